@@ -1,0 +1,124 @@
+"""What can go wrong, as a tree.
+
+::
+
+    StakegraphError            exit code 2 unless a child says otherwise
+    ├── CaseError              a case folder does not hold together; carries its findings
+    ├── VocabularyError        the ontology's own files do not hold together
+    ├── UnknownNameError       an entity, relation, status … that nobody knows; carries suggestions
+    ├── QueryError             a query that cannot be read or is refused; carries line and column
+    ├── MissingExtraError      an optional dependency is not installed
+    └── EngineError            an engine failed or timed out (exit code 3)
+
+Only the command line turns these into messages and exit codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+_ALIKE = 0.65
+_WORD_DISCOUNT = 0.95
+
+
+class StakegraphError(Exception):
+    """Base of every error that Stakegraph raises on purpose."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing wrong with a case, at a place a curator can open.
+
+    ``row`` is the row a spreadsheet shows (the header is row 1); 0 means the whole file. ``column`` is the
+    header of the column, or a key of ``case.toml``.
+    """
+
+    file: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.row or "", self.column) if part != "")
+        return f"{place}: {self.message}"
+
+
+class CaseError(StakegraphError):
+    """A case folder does not hold together."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class VocabularyError(StakegraphError):
+    """The ontology's own files do not hold together."""
+
+
+class UnknownNameError(StakegraphError):
+    """A name that nobody knows, with the nearest that somebody does."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name = kind, name
+        self.suggestions = nearest(name, known)
+        super().__init__(f"unknown {kind} {name!r}{did_you_mean(self.suggestions)}")
+
+
+class QueryError(StakegraphError):
+    """A query that cannot be read, or that is refused."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        super().__init__(message)
+
+
+class MissingExtraError(StakegraphError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"this needs {package}: pip install 'stakegraph[{extra}]'")
+
+
+class EngineError(StakegraphError):
+    """An engine failed or timed out."""
+
+    exit_code = 3
+
+
+def nearest(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """Return the known names most like `name`, best first, without regard to case.
+
+    A name of several words is also compared word by word, so that one misspelled word finds the whole.
+
+    >>> nearest("Donld", ["Donald Trump", "ICE"])
+    ('Donald Trump',)
+    """
+    folded = name.casefold()
+    scores: dict[str, float] = {}
+    for candidate in known:
+        words = candidate.casefold().split()
+        whole = _likeness(folded, " ".join(words))
+        by_word = max((_likeness(folded, word) for word in words), default=0.0) * _WORD_DISCOUNT
+        scores[candidate] = max(whole, by_word)
+    best = sorted(scores, key=lambda candidate: (-scores[candidate], candidate))
+    return tuple(candidate for candidate in best[:limit] if scores[candidate] >= _ALIKE)
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def did_you_mean(suggestions: Sequence[str]) -> str:
+    """Word the suggestions as the end of an error message; empty when there are none."""
+    if not suggestions:
+        return ""
+    return "; did you mean " + " or ".join(repr(suggestion) for suggestion in suggestions) + "?"

@@ -1,0 +1,228 @@
+"""The nouns: what a case consists of. Frozen, typed, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stakegraph.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Polarity(Enum):
+    """What a relation says of two parties, by its place in the relation tree."""
+
+    CONFLICT = "conflict"
+    COOPERATION = "cooperation"
+    TIE = "tie"
+    CONTEXTUAL = "contextual"
+
+    @property
+    def sign(self) -> int:
+        """−1 for conflict, +1 for cooperation, 0 for ties and context."""
+        return {Polarity.CONFLICT: -1, Polarity.COOPERATION: 1}.get(self, 0)
+
+
+class Status(Enum):
+    """How far the source commits itself to a claim, strongest first.
+
+    Only `ACTUAL` claims are facts and become plain triples; a `DENIED` claim never supports anything.
+    """
+
+    ACTUAL = "actual"
+    ANNOUNCED = "announced"
+    CONDITIONAL = "conditional"
+    POSSIBLE = "possible"
+    DENIED = "denied"
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the source reports it as happened or going on."""
+        return self is Status.ACTUAL
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest status, 4 for the weakest."""
+        return list(Status).index(self)
+
+    @classmethod
+    def weakest(cls, statuses: Iterable[Status]) -> Status:
+        """Return the weakest of some statuses: what is derived is no surer than its premises.
+
+        >>> Status.weakest([Status.ACTUAL, Status.POSSIBLE]).value
+        'possible'
+        """
+        return max(statuses, key=lambda status: status.rank)
+
+
+class SourceKind(Enum):
+    """Where a claim's words come from: a text that reports, or background that a curator supplied."""
+
+    ARTICLE = "article"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A class of the ontology that an entity may have; `is_stake` tells stakes from stakeholders."""
+
+    id: str
+    label: str
+    definition: str
+    is_stake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An entry of the codebook.
+
+    `intensity` runs from −10 (most hostile) to +10 (most cooperative) and is an ordinal scale: figures may be
+    compared, not added or multiplied. `plover` and `cameo` name the matching event type, or are None.
+    """
+
+    id: str
+    label: str
+    definition: str
+    example: str
+    polarity: Polarity
+    intensity: float
+    intensity_source: str
+    parents: tuple[str, ...] = ()
+    inverse_label: str | None = None
+    symmetric: bool = False
+    plover: str | None = None
+    cameo: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A stakeholder, or a stake that stakeholders fight over."""
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    description: str | None = None
+    wikidata: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything the entity answers to: its id, its name and its aliases."""
+        return (self.id, self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that claims rest on. What is not known of it is None, never invented."""
+
+    id: str
+    title: str
+    text: str
+    file: str
+    kind: SourceKind = SourceKind.ARTICLE
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One relation that a source states or reports, with the words that say so.
+
+    `start` and `end` are offsets of `quote` in the source's text, in Unicode code points, end excluded.
+    `said_by` is None for the source's own voice. A derived claim names its rule and the claims it follows
+    from; it has the quote of its first premise, and an `intensity` of its own instead of its relation's.
+    """
+
+    id: str
+    source: str
+    subject: str
+    relation: str
+    object: str
+    quote: str
+    start: int
+    end: int
+    status: Status = Status.ACTUAL
+    said_by: str | None = None
+    about: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    condition: str | None = None
+    date: str | None = None
+    note: str | None = None
+    rule: str | None = None
+    derived_from: tuple[str, ...] = ()
+    intensity: float | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether a rule made this claim out of others."""
+        return self.rule is not None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A curated case: its sources, its entities and its claims, each in the order of the files."""
+
+    id: str
+    title: str
+    base: str
+    description: str | None = None
+    sources: tuple[Source, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = field(default=())
+
+    @cached_property
+    def entity_by_id(self) -> Mapping[str, Entity]:
+        return {entity.id: entity for entity in self.entities}
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def claim_by_id(self) -> Mapping[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
+
+    def find(self, name: str) -> Entity:
+        """Return the entity with this id, name or alias, without regard to case.
+
+        Raises
+        ------
+        UnknownNameError
+            When nobody answers to `name`; it carries the nearest names.
+        """
+        found = self._id_by_name.get(fold(name))
+        if found is None:
+            known = [each for entity in self.entities for each in (entity.name, *entity.aliases, entity.id)]
+            raise UnknownNameError("stakeholder or stake", name, known)
+        return self.entity_by_id[found]
+
+    @cached_property
+    def _id_by_name(self) -> Mapping[str, str]:
+        return name_index(self.entities)
+
+
+def fold(name: str) -> str:
+    """Return a name as it is compared: without regard to case and to the width of its spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def name_index(entities: Iterable[Entity]) -> dict[str, str]:
+    """Map every folded id, name and alias to its entity's id; an id beats a name, a name beats an alias."""
+    entities = tuple(entities)
+    index: dict[str, str] = {}
+    for names in (
+        [(entity.id, entity.id) for entity in entities],
+        [(entity.name, entity.id) for entity in entities],
+        [(alias, entity.id) for entity in entities for alias in entity.aliases],
+    ):
+        for name, owner in names:
+            index.setdefault(fold(name), owner)
+    return index
