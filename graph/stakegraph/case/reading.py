@@ -1,0 +1,336 @@
+"""A case folder becomes a `Case`; whatever is wrong with it becomes a finding with file, row and column."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from stakegraph.case.quotes import QuoteError, locate
+from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
+from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, name_index
+from stakegraph.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_CASE_KEYS = {"id", "title", "description", "base", "source"}
+_SOURCE_KEYS = {"id", "file", "title", "kind", "publisher", "author", "published", "url", "licence"}
+
+T = TypeVar("T", Entity, Source, Claim)
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """What reading a folder gave: a case as far as it goes, the findings, and the row of each id."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    rows: Mapping[tuple[str, str], int]
+
+
+def read_case(folder: Path, vocabulary: Vocabulary | None = None) -> Case:
+    """Read a case folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder with ``case.toml``, ``entities.csv``, ``claims.csv`` and the texts that ``case.toml`` names.
+    vocabulary : Vocabulary, optional
+        The codebook to read the claims by; the bundled one by default.
+
+    Raises
+    ------
+    CaseError
+        When anything in the folder does not hold together; it carries every finding.
+    """
+    reading = inspect_case(folder, vocabulary)
+    if reading.findings:
+        raise CaseError(reading.findings)
+    return reading.case
+
+
+def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseReading:
+    """Read a case folder as far as it goes and return all that is wrong with it.
+
+    Raises
+    ------
+    CaseError
+        When there is no readable ``case.toml``: then there is no case to speak of.
+    """
+    vocabulary = vocabulary or load_vocabulary()
+    findings: list[Finding] = []
+    settings = _read_settings(folder, findings)
+    sources = _unique(_read_sources(folder, settings, findings))
+    entity_rows = read_table(folder / "entities.csv", ENTITY_COLUMNS, findings)
+    entities = [(row, _entity(row, vocabulary)) for row in entity_rows]
+    _check_ids(entities)
+    _check_names(entities)
+    names = _Names(_unique(entity for _, entity in entities))
+    claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings)
+    claims = [(row, _claim(row, vocabulary, names, {source.id: source for source in sources})) for row in claim_rows]
+    _check_ids(claims)
+    case = Case(
+        id=settings.get("id", folder.resolve().name),
+        title=settings.get("title", ""),
+        base=settings.get("base", ""),
+        description=settings.get("description"),
+        sources=sources,
+        entities=names.entities,
+        claims=_unique(claim for _, claim in claims if claim is not None),
+    )
+    rows = {(row.file, item.id): row.number for row, item in [*entities, *claims] if item is not None}
+    return CaseReading(case, tuple(findings), rows)
+
+
+# ---- case.toml ---------------------------------------------------------------------------------------
+
+
+def _read_settings(folder: Path, findings: list[Finding]) -> dict[str, Any]:
+    if not folder.is_dir():
+        raise CaseError([Finding(str(folder), 0, "", "is not a folder; name a case folder, with a case.toml in it")])
+    text = read_text(folder / "case.toml", findings)
+    if text is None:
+        raise CaseError(findings)
+    try:
+        settings = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError([Finding("case.toml", 0, "", f"is not well-formed TOML: {error}")]) from error
+    _check_keys(settings, _CASE_KEYS, "", findings)
+    for key in ("title", "base"):
+        if not isinstance(settings.get(key), str) or not settings[key].strip():
+            findings.append(Finding("case.toml", 0, key, f"{key} is missing or empty"))
+            settings[key] = ""
+    for key in ("id", "description"):
+        if not isinstance(settings.get(key, ""), str):
+            findings.append(Finding("case.toml", 0, key, f"{key} must be a text in quotation marks"))
+            del settings[key]
+    if settings["base"] and not _BASE.fullmatch(settings["base"]):
+        message = f"base must be an http(s) IRI that ends in '/' or '#', not {settings['base']!r}"
+        findings.append(Finding("case.toml", 0, "base", message))
+    return settings
+
+
+def _check_keys(table: Mapping[str, Any], known: set[str], place: str, findings: list[Finding]) -> None:
+    for key in sorted(table.keys() - known):
+        message = f"unknown key {key!r}{did_you_mean(nearest(key, sorted(known)))}"
+        findings.append(Finding("case.toml", 0, place + key, message))
+
+
+def _read_sources(folder: Path, settings: Mapping[str, Any], findings: list[Finding]) -> Iterable[Source]:
+    tables = settings.get("source", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
+        findings.append(Finding("case.toml", 0, "source", "name at least one [[source]] with id, file and title"))
+        return
+    seen: set[str] = set()
+    for number, table in enumerate(tables, start=1):
+        source = _source(folder, table, f"source[{number}].", findings)
+        if source is None:
+            continue
+        if source.id in seen:
+            message = f"the id {source.id!r} stands twice"
+            findings.append(Finding("case.toml", 0, f"source[{number}].id", message))
+        seen.add(source.id)
+        yield source
+
+
+def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[Finding]) -> Source | None:
+    def find(key: str, message: str) -> None:
+        findings.append(Finding("case.toml", 0, place + key, message))
+
+    before = len(findings)
+    _check_keys(table, _SOURCE_KEYS, place, findings)
+    values = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
+    for key in _SOURCE_KEYS & values.keys():
+        if not isinstance(values[key], str) or not values[key].strip():
+            find(key, f"{key} must be a text in quotation marks; leave it out when it is not known")
+    for key in ("id", "file", "title"):
+        if key not in values:
+            find(key, f"{key} is missing")
+    if len(findings) > before:
+        return None
+    if not _ID.fullmatch(values["id"]):
+        find("id", f"{values['id']!r} must be of small letters, digits and single hyphens")
+    if values.get("kind", "article") not in {kind.value for kind in SourceKind}:
+        find("kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'")
+    if "published" in values and not _is_date(values["published"]):
+        find("published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04")
+    path = folder / values["file"]
+    if not path.resolve().is_relative_to(folder.resolve()):
+        find("file", f"{values['file']!r} lies outside the case folder")
+    text = read_text(path, findings) if len(findings) == before else None
+    if text is None:
+        return None
+    values["kind"] = SourceKind(values.get("kind", "article"))
+    return Source(text=text, **values)
+
+
+# ---- rows --------------------------------------------------------------------------------------------
+
+
+def _entity(row: Row, vocabulary: Vocabulary) -> Entity:
+    wikidata = row.get("wikidata")
+    if wikidata and not _WIKIDATA.fullmatch(wikidata):
+        row.find("wikidata", f"{wikidata!r} is not a Wikidata id like Q42")
+    type_ = row.required("type")
+    if type_:
+        try:
+            type_ = vocabulary.entity_type(type_).id
+        except UnknownNameError as error:
+            row.find("type", str(error))
+    return Entity(
+        id=_id(row),
+        name=row.required("name"),
+        type=type_,
+        aliases=tuple(sorted(set(row.several("aliases")))),
+        description=row.get("description"),
+        wikidata=wikidata,
+    )
+
+
+def _id(row: Row) -> str:
+    value = row.required("id")
+    if value and not _ID.fullmatch(value):
+        row.find("id", f"{value!r} must be of small letters, digits and single hyphens")
+    return value
+
+
+def _claim(row: Row, vocabulary: Vocabulary, names: _Names, sources: Mapping[str, Source]) -> Claim | None:
+    source = _source_of(row, sources)
+    quote = row.required("quote")
+    start, end = _span(row, quote, source)
+    condition = row.get("condition")
+    if condition and source and condition not in source.text:
+        row.find("condition", f"is not in the source word for word: {condition!r}")
+    when = row.get("date")
+    if when and not _is_date(when):
+        row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
+    relation, status = _relation(row, vocabulary), _status(row)
+    subject, object_ = names.resolve(row, "subject"), names.resolve(row, "object")
+    if not (source and status and relation and subject and object_):
+        return None
+    return Claim(
+        id=_id(row),
+        source=source.id,
+        subject=subject,
+        relation=relation,
+        object=object_,
+        quote=quote,
+        start=start,
+        end=end,
+        status=status,
+        said_by=names.resolve(row, "said_by"),
+        about=names.resolve_several(row, "about"),
+        means=names.resolve_several(row, "means"),
+        condition=condition,
+        date=when,
+        note=row.get("note"),
+    )
+
+
+def _source_of(row: Row, sources: Mapping[str, Source]) -> Source | None:
+    name = row.required("source")
+    if name and name not in sources:
+        row.find("source", str(UnknownNameError("source", name, sources)))
+    return sources.get(name)
+
+
+def _span(row: Row, quote: str, source: Source | None) -> tuple[int, int]:
+    if quote and source:
+        try:
+            return locate(source.text, quote)
+        except QuoteError as error:
+            row.find("quote", str(error))
+    return 0, 0
+
+
+def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
+    name = row.required("relation")
+    try:
+        return vocabulary.relation(name).id if name else None
+    except UnknownNameError as error:
+        row.find("relation", f"{error}; 'stakegraph codebook' lists them all")
+        return None
+
+
+def _status(row: Row) -> Status | None:
+    name = row.required("status")
+    known = [status.value for status in Status]
+    if name and name not in known:
+        row.find("status", f"unknown status {name!r}; use one of {', '.join(known)}")
+    return Status(name) if name in known else None
+
+
+def _is_date(value: str) -> bool:
+    match = _DATE.fullmatch(value)
+    if not match:
+        return False
+    year, month, day = (int(part or 1) for part in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+# ---- what must be true of all rows together -----------------------------------------------------------
+
+
+class _Names:
+    """Finds entities by id, name or alias."""
+
+    def __init__(self, entities: tuple[Entity, ...]) -> None:
+        self.entities = entities
+        self._by_name = name_index(entities)
+        self._known = [name for entity in entities for name in entity.names]
+
+    def resolve(self, row: Row, column: str) -> str | None:
+        """Return the id that a cell names; an unknown name, or an empty cell that must not be, is a finding."""
+        name = row.get(column) if column == "said_by" else row.required(column)
+        return self._resolve(row, column, name) if name else None
+
+    def resolve_several(self, row: Row, column: str) -> tuple[str, ...]:
+        """Return the ids that a cell names, sorted: their order in the cell has no meaning."""
+        found = [self._resolve(row, column, name) for name in row.several(column)]
+        return tuple(sorted({each for each in found if each}))
+
+    def _resolve(self, row: Row, column: str, name: str) -> str | None:
+        found = self._by_name.get(fold(name))
+        if found is None:
+            row.find(column, f"{UnknownNameError('entity', name, self._known)}; every entity needs a row in entities.csv")
+        return found
+
+
+def _unique(items: Iterable[T]) -> tuple[T, ...]:
+    by_id: dict[str, T] = {}
+    for item in items:
+        by_id.setdefault(item.id, item)
+    return tuple(by_id.values())
+
+
+def _check_ids(items: Iterable[tuple[Row, Entity | Claim | None]]) -> None:
+    seen: dict[str, int] = {}
+    for row, item in items:
+        if item is None or not item.id:
+            continue
+        if item.id in seen:
+            row.find("id", f"the id {item.id!r} stands in row {seen[item.id]} already")
+        seen.setdefault(item.id, row.number)
+
+
+def _check_names(entities: Iterable[tuple[Row, Entity]]) -> None:
+    owner: dict[str, str] = {}
+    for row, entity in entities:
+        for column, names in (("id", (entity.id,)), ("name", (entity.name,)), ("aliases", entity.aliases)):
+            for name in names:
+                other = owner.setdefault(fold(name), entity.id)
+                if other != entity.id:
+                    row.find(column, f"{name!r} also names {other!r}; a name must stand for one entity only")
