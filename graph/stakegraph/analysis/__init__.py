@@ -1,0 +1,1 @@
+"""What the network tells: one question a module."""

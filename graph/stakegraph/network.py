@@ -1,0 +1,129 @@
+"""Claims as a NetworkX graph (one edge a claim), and as dyads (all the claims of one pair in one direction)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from stakegraph.model import Claim, Polarity, Relation
+from stakegraph.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A claim that a dyad rests on.
+
+    `intensity` runs from −10 to +10: the relation's in the codebook, or, of a derived claim, its own.
+    `reversed` tells that the dyad runs against the claim: the relation is symmetric, or direction is ignored.
+    """
+
+    claim: Claim
+    relation: Relation
+    intensity: float
+    reversed: bool = False
+
+    @property
+    def strength(self) -> float:
+        """How strong it is, friendly or hostile: 0 to 10."""
+        return abs(self.intensity)
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """All the claims of one polarity that run from one entity to another; never netted against each other."""
+
+    source: str
+    target: str
+    polarity: Polarity
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def strength(self) -> float:
+        """The strength of the strongest claim, 0 to 10."""
+        return max(receipt.strength for receipt in self.receipts)
+
+
+def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiDiGraph:
+    """Return the claims of a case as a directed multigraph.
+
+    Parameters
+    ----------
+    case : Case
+        With its derived claims, where they are wanted.
+    vocabulary : Vocabulary, optional
+        The codebook; the bundled one by default.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        One node an entity, with `name`, `type` and `is_stake`; one edge a claim, keyed by the claim's id, with
+        `receipt`, `relation`, `polarity`, `intensity` and `status`. A symmetric relation is one edge too.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case
+    >>> network = build_network(bundled_case())
+    >>> sorted(key for *_, key in network.edges("donald-trump", keys=True))[:2]
+    ['c021', 'c022']
+    """
+    vocabulary = vocabulary or load_vocabulary()
+    network = nx.MultiDiGraph(title=case.title, base=case.base)
+    for entity in case.entities:
+        is_stake = vocabulary.entity_types[entity.type].is_stake
+        network.add_node(entity.id, name=entity.name, type=entity.type, is_stake=is_stake)
+    for claim in case.claims:
+        relation = vocabulary.relations[claim.relation]
+        intensity = relation.intensity if claim.intensity is None else claim.intensity
+        network.add_edge(
+            claim.subject,
+            claim.object,
+            key=claim.id,
+            receipt=Receipt(claim, relation, intensity),
+            relation=relation.id,
+            polarity=relation.polarity.value,
+            intensity=intensity,
+            status=claim.status.value,
+        )
+    return network
+
+
+def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:
+    """Yield the receipt of every edge, in the order in which the claims were added."""
+    for *_, receipt in network.edges(data="receipt"):
+        yield receipt
+
+
+def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[Dyad]:
+    """Gather claims into dyads; self-loops are left out, since nobody is their own counterpart.
+
+    Parameters
+    ----------
+    found : iterable of Receipt
+        The claims to gather.
+    ignore_direction : bool
+        Let every claim run both ways. Claims of symmetric relations always do.
+
+    Returns
+    -------
+    list of Dyad
+        In the order of their ids, receipts strongest first.
+    """
+    gathered: dict[tuple[str, str, Polarity], list[Receipt]] = {}
+    for receipt in found:
+        claim, polarity = receipt.claim, receipt.relation.polarity
+        if claim.subject == claim.object:
+            continue
+        gathered.setdefault((claim.subject, claim.object, polarity), []).append(receipt)
+        if ignore_direction or receipt.relation.symmetric:
+            back = Receipt(claim, receipt.relation, receipt.intensity, reversed=True)
+            gathered.setdefault((claim.object, claim.subject, polarity), []).append(back)
+    return [
+        Dyad(source, target, polarity, tuple(sorted(group, key=lambda each: (-each.strength, each.claim.id))))
+        for (source, target, polarity), group in sorted(gathered.items(), key=lambda item: (*item[0][:2], item[0][2].value))
+    ]

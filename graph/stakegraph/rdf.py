@@ -1,0 +1,270 @@
+"""A `Case` and its triples: the one place that knows the RDF shape.
+
+Every fact is a plain triple, and every claim is a node of its own with its evidence (design: "RDF"). Evidence
+nodes have IRIs below their claim's instead of blank nodes, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from stakegraph.case.quotes import surroundings
+from stakegraph.errors import EngineError
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
+from stakegraph.terms import PREFIXES, SG, local_name, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from stakegraph.store.base import Store
+    from stakegraph.vocabulary import Vocabulary
+
+_WIKIDATA = "http://www.wikidata.org/entity/"
+_DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+_SOURCE_TEXTS = {
+    "title": "dcterms:title",
+    "text": "sg:text",
+    "file": "sg:file",
+    "publisher": "dcterms:publisher",
+    "author": "dcterms:creator",
+    "published": "dcterms:issued",
+    "url": "dcterms:identifier",
+    "licence": "dcterms:license",
+}
+
+
+def prefixes(case: Case) -> dict[str, str]:
+    """Return the prefixes that queries and files know: the vocabulary's, and the empty one for the case."""
+    return {"": case.base, **PREFIXES}
+
+
+def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Yield the statements of a case, without what rules derive, in the named graph of its base IRI."""
+    graph = NamedNode(case.base)
+    for subject, predicate, value in _Writer(case, vocabulary).triples():
+        yield Quad(subject, predicate, value, graph)
+
+
+class _Writer:
+    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
+        self._case, self._vocabulary = case, vocabulary
+        self._node = NamedNode(case.base)
+
+    def triples(self) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        case = self._case
+        yield self._node, term("rdf:type"), term("sg:Case")
+        yield self._node, term("dcterms:identifier"), Literal(case.id)
+        yield self._node, term("dcterms:title"), Literal(case.title)
+        if case.description:
+            yield self._node, term("dcterms:description"), Literal(case.description)
+        for position, source in enumerate(case.sources):
+            yield from self._source(source, position)
+        for position, entity in enumerate(case.entities):
+            yield from self._entity(entity, position)
+        curated = (claim for claim in case.claims if not claim.is_derived)
+        for position, claim in enumerate(curated):
+            yield from self._claim(claim, position)
+            yield from self._plain(claim)
+
+    def _source(self, source: Source, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        node = self._iri("source/" + source.id)
+        yield node, term("rdf:type"), term("sg:Source")
+        yield node, term("sg:inCase"), self._node
+        yield node, term("sg:position"), _integer(position)
+        yield node, term("sg:kind"), Literal(source.kind.value)
+        for field, curie in _SOURCE_TEXTS.items():
+            value = getattr(source, field)
+            if value is not None:
+                yield node, term(curie), Literal(value)
+
+    def _entity(self, entity: Entity, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        node = self._iri(entity.id)
+        is_stake = self._vocabulary.entity_types[entity.type].is_stake
+        yield node, term("rdf:type"), NamedNode(SG + entity.type)
+        yield node, term("rdf:type"), term("sg:Stake" if is_stake else "sg:Stakeholder")
+        yield node, term("sg:inCase"), self._node
+        yield node, term("sg:position"), _integer(position)
+        yield node, term("skos:prefLabel"), Literal(entity.name)
+        yield node, term("rdfs:label"), Literal(entity.name)
+        for alias in entity.aliases:
+            yield node, term("skos:altLabel"), Literal(alias)
+        if entity.description:
+            yield node, term("dcterms:description"), Literal(entity.description)
+        if entity.wikidata:
+            yield node, term("skos:exactMatch"), NamedNode(_WIKIDATA + entity.wikidata)
+
+    def _claim(self, claim: Claim, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        node = self._iri("claim/" + claim.id)
+        yield node, term("rdf:type"), term("sg:Claim")
+        yield node, term("rdf:type"), term("rdf:Statement")
+        yield node, term("sg:inCase"), self._node
+        yield node, term("sg:position"), _integer(position)
+        yield node, term("dcterms:identifier"), Literal(claim.id)
+        yield node, term("rdf:subject"), self._iri(claim.subject)
+        yield node, term("rdf:predicate"), NamedNode(SG + claim.relation)
+        yield node, term("rdf:object"), self._iri(claim.object)
+        yield node, term("sg:status"), NamedNode(SG + claim.status.value)
+        if claim.said_by:
+            yield node, term("prov:wasAttributedTo"), self._iri(claim.said_by)
+        for topic in claim.about:
+            yield node, term("sg:about"), self._iri(topic)
+        for means in claim.means:
+            yield node, term("sg:means"), self._iri(means)
+        if claim.condition:
+            yield node, term("sg:condition"), Literal(claim.condition)
+        if claim.date:
+            yield node, term("sg:date"), Literal(claim.date, datatype=term(_DATE_TYPES[len(claim.date)]))
+        if claim.note:
+            yield node, term("skos:note"), Literal(claim.note)
+        yield from self._evidence(claim, node)
+
+    def _evidence(self, claim: Claim, node: NamedNode) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        evidence, quote, position = (NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position"))
+        before, after = surroundings(self._case.source_by_id[claim.source].text, claim.start, claim.end)
+        yield node, term("sg:evidence"), evidence
+        yield evidence, term("rdf:type"), term("oa:SpecificResource")
+        yield evidence, term("oa:hasSource"), self._iri("source/" + claim.source)
+        yield evidence, term("oa:hasSelector"), quote
+        yield evidence, term("oa:hasSelector"), position
+        yield quote, term("rdf:type"), term("oa:TextQuoteSelector")
+        yield quote, term("oa:exact"), Literal(claim.quote)
+        yield quote, term("oa:prefix"), Literal(before)
+        yield quote, term("oa:suffix"), Literal(after)
+        yield position, term("rdf:type"), term("oa:TextPositionSelector")
+        yield position, term("oa:start"), _integer(claim.start)
+        yield position, term("oa:end"), _integer(claim.end)
+
+    def _plain(self, claim: Claim) -> Iterator[tuple[NamedNode, NamedNode, NamedNode]]:
+        if claim.status.is_fact:
+            subject, object_ = self._iri(claim.subject), self._iri(claim.object)
+            predicate = NamedNode(SG + claim.relation)
+            yield subject, predicate, object_
+            if self._vocabulary.relations[claim.relation].symmetric:
+                yield object_, predicate, subject
+
+    def _iri(self, path: str) -> NamedNode:
+        return NamedNode(self._case.base + path)
+
+
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=term("xsd:integer"))
+
+
+# ---- and back ------------------------------------------------------------------------------------------
+
+
+def cases_in(store: Store) -> list[str]:
+    """Return the base IRIs of the cases in a store, sorted."""
+    rows = store.select("SELECT ?case WHERE { ?case a sg:Case } ORDER BY ?case")
+    return [row["case"] for row in rows]
+
+
+def read_back(store: Store, base: str) -> Case:
+    """Return the case with this base IRI as it stands in a store, derived claims last.
+
+    Raises
+    ------
+    EngineError
+        When the store holds no such case.
+    """
+    about = f"VALUES ?case {{ <{NamedNode(base).value}> }}"
+    head = _first(store.select(f"SELECT * {{ {about} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
+                               "OPTIONAL { ?case dcterms:description ?description } }"))
+    if head is None:
+        raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+    return Case(
+        id=head["id"],
+        title=head["title"],
+        base=base,
+        description=head.get("description"),
+        sources=tuple(_read_sources(store, about, base)),
+        entities=tuple(_read_entities(store, about, base)),
+        claims=tuple(_read_claims(store, about, base)),
+    )
+
+
+def _first(rows: list[dict[str, str]]) -> dict[str, str] | None:
+    return rows[0] if rows else None
+
+
+def _read_sources(store: Store, about: str, base: str) -> Iterator[Source]:
+    optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in _SOURCE_TEXTS.items())
+    query = f"SELECT * {{ {about} ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }} ORDER BY ?n"
+    for row in store.select(query):
+        fields = {field: row[field] for field in _SOURCE_TEXTS if field in row}
+        yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
+
+
+def _read_entities(store: Store, about: str, base: str) -> Iterator[Entity]:
+    aliases = _several(store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; skos:altLabel ?value }}")
+    query = f"""SELECT * {{ {about} ?node a ?type ; sg:inCase ?case ; sg:position ?n ; skos:prefLabel ?name .
+      FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
+      OPTIONAL {{ ?node dcterms:description ?description }}
+      OPTIONAL {{ ?node skos:exactMatch ?wikidata }} }} ORDER BY ?n"""
+    for row in store.select(query):
+        yield Entity(
+            id=row["node"].removeprefix(base),
+            name=row["name"],
+            type=local_name(row["type"]),
+            aliases=tuple(sorted(aliases[row["node"]])),
+            description=row.get("description"),
+            wikidata=row["wikidata"].removeprefix(_WIKIDATA) if "wikidata" in row else None,
+        )
+
+
+def _read_claims(store: Store, about: str, base: str) -> Iterator[Claim]:
+    several = {
+        name: _several(store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; {curie} ?value }}")
+        for name, curie in (("about", "sg:about"), ("means", "sg:means"), ("from", "prov:wasDerivedFrom"))
+    }
+    query = f"""SELECT * {{ {about} ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status ?status ;
+        rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
+      ?evidence oa:hasSource ?source ; oa:hasSelector ?quote , ?place .
+      ?quote oa:exact ?exact . ?place oa:start ?start ; oa:end ?end .
+      OPTIONAL {{ ?node sg:position ?position }}
+      OPTIONAL {{ ?node prov:wasAttributedTo ?said_by }}
+      OPTIONAL {{ ?node sg:condition ?condition }}
+      OPTIONAL {{ ?node sg:date ?date }}
+      OPTIONAL {{ ?node skos:note ?note }}
+      OPTIONAL {{ ?node sg:byRule ?rule }}
+      OPTIONAL {{ ?node sg:intensity ?intensity }} }}"""
+    rows = store.select(query)
+    rows.sort(key=lambda row: ("rule" in row, int(row.get("position", "0")), row["id"]))
+    for row in rows:
+        yield _read_claim(row, base, {name: values[row["node"]] for name, values in several.items()})
+
+
+def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[str]]) -> Claim:
+    def ids(name: str, prefix: str = "") -> tuple[str, ...]:
+        return tuple(sorted(value.removeprefix(base + prefix) for value in several[name]))
+
+    return Claim(
+        id=row["id"],
+        source=row["source"].removeprefix(base + "source/"),
+        subject=row["subject"].removeprefix(base),
+        relation=local_name(row["relation"]),
+        object=row["object"].removeprefix(base),
+        quote=row["exact"],
+        start=int(row["start"]),
+        end=int(row["end"]),
+        status=Status(local_name(row["status"])),
+        said_by=row["said_by"].removeprefix(base) if "said_by" in row else None,
+        about=ids("about"),
+        means=ids("means"),
+        condition=row.get("condition"),
+        date=row.get("date"),
+        note=row.get("note"),
+        rule=local_name(row["rule"]) if "rule" in row else None,
+        derived_from=ids("from", "claim/"),
+        intensity=float(row["intensity"]) if "intensity" in row else None,
+    )
+
+
+def _several(store: Store, query: str) -> Mapping[str, list[str]]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(query):
+        values[row["node"]].append(row["value"])
+    return values
