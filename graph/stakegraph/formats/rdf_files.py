@@ -1,0 +1,65 @@
+"""A store as an RDF file. Statements are sorted first: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
+
+from stakegraph.errors import StakegraphError, did_you_mean, nearest
+from stakegraph.terms import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stakegraph.store.base import Store
+
+FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+
+
+def rdf_format(name: str) -> RdfFormat:
+    """Return the format that a file's ending names.
+
+    Raises
+    ------
+    StakegraphError
+        When no format has that ending.
+    """
+    ending = name.rpartition(".")[2].lower()
+    if ending not in FORMATS:
+        hint = did_you_mean(nearest(ending, FORMATS))
+        raise StakegraphError(f"no RDF format ends in {ending!r}{hint}; use one of .{', .'.join(FORMATS)}")
+    return FORMATS[ending]
+
+
+def dump(store: Store, format_: RdfFormat, prefixes: Mapping[str, str], *, ontology: bool = True) -> bytes:
+    """Return the statements of a store as a file.
+
+    Parameters
+    ----------
+    store : Store
+        What to write.
+    format_ : pyoxigraph.RdfFormat
+        A format; those for one graph only get the union of the graphs.
+    prefixes : mapping
+        Prefixes, for the formats that have any.
+    ontology : bool
+        Write the vocabulary too, so that the file can be asked for kinds of conflict on its own.
+    """
+    quads = [quad for quad in store.quads() if ontology or quad.graph_name != ONTOLOGY_GRAPH]
+    statements: Iterable[Quad] | Iterable[Triple] = sorted(quads, key=_quad_key)
+    if not format_.supports_datasets:
+        triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
+        statements = sorted(triples, key=lambda each: (str(each.subject), str(each.predicate), str(each.object)))
+    return serialize(statements, format=format_, prefixes=dict(prefixes))
+
+
+def _quad_key(quad: Quad) -> tuple[str, str, str, str]:
+    return (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))

@@ -1,0 +1,178 @@
+"""Answers as plain data (dictionaries, lists, texts, numbers), for JSON and whoever reads it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stakegraph.analysis.paths import PathAnswer
+    from stakegraph.analysis.relaxations import NoPath
+    from stakegraph.dossier import Dossier
+    from stakegraph.model import Case, Relation
+    from stakegraph.network import Dyad, Receipt
+    from stakegraph.statistics import Statistics
+
+Record = dict[str, Any]
+
+
+def json_text(record: Record | list[Record]) -> str:
+    """Return a record as JSON: UTF-8, two spaces, in the order in which it was made."""
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def claim(case: Case, receipt: Receipt) -> Record:
+    """Return a claim with all it rests on."""
+    found = receipt.claim
+    source = case.source_by_id[found.source]
+    return {
+        "id": found.id,
+        "subject": entity(case, found.subject),
+        "relation": {"id": receipt.relation.id, "label": receipt.relation.label},
+        "object": entity(case, found.object),
+        "polarity": receipt.relation.polarity.value,
+        "intensity": receipt.intensity,
+        "status": found.status.value,
+        "is_fact": found.status.is_fact and not found.is_derived,
+        "said_by": entity(case, found.said_by) if found.said_by else None,
+        "quote": found.quote,
+        "source": {"id": source.id, "title": source.title, "kind": source.kind.value, "file": source.file},
+        "start": found.start,
+        "end": found.end,
+        "about": [entity(case, each) for each in found.about],
+        "means": [entity(case, each) for each in found.means],
+        "condition": found.condition,
+        "date": found.date,
+        "note": found.note,
+        "rule": found.rule,
+        "derived_from": list(found.derived_from),
+    }
+
+
+def entity(case: Case, identifier: str) -> Record:
+    """Return an entity's id and name."""
+    return {"id": identifier, "name": case.entity_by_id[identifier].name}
+
+
+def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]) -> Record:
+    """Return conflict paths with the receipts of every hop."""
+    return {
+        "answers": [
+            _answer(case, answer, top, explanation) for answer, explanation in zip(answers, explanations, strict=True)
+        ]
+    }
+
+
+def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None) -> Record:
+    options = answer.options
+    return {
+        "from": entity(case, answer.source) if answer.source else None,
+        "to": entity(case, answer.target) if answer.target else None,
+        "options": {
+            "statuses": [status.value for status in Status if status in options.statuses],
+            "rules": options.rules,
+            "direction_ignored": options.ignore_direction,
+            "max_hops": options.max_hops,
+            "ties": options.max_ties,
+            "min_intensity": options.min_intensity,
+        },
+        "found": len(answer.paths),
+        "truncated": answer.truncated,
+        "paths": [
+            {
+                "nodes": [entity(case, node) for node in path.nodes],
+                "weakest_link": path.weakest,
+                "mean": path.mean,
+                "hops": [hop_record(case, hop) for hop in path.hops],
+            }
+            for path in answer.paths[:top]
+        ],
+        "no_path": _no_path(case, explanation) if explanation else None,
+    }
+
+
+def hop_record(case: Case, hop: Dyad) -> Record:
+    """Return a hop with its receipts."""
+    return {
+        "from": entity(case, hop.source),
+        "to": entity(case, hop.target),
+        "kind": hop.polarity.value,
+        "strength": hop.strength,
+        "receipts": [{**claim(case, receipt), "reversed": receipt.reversed} for receipt in hop.receipts],
+    }
+
+
+def _no_path(case: Case, explanation: NoPath) -> Record:
+    return {
+        "reasons": list(explanation.reasons),
+        "relaxations": [
+            {
+                "flags": [change.flag for change in relaxation.changes],
+                "words": [change.words for change in relaxation.changes],
+                "path": [entity(case, node) for node in relaxation.path.nodes],
+                "hops": [hop_record(case, hop) for hop in relaxation.path.hops],
+            }
+            for relaxation in explanation.relaxations
+        ],
+    }
+
+
+def dossier(case: Case, found: Dossier) -> Record:
+    """Return a dossier, part by part."""
+    about = found.entity
+    return {
+        "id": about.id,
+        "name": about.name,
+        "type": about.type,
+        "aliases": list(about.aliases),
+        "description": about.description,
+        "wikidata": about.wikidata,
+        "parts": [
+            {"part": part.name.lower(), "title": part.value, "claims": [claim(case, each) for each in receipts]}
+            for part, receipts in found.parts.items()
+        ],
+    }
+
+
+def statistics(figures: Statistics) -> Record:
+    """Return the figures of a case."""
+    return {
+        "title": figures.title,
+        "sources": figures.sources,
+        "stakeholders": figures.stakeholders,
+        "stakes": figures.stakes,
+        "claims": figures.claims,
+        "facts": figures.facts,
+        "derived": figures.derived,
+        "relations": figures.relations,
+        "by_polarity": {
+            polarity.value: {status.value: count for status, count in counts.items()}
+            for polarity, counts in figures.by_polarity.items()
+        },
+        "by_source": dict(figures.by_source),
+        "speakers": dict(figures.speakers),
+        "contested": dict(figures.contested),
+    }
+
+
+def relation(found: Relation) -> Record:
+    """Return an entry of the codebook."""
+    return {
+        "id": found.id,
+        "label": found.label,
+        "polarity": found.polarity.value,
+        "parents": list(found.parents),
+        "definition": found.definition,
+        "example": found.example,
+        "intensity": found.intensity,
+        "intensity_source": found.intensity_source,
+        "inverse_label": found.inverse_label,
+        "symmetric": found.symmetric,
+        "plover": found.plover,
+        "cameo": found.cameo,
+        "note": found.note,
+    }

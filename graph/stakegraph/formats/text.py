@@ -1,0 +1,213 @@
+"""Answers as text for a terminal, every line of them with the words it rests on."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from stakegraph.formats.wording import Wording
+from stakegraph.model import Polarity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
+    from stakegraph.analysis.relaxations import NoPath
+    from stakegraph.dossier import Dossier
+    from stakegraph.model import Case, Entity, Relation
+    from stakegraph.network import Receipt
+    from stakegraph.statistics import Statistics
+    from stakegraph.vocabulary import Vocabulary
+
+WIDTH = 100
+KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
+
+
+def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]) -> str:
+    """Return conflict paths with the receipts of every hop; where there is none, why, and what would make one."""
+    blocks = []
+    for answer, explanation in zip(answers, explanations, strict=True):
+        blocks.append(_paths_of(Wording(case), answer, top, explanation))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPath | None) -> str:
+    lines = [heading(wording, answer), f"({options_words(answer.options)})", ""]
+    if not answer.paths:
+        return "\n".join(lines + _no_path(wording, explanation))
+    lines.append(_count_words(answer, top))
+    if answer.truncated:
+        lines.append(f"TRUNCATED: {answer.truncated}.")
+    lines += [KEY, ""]
+    told: set[str] = set()
+    for number, path in enumerate(answer.paths[:top], start=1):
+        lines += [*_path(wording, number, path, told), ""]
+    return "\n".join(lines).rstrip()
+
+
+def heading(wording: Wording, answer: PathAnswer) -> str:
+    """Return what was asked, in words."""
+    ends = [
+        f"{word} {wording.name(end)}" for word, end in (("from", answer.source), ("to", answer.target)) if end is not None
+    ]
+    return "Conflict paths " + " ".join(ends)
+
+
+def options_words(options: PathOptions) -> str:
+    """Return what counted as a hop, in words."""
+    statuses = ", ".join(status.value for status in Status if status in options.statuses)
+    return "; ".join(
+        [
+            f"claims: {statuses}",
+            "derived claims used" if options.rules else "derived claims left out",
+            "direction ignored" if options.ignore_direction else "in the direction of the conflict",
+            f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
+            *([f"intensity at least {options.min_intensity:g}"] if options.min_intensity else []),
+        ]
+    )
+
+
+def _count_words(answer: PathAnswer, top: int) -> str:
+    count = len(answer.paths)
+    shown = f", the first {top} shown" if count > top else ""
+    return f"{count} path{'' if count == 1 else 's'}{shown}; strongest weakest link first"
+
+
+def _path(wording: Wording, number: int, path: ConflictPath, told: set[str]) -> list[str]:
+    hops = f"{len(path.hops)} hop{'' if len(path.hops) == 1 else 's'}"
+    lines = [
+        f"{number}. {wording.chain(path.hops)}",
+        f"   weakest link {path.weakest:g} of 10, {hops}, mean {path.mean:.3g}",
+    ]
+    for hop in path.hops:
+        for receipt in hop.receipts:
+            lines += receipt_lines(wording, receipt, "   ", brief=receipt.claim.id in told)
+            told.add(receipt.claim.id)
+    return lines
+
+
+def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: bool = False) -> list[str]:
+    """Return a claim with its standing, its words, who says so and where; of a derived claim its premises too.
+
+    `brief` leaves out what else is known of it: for a claim whose details were told before.
+    """
+    claim = receipt.claim
+    inner = indent + "    "
+    standing = f"{wording.standing(receipt)}; {_intensity_words(receipt)}; {claim.id}"
+    lines = [f"{indent}• {wording.sentence(receipt)}  [{standing}]"]
+    for each in wording.premises(claim) or [claim]:
+        opening = "because “" if claim.is_derived else "“"
+        lines += _wrapped(f"{opening}{each.quote}”", inner, hang=" " * len(opening))
+        lines.append(f"{inner}{wording.speaker(each)} · {wording.place(each)}" + (f" · {each.id}" if claim.is_derived else ""))
+    for label, text in [] if brief or claim.is_derived else wording.details(claim):
+        lines += _wrapped(f"{label}: {text}", inner)
+    return lines
+
+
+def _intensity_words(receipt: Receipt) -> str:
+    if receipt.relation.polarity.sign:
+        return f"intensity {receipt.intensity:+g}".replace("-", "−")
+    return receipt.relation.polarity.value
+
+
+def _wrapped(text: str, indent: str, hang: str = "  ") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False)
+
+
+def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
+    lines = ["No conflict path."]
+    if explanation is None:
+        return lines
+    for reason in explanation.reasons:
+        lines += _wrapped(reason, "  ", hang="")
+    if not explanation.relaxations:
+        return [*lines, "  No loosening of the options makes one, not even all of them together."]
+    lines += ["", "What would make one (none of it turns a hint into a fact):"]
+    for relaxation in explanation.relaxations:
+        lines += ["", f"  {' '.join(change.flag for change in relaxation.changes)}"]
+        lines += _wrapped("that is, " + "; ".join(change.words for change in relaxation.changes) + ":", "    ", hang="")
+        lines.append(f"    {wording.chain(relaxation.path.hops)}")
+        for hop in relaxation.path.hops:
+            for receipt in hop.receipts:
+                lines += receipt_lines(wording, receipt, "    ")
+    return lines
+
+
+def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
+    """Return a dossier, facts before hints, every claim with its words."""
+    wording = Wording(case)
+    lines = [f"{found.entity.name}  ({vocabulary.entity_types[found.entity.type].label}, id {found.entity.id})"]
+    lines += entity_lines(found.entity)
+    if not found.parts:
+        lines += ["", "No claim mentions it."]
+    for part, receipts in found.parts.items():
+        lines += ["", f"{part.value.capitalize()} ({len(receipts)})"]
+        for receipt in receipts:
+            lines += receipt_lines(wording, receipt, "  ")
+    return "\n".join(lines) + "\n"
+
+
+def entity_lines(entity: Entity) -> list[str]:
+    """Return what is known of an entity beside its name."""
+    pairs = [
+        ("also called", ", ".join(entity.aliases)),
+        ("description", entity.description or ""),
+        ("Wikidata", entity.wikidata or ""),
+    ]
+    return [line for label, text in pairs if text for line in _wrapped(f"{label}: {text}", "  ")]
+
+
+def statistics(case: Case, figures: Statistics) -> str:
+    """Return the figures of a case."""
+    wording = Wording(case)
+    lines = [
+        figures.title,
+        "",
+        f"{figures.stakeholders} stakeholders and {figures.stakes} stakes",
+        f"{figures.claims} claims in {figures.relations} relations, from {figures.sources} sources; "
+        f"{figures.facts} of them are facts",
+        f"{figures.derived} further claims derived by rules",
+        "",
+        _row(["", *(status.value for status in Status)]),
+        *(
+            _row([polarity.value, *(str(counts[status]) for status in Status)])
+            for polarity, counts in figures.by_polarity.items()
+        ),
+        "",
+        "Claims by source",
+        *(f"  {count:5}  {case.source_by_id[source].title}" for source, count in figures.by_source.items()),
+    ]
+    lines += _counts("Claims attributed to a speaker", figures.speakers.items(), wording)
+    lines += _counts("Most contested, by hostile facts", figures.contested[:10], wording)
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"{cells[0]:12}" + "".join(f"{cell:>13}" for cell in cells[1:])
+
+
+def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> list[str]:
+    rows = [f"  {count:5}  {wording.name(entity)}" for entity, count in counts]
+    return ["", title, *rows] if rows else []
+
+
+def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
+    """Return relations of the codebook, each indented by its depth in the tree."""
+    lines = []
+    for relation in chosen:
+        depth = len(vocabulary.ancestors(relation.id)) - 1 if len(chosen) > 1 else 0
+        lines += [*_relation_lines(relation, "  " * depth), ""]
+    return "\n".join(lines)
+
+
+def _relation_lines(relation: Relation, indent: str) -> list[str]:
+    other_side = "symmetric" if relation.symmetric else f"from the other side: {relation.inverse_label}"
+    inner = indent + "    "
+    lines = [f"{indent}{relation.label}  [{relation.id}; {relation.polarity.value}; {other_side}]"]
+    lines += _wrapped(relation.definition, inner)
+    lines += _wrapped(f"example: “{relation.example}”", inner)
+    lines += _wrapped(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
+    lines.append(f"{inner}PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
+    if relation.note:
+        lines += _wrapped(f"note: {relation.note}", inner)
+    return lines

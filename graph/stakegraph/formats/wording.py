@@ -1,0 +1,94 @@
+"""How a claim is put in words: shared by every format, so that no two formats tell it differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stakegraph.model import Polarity, SourceKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stakegraph.model import Case, Claim
+    from stakegraph.network import Dyad, Receipt
+
+STATUS_WORDS = {
+    Status.ACTUAL: "actual",
+    Status.ANNOUNCED: "announced, not done",
+    Status.CONDITIONAL: "conditional, not done",
+    Status.POSSIBLE: "possible, not a fact",
+    Status.DENIED: "denied",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Puts the claims of one case in words."""
+
+    case: Case
+
+    def name(self, entity: str) -> str:
+        """Return the name of an entity."""
+        return self.case.entity_by_id[entity].name
+
+    def names(self, entities: Iterable[str]) -> str:
+        """Return several names, separated by commas."""
+        return ", ".join(map(self.name, entities))
+
+    def sentence(self, receipt: Receipt) -> str:
+        """Return a claim as subject, relation, object, in the direction in which it was made."""
+        claim = receipt.claim
+        return f"{self.name(claim.subject)} —{receipt.relation.label}→ {self.name(claim.object)}"
+
+    def standing(self, receipt: Receipt) -> str:
+        """Return how sure the claim is, and whether anybody says it at all."""
+        words = STATUS_WORDS[receipt.claim.status]
+        if receipt.claim.is_derived:
+            return f"derived by the {receipt.claim.rule} rule, no source says so; its act: {words}"
+        if self.case.source_by_id[receipt.claim.source].kind is SourceKind.REFERENCE:
+            return "background, not in the article"
+        return words
+
+    def speaker(self, claim: Claim) -> str:
+        """Return who says it: a named speaker as the source reports, or the source in its own voice."""
+        if claim.said_by:
+            return f"said by {self.name(claim.said_by)}"
+        return "in the source's own voice"
+
+    def place(self, claim: Claim) -> str:
+        """Return where the quote stands: file and code-point offsets, end excluded."""
+        return f"{self.case.source_by_id[claim.source].file}:{claim.start}–{claim.end}"
+
+    def premises(self, claim: Claim) -> list[Claim]:
+        """Return the claims that a derived claim rests on; none for a curated one."""
+        return [self.case.claim_by_id[each] for each in claim.derived_from]
+
+    def details(self, claim: Claim) -> list[tuple[str, str]]:
+        """Return what else is known of a claim, as label and text."""
+        pairs = [
+            ("condition", claim.condition or ""),
+            ("about", self.names(claim.about)),
+            ("means", self.names(claim.means)),
+            ("date", claim.date or ""),
+            ("note", claim.note or ""),
+        ]
+        return [(label, text) for label, text in pairs if text]
+
+    def chain(self, hops: Iterable[Dyad]) -> str:
+        """Return a path in one line: arrows for conflict, dots for a tie, marks for what is no fact."""
+        line = ""
+        for hop in hops:
+            line = (line or self.name(hop.source)) + f" {arrow(hop)} {self.name(hop.target)}"
+        return line
+
+
+def arrow(hop: Dyad) -> str:
+    """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` walked backwards, ``···`` a tie."""
+    if hop.polarity is Polarity.TIE:
+        return "···"
+    standing = [receipt for receipt in hop.receipts if not receipt.claim.is_derived]
+    sign = "→" if any(receipt.claim.status.is_fact for receipt in hop.receipts) else "⇢"
+    if all(receipt.reversed and not receipt.relation.symmetric for receipt in hop.receipts):
+        sign = {"→": "←", "⇢": "⇠"}[sign]
+    return sign if standing else f"∴{sign}"
