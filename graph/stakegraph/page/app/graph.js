@@ -1,0 +1,141 @@
+// The map: vis-network holds nodes, camera and dragging; the painters draw.
+
+const stage = byId('graph');
+let network = null;
+
+function drawGraph() {
+  const nodes = new vis.DataSet(DATA.nodes.map((entity) => ({
+    id: entity.id, shape: 'custom', ctxRenderer: renderEntity, size: entity.size, ...placed(entity),
+  })));
+  const edges = new vis.DataSet(DATA.edges.map((claim) => ({ id: claim.id, from: claim.from, to: claim.to })));
+  network = new vis.Network(stage, { nodes, edges }, DATA.options);
+  // vis makes its inner element a second tab stop with nothing to do there
+  stage.querySelector('.vis-network').tabIndex = -1;
+  stage.querySelector('canvas').setAttribute('aria-hidden', 'true');
+  network.on('beforeDrawing', paintClaims);
+  network.on('afterDrawing', paintTexts);
+  network.on('click', ({ pointer, event }) => choose(pointer, event));
+  network.on('dragging', ({ nodes: dragged }) => { if (dragged.length) forgetCourses(); });
+  stage.addEventListener('pointermove', hover);
+  stage.addEventListener('pointerleave', () => setHovered(null));
+  new ResizeObserver(settle).observe(stage);
+}
+
+const redraw = () => network.redraw();
+
+// A high, narrow stage gets the picture turned; the shorter axis is stretched so that the stage is used.
+function placed(entity) {
+  const { turned, stretchX, stretchY } = framing();
+  return turned ? { x: entity.y * stretchX, y: entity.x * stretchY } : { x: entity.x * stretchX, y: entity.y * stretchY };
+}
+
+function framing() {
+  const extent = (values) => Math.max(...values, 1) - Math.min(...values, -1) + 120;
+  const across = extent(DATA.nodes.map((entity) => entity.x));
+  const down = extent(DATA.nodes.map((entity) => entity.y));
+  const turned = stage.clientHeight > 1.25 * stage.clientWidth;
+  const [width, height] = turned ? [down, across] : [across, down];
+  const excess = (stage.clientWidth / Math.max(1, stage.clientHeight)) / (width / height);
+  const stretch = (amount) => Math.min(2, Math.max(1, amount));
+  return { turned, stretchX: stretch(excess), stretchY: stretch(1 / excess) };
+}
+
+let settling = 0;
+
+function settle() {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    for (const entity of DATA.nodes) {
+      const { x, y } = placed(entity);
+      network.moveNode(entity.id, x, y);
+    }
+    forgetCourses();
+    showAll(false);
+    bringIntoView();
+  }, 80);
+}
+
+const motion = (animate) => (animate && !prefersStill.matches ? { duration: 280, easingFunction: 'easeInOutQuad' } : false);
+
+// vis's own fit does not know the labels, which keep their size on screen while the camera zooms
+function showAll(animate) {
+  if (!DATA.nodes.length) return;
+  let scale = 1.5;
+  let frame = null;
+  for (let round = 0; round < 6; round += 1) {
+    frame = frameOf(scale);
+    scale *= Math.min(1.5 / scale, stage.clientWidth / (frame.right - frame.left), stage.clientHeight / (frame.bottom - frame.top));
+  }
+  frame = frameOf(scale);
+  const position = { x: (frame.left + frame.right) / 2 / scale, y: (frame.top + frame.bottom) / 2 / scale };
+  network.moveTo({ position, scale, animation: motion(animate) });
+}
+
+// What the picture would take at this scale, in pixels of the screen.
+function frameOf(scale) {
+  ruler.font = `italic ${labelSize()}px ${FONT}`;
+  const boxes = DATA.nodes.map((entity) => {
+    const { x, y } = positionOf(entity.id);
+    const rows = entity.label.split('\n');
+    const aside = Math.max(entity.size, ...rows.map((row) => ruler.measureText(row).width / 2)) + 10;
+    const down = entity.size + rows.length * LINE_HEIGHT + 36; // and the counter under the lowest
+    return { left: x * scale - aside, right: x * scale + aside, top: y * scale - entity.size - 24, bottom: y * scale + down };
+  });
+  const least = (side) => Math.min(...boxes.map((box) => box[side]));
+  const most = (side) => Math.max(...boxes.map((box) => box[side]));
+  return { left: least('left'), right: most('right'), top: least('top'), bottom: most('bottom') };
+}
+
+function zoom(factor) {
+  const scale = Math.min(5, Math.max(0.08, network.getScale() * factor));
+  network.moveTo({ scale, animation: motion(true) });
+}
+
+// Moves the camera only when the selection would be hidden: off the stage, or under the sheet of a phone.
+function bringIntoView() {
+  const point = selectionPoint();
+  if (point === null) { delete stage.dataset.selection; return; }
+  const at = network.canvasToDOM(point);
+  const covered = isSheet() ? stage.getBoundingClientRect().bottom - (innerHeight - panel.offsetHeight) : 0;
+  const visibleHeight = stage.clientHeight - covered;
+  const hidden = at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40;
+  if (hidden) {
+    network.moveTo({ position: point, offset: { x: 0, y: visibleHeight / 2 - stage.clientHeight / 2 }, animation: false });
+  }
+  const now = network.canvasToDOM(point);
+  stage.dataset.selection = `${Math.round(now.x)},${Math.round(now.y)}`;
+}
+
+function selectionPoint() {
+  if (state.selected === null) return null;
+  if (state.selected.kind === 'entity') return positionOf(state.selected.id);
+  return alongCourse(courseOf(claims.get(state.selected.id)), 0.5);
+}
+
+function whatIsAt(at, reach) {
+  const node = network.getNodeAt(at);
+  if (node !== undefined && entityShown(entities.get(node))) return { kind: 'entity', id: node };
+  const claim = claimAt(network.DOMtoCanvas(at), reach / network.getScale());
+  return claim === null ? null : { kind: 'claim', id: claim.id };
+}
+
+function choose(pointer, event) {
+  const touch = event.pointerType === 'touch' || (event.srcEvent && event.srcEvent.pointerType === 'touch');
+  const found = whatIsAt(pointer.DOM, touch ? 20 : 9);
+  if (found === null) clearSelection();
+  else select(found.kind, found.id);
+}
+
+function hover(event) {
+  if (event.pointerType === 'touch' || event.buttons) return;
+  const frame = stage.getBoundingClientRect();
+  const found = whatIsAt({ x: event.clientX - frame.left, y: event.clientY - frame.top }, 9);
+  stage.style.cursor = found === null ? 'grab' : 'pointer';
+  setHovered(found !== null && found.kind === 'claim' ? found.id : null);
+}
+
+function setHovered(id) {
+  if (state.hovered === id) return;
+  state.hovered = id;
+  redraw();
+}

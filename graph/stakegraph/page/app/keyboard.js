@@ -1,0 +1,93 @@
+// The map by keyboard. Tab always leaves it.
+
+const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function graphKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = graphAction(event);
+  if (action === null) return;
+  event.preventDefault();
+  action();
+}
+
+function graphAction({ key, shiftKey }) {
+  if (key in STEPS) return () => moveCursor(...STEPS[key]);
+  if (key === 'Enter' || key === ' ') return openCursor;
+  if (key === 'e' || key === 'E') return () => stepClaim(shiftKey ? -1 : 1);
+  if (key === '+' || key === '=') return () => zoom(1.25);
+  if (key === '-') return () => zoom(0.8);
+  if (key === '0') return () => showAll(true);
+  return null;
+}
+
+// The nearest symbol in that direction; a neighbour counts as nearer than a stranger.
+function moveCursor(x, y) {
+  const all = shownEntities();
+  if (!all.length) return;
+  if (state.cursor === null) { setCursor(mostImportant(all)); return; }
+  const from = positionOf(state.cursor);
+  const neighbours = new Set(claimsOf(state.cursor).filter(claimShown).map((claim) => otherEnd(claim, state.cursor)));
+  let best = null;
+  for (const entity of all) {
+    const to = positionOf(entity.id);
+    const ahead = (to.x - from.x) * x + (to.y - from.y) * y;
+    const aside = Math.abs((to.x - from.x) * y) + Math.abs((to.y - from.y) * x);
+    if (entity.id === state.cursor || ahead <= 0 || aside > 2.5 * ahead) continue;
+    const cost = (ahead + 1.5 * aside) * (neighbours.has(entity.id) ? 0.6 : 1);
+    if (best === null || cost < best.cost) best = { entity, cost };
+  }
+  if (best !== null) setCursor(best.entity);
+  else announce(`Nothing further that way from ${nameOf(state.cursor)}`);
+}
+
+const mostImportant = (all) => all.reduce((best, entity) => (entity.size > best.size ? entity : best));
+
+function setCursor(entity) {
+  state.cursor = entity.id;
+  const count = claimsOf(entity.id).filter(claimShown).length;
+  announce(`${entity.name}, ${types.get(entity.type).label}, ${plural(count, 'claim', 'claims')}`);
+  redraw();
+}
+
+function openCursor() {
+  if (state.cursor === null) return;
+  select('entity', state.cursor);
+  focusPanel();
+}
+
+function stepClaim(step) {
+  if (state.cursor === null) moveCursor(0, 0);
+  if (state.cursor === null) return;
+  const list = claimsOf(state.cursor).filter(claimShown).sort(bySureness);
+  if (!list.length) { announce('No claims shown here'); return; }
+  const at = list.findIndex((claim) => isSelected('claim', claim.id));
+  const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length;
+  select('claim', list[next].id);
+  announce(`${sentence(list[next])}. ${badgeText(list[next])}: ${plainStatus(list[next])} “${list[next].quote}”`);
+}
+
+function focusPanel() {
+  const title = byId('panel-title');
+  if (title) title.focus();
+}
+
+function pageKey(event) {
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== 'checkbox';
+  if (event.key === '/' && !typing) {
+    event.preventDefault();
+    byId('query').focus();
+  } else if (event.key === 'Escape' && !typing) {
+    if (panel.contains(document.activeElement)) stage.focus();
+    clearSelection();
+  }
+}
+
+function wireKeyboard() {
+  stage.addEventListener('keydown', graphKey);
+  stage.addEventListener('focus', () => {
+    if (state.cursor === null && DATA.nodes.length) moveCursor(0, 0);
+    else redraw();
+  });
+  stage.addEventListener('blur', redraw);
+  document.addEventListener('keydown', pageKey);
+}

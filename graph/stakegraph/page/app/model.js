@@ -1,0 +1,56 @@
+// The case as the page was given it, and questions about it that do not depend on what is selected.
+
+const DATA = JSON.parse(byId('data').textContent);
+const byKey = (list) => new Map(list.map((each) => [each.id, each]));
+
+const entities = byKey(DATA.nodes);
+const claims = byKey(DATA.edges);
+const sources = byKey(DATA.sources);
+const types = byKey(DATA.types);
+const words = {
+  polarity: byKey(DATA.words.polarity),
+  status: byKey(DATA.words.status),
+  origin: byKey(DATA.words.origin),
+};
+const STATUS_ORDER = DATA.words.status.map((each) => each.id);
+
+const claimsByEntity = new Map(DATA.nodes.map((entity) => [entity.id, []]));
+for (const claim of DATA.edges) {
+  for (const end of new Set([claim.from, claim.to])) claimsByEntity.get(end).push(claim);
+}
+
+const mentionsOf = (id) => DATA.edges.filter((claim) => claim.about.includes(id) || claim.means.includes(id));
+const claimsOf = (id) => claimsByEntity.get(id);
+const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
+const subjectOf = (claim) => nameOf(claim.from);
+const objectOf = (claim) => nameOf(claim.to);
+const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
+const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
+const sentence = (claim) => `${subjectOf(claim)} ${claim.relation} ${objectOf(claim)}`;
+const speaker = (claim) => {
+  if (claim.origin === 'derived') return 'nobody: a rule concludes it';
+  if (claim.voice !== null) return nameOf(claim.voice);
+  return claim.origin === 'background' ? 'the curators, as background' : 'the source’s own voice';
+};
+const marksOf = (claim) => [words.origin.get(claim.origin).mark, words.status.get(claim.status).mark]
+  .filter(Boolean).join(' ');
+
+function plainStatus(claim) {
+  const status = words.status.get(claim.status).meaning;
+  const origin = words.origin.get(claim.origin).meaning;
+  if (claim.origin === 'reported') return status;
+  return claim.status === 'actual' ? origin : `${origin} ${status}`;
+}
+
+// Facts before hints, surer before weaker, stronger before milder, then as curated.
+function bySureness(first, second) {
+  return Number(isFact(second)) - Number(isFact(first))
+    || STATUS_ORDER.indexOf(first.status) - STATUS_ORDER.indexOf(second.status)
+    || second.strength - first.strength;
+}
+
+function claimsBetween(first, second) {
+  return claimsOf(first).filter((claim) => otherEnd(claim, first) === second);
+}
+
+const folded = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();

@@ -1,0 +1,73 @@
+// Search over names, aliases and quotes, as a combobox.
+
+const MOST_HITS = 12;
+const search = { hits: [], at: -1 };
+
+function findHits(query) {
+  const wanted = folded(query.trim());
+  if (!wanted) return [];
+  const contains = (text) => folded(text).includes(wanted);
+  const named = DATA.nodes.filter((entity) => [entity.name, ...entity.aliases].some(contains)).map((entity) => ({
+    kind: 'entity', id: entity.id, title: entity.name, detail: entity.aliases.filter(contains)[0] || types.get(entity.type).label,
+  }));
+  const quoted = DATA.edges.filter((claim) => contains(claim.quote) || contains(claim.relation)).map((claim) => ({
+    kind: 'claim', id: claim.id, title: sentence(claim), detail: `“${claim.quote}”`,
+  }));
+  return [...named, ...quoted];
+}
+
+function showHits() {
+  const found = findHits(byId('query').value);
+  search.hits = found.slice(0, MOST_HITS);
+  search.at = search.hits.length ? 0 : -1;
+  byId('hits').replaceChildren(...search.hits.map((hit, index) => element('li', {
+    role: 'option', id: `hit-${index}`,
+    mousedown: (event) => { event.preventDefault(); openHit(index); },
+  }, told(hit.title), element('small', {}, told(hit.detail)))));
+  markHit();
+  if (byId('query').value.trim()) announce(plural(found.length, 'result', 'results'));
+}
+
+function markHit() {
+  const open = search.hits.length > 0;
+  byId('hits').hidden = !open;
+  byId('query').setAttribute('aria-expanded', String(open));
+  [...byId('hits').children].forEach((row, index) => row.setAttribute('aria-selected', String(index === search.at)));
+  if (open) {
+    byId('query').setAttribute('aria-activedescendant', `hit-${search.at}`);
+    byId('hits').children[search.at].scrollIntoView({ block: 'nearest' });
+  } else byId('query').removeAttribute('aria-activedescendant');
+}
+
+function closeHits() {
+  search.hits = [];
+  markHit();
+}
+
+function openHit(index) {
+  const hit = search.hits[index];
+  if (!hit) return;
+  closeHits();
+  select(hit.kind, hit.id);
+  focusPanel();
+}
+
+function searchKey(event) {
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.key in steps && search.hits.length) {
+    event.preventDefault();
+    search.at = (search.at + steps[event.key] + search.hits.length) % search.hits.length;
+    markHit();
+  } else if (event.key === 'Enter') openHit(search.at);
+  else if (event.key === 'Escape') {
+    event.stopPropagation();
+    byId('query').value = '';
+    closeHits();
+  }
+}
+
+function wireSearch() {
+  byId('query').addEventListener('input', showHits);
+  byId('query').addEventListener('keydown', searchKey);
+  byId('query').addEventListener('blur', closeHits);
+}

@@ -1,0 +1,144 @@
+"""The document around the data: template, inlined scripts and style, and the policy that lets only them run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+
+from stakegraph.errors import StakegraphError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+# concatenated in this order into one script: a later module may use an earlier one
+APP_MODULES = (
+    "dom.js",
+    "model.js",
+    "theme.js",
+    "state.js",
+    "geometry.js",
+    "paint_claims.js",
+    "paint_entities.js",
+    "graph.js",
+    "cards.js",
+    "panel.js",
+    "legend.js",
+    "search.js",
+    "table.js",
+    "print.js",
+    "keyboard.js",
+    "address.js",
+    "start.js",
+)
+VIS_VERSION = "9.1.2"
+_ESCAPED_IN_JSON = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+_SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
+# what would end an inline element early, or put the HTML parser into a state where its end tag is not seen
+_BREAKS_OUT = re.compile(r"</(script|style)|<!--", re.IGNORECASE)
+
+
+def page_html(data: dict[str, Any]) -> str:
+    """Return the whole document for the page's data.
+
+    Parameters
+    ----------
+    data : dict
+        Plain values, as :meth:`CaseNetwork.page_data` gives them.
+    """
+    style, vis, app = stylesheet(), vis_network(), app_script()
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(_own("page.html.j2"))
+    return template.render(
+        policy=content_security_policy([vis, app], [style]),
+        style=_inline(style),
+        vis=_inline(vis),
+        app=_inline(app),
+        data=json_block(data),
+        meta=data["meta"],
+        sources=data["sources"],
+        claims=data["edges"],
+        names={node["id"]: node["name"] for node in data["nodes"]},
+        status_words={each["id"]: each["label"] for each in data["words"]["status"]},
+    )
+
+
+def content_security_policy(scripts: list[str], styles: list[str]) -> str:
+    """Return the policy that lets exactly these inline scripts and styles run and nothing be fetched."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src " + " ".join(map(_digest, scripts)),
+            "style-src " + " ".join(map(_digest, styles)),
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def json_block(data: Any) -> str:
+    r"""Return `data` as JSON that cannot end its script element nor upset a script's line counting.
+
+    >>> json_block({"quote": "</script>"})
+    '{"quote":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_ESCAPED_IN_JSON)
+
+
+def stylesheet() -> str:
+    """Return the page's style."""
+    return _own("app.css")
+
+
+def app_script() -> str:
+    """Return the page's own modules as one script that leaves no global name behind.
+
+    Comments and indentation serve who reads the modules and are left out of the page; no module has a text that
+    runs over several lines.
+    """
+    lines = (line.strip() for name in APP_MODULES for line in _own("app", name).split("\n"))
+    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return f"(() => {{\n'use strict';\n{code}\n}})();\n"
+
+
+def vis_network() -> str:
+    """Return the vis-network bundle that the installed pyvis carries.
+
+    Raises
+    ------
+    StakegraphError
+        When this pyvis carries no vis-network of the version that the page was written for.
+    """
+    bundle = files("pyvis") / "templates" / "lib" / f"vis-{VIS_VERSION}" / "vis-network.min.js"
+    if not bundle.is_file():
+        raise StakegraphError(f"the installed pyvis carries no vis-network {VIS_VERSION}; install pyvis 0.3.2")
+    return _SOURCE_MAP.sub("", _text(bundle))
+
+
+def _own(*path: str) -> str:
+    return _text(files("stakegraph.page").joinpath(*path))
+
+
+def _text(file: Traversable) -> str:
+    # browsers hash what they parsed, and parsing turns CRLF and CR into LF
+    return file.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _inline(text: str) -> str:
+    found = _BREAKS_OUT.search(text)
+    if found:
+        raise StakegraphError(f"{found.group()!r} inside an inline script or style would end it")
+    return text
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

@@ -1,0 +1,138 @@
+"""The case as a pyvis network, with a page of our own instead of pyvis's.
+
+pyvis is the model and brings vis-network, which carries the view. Its own page fetches Bootstrap from a server
+and runs titles as markup, so `generate_html` and `write_html` are replaced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyvis.network import Network
+
+from stakegraph.model import Polarity
+from stakegraph.page.data import CaseData
+from stakegraph.page.html import page_html
+from stakegraph.page.layout import Box, Link, layout
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+
+_VIEW_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {
+        "hover": True,
+        "keyboard": False,
+        "multiselect": False,
+        "selectable": False,
+        "zoomSpeed": 0.6,
+    },
+    "nodes": {"chosen": False},
+    # the page draws the claims itself: vis knows neither hollow arrowheads nor marks on a line
+    "edges": {"hidden": True, "chosen": False},
+}
+_DISTANCE = {
+    Polarity.COOPERATION: 1.0,
+    Polarity.TIE: 1.0,
+    Polarity.CONTEXTUAL: 1.3,
+    Polarity.CONFLICT: 1.8,
+}
+# pyvis adds keys of its own (colours, fonts); only these reach the page
+_NODE_KEYS = ("id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata")
+_EDGE_KEYS = (
+    "id", "from", "to", "arrows", "width", "lane",
+    "relation", "inverse", "definition", "symmetric", "labelling",
+    "polarity", "strength", "status", "origin",
+    "quote", "before", "after", "start", "end", "document", "voice",
+    "about", "means", "condition", "date", "note", "rule", "premises",
+)  # fmt: skip
+
+
+class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
+    """A pyvis network of a case: one node an entity, one edge a claim, positions included.
+
+    Parameters
+    ----------
+    case : Case
+        The curated case.
+    vocabulary : Vocabulary
+        The codebook of its relations and types.
+    """
+
+    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
+        super().__init__(directed=True, cdn_resources="in_line")
+        self.options = _VIEW_OPTIONS
+        self._data = CaseData(case, vocabulary)
+        self._add_entities()
+        self._add_claims()
+
+    def _add_entities(self) -> None:
+        entities = self._data.entities()
+        air = 28.0 if len(entities) <= 30 else 12.0  # a crowd must stand closer to stay readable as a whole
+        boxes = {entity["id"]: _label_box(entity, air) for entity in entities}
+        places = layout(boxes, self._links())
+        for entity in entities:
+            x, y = places[entity["id"]]
+            self.add_node(entity.pop("id"), x=x, y=y, **entity)
+
+    def _add_claims(self) -> None:
+        for claim, fields in zip(self._data.case.claims, self._data.claims(), strict=True):
+            arrows = "to, from" if fields["symmetric"] else "to"
+            width = line_width(fields["strength"])
+            self.add_edge(claim.subject, claim.object, arrows=arrows, width=width, **fields)
+
+    def _links(self) -> list[Link]:
+        """Link each two that share claims: conflict drives apart, and parallel lines need room to spread."""
+        dyads: dict[tuple[str, ...], list[Polarity]] = defaultdict(list)
+        for claim in self._data.case.claims:
+            dyads[tuple(sorted({claim.subject, claim.object}))].append(self._data.polarity(claim))
+        return [
+            Link(ends[0], ends[-1], max(map(_DISTANCE.__getitem__, found)) + 0.1 * (len(found) - 1))
+            for ends, found in dyads.items()
+        ]
+
+    def page_data(self) -> dict[str, Any]:
+        """Return everything the page's script may know, key by key from an allow-list."""
+        nodes, edges, _heading, _height, _width, options = self.get_network_data()
+        return {
+            "meta": self._data.meta(),
+            "words": self._data.words(),
+            "types": self._data.types(),
+            "sources": self._data.sources(),
+            "nodes": [{key: node[key] for key in _NODE_KEYS} for node in nodes],
+            "edges": [{key: edge[key] for key in _EDGE_KEYS} for edge in edges],
+            "options": json.loads(options),
+        }
+
+    def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
+        """Return the page; the parameters are pyvis's and change nothing, since nothing is fetched."""
+        self.html = page_html(self.page_data())
+        return self.html
+
+    def write_html(
+        self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False
+    ) -> None:
+        """Write the page to the file `name` as UTF-8, whatever the locale; no browser is opened."""
+        Path(name).write_bytes(self.generate_html().encode("utf-8"))
+
+
+def line_width(strength: float) -> float:
+    """Return the width of a claim's line in pixels for a strength of 0 to 10.
+
+    >>> line_width(0), line_width(10)
+    (1.5, 6.0)
+    """
+    return round(1.5 + 0.45 * strength, 2)
+
+
+def _label_box(entity: dict[str, Any], air: float) -> Box:
+    """Return the room for a symbol and the label under it, with `air` pixels for lines to pass between."""
+    rows = entity["label"].split("\n")
+    label_height = 17.0 * len(rows)
+    width = max(2 * entity["size"], 7.2 * max(map(len, rows)))
+    return Box(width + air, 2 * entity["size"] + label_height + air, drop=label_height / 2)

@@ -1,0 +1,168 @@
+"""Room for labels: pushing boxes apart inside a component, and packing components beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Points = NDArray[np.float64]
+
+GAP = 40.0  # pixels between two components
+_GROWTH = np.array([1.08, 1.06])
+_CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
+_TRIES = 40
+
+
+def separate(points: Points, sizes: Points, drops: Points) -> Points:
+    """Push boxes apart until none overlap, each pair along the axis where it takes the least.
+
+    Parameters
+    ----------
+    points : array (n, 2)
+        Middles of the symbols, pixels.
+    sizes, drops : array (n, 2)
+        Width and height of each box, and where its middle lies from the symbol's.
+
+    Returns
+    -------
+    array (n, 2)
+        New middles of the symbols.
+
+    Notes
+    -----
+    A crowd that does not come apart by pushing is blown up and pushed again, so this always ends. It grows more
+    in width than in height, as labels are wide.
+    """
+    middles = points + drops + np.arange(len(points))[:, None] * 1e-3  # coincident boxes need a direction
+    while True:
+        for _ in range(150):
+            push = _push(middles, sizes)
+            if not push.any():
+                return middles - drops
+            middles = middles + push
+        middles = middles * _GROWTH
+
+
+def _clashes(middles: Points, sizes: Points) -> NDArray[np.bool_]:
+    """Tell for each two boxes whether they overlap; each pair counts twice, none overlaps itself."""
+    clash = np.abs(middles[:, None, 0] - middles[None, :, 0]) < (sizes[:, None, 0] + sizes[None, :, 0]) / 2
+    clash &= np.abs(middles[:, None, 1] - middles[None, :, 1]) < (sizes[:, None, 1] + sizes[None, :, 1]) / 2
+    np.fill_diagonal(clash, False)
+    return clash
+
+
+def _push(middles: Points, sizes: Points) -> Points:
+    """Return how far each box moves: away from each it overlaps, along the axis of the lesser overlap."""
+    first, second = np.nonzero(np.triu(_clashes(middles, sizes)))
+    difference = middles[first] - middles[second]
+    overlap = (sizes[first] + sizes[second]) / 2 - np.abs(difference)
+    along = np.where(overlap[:, 0] < overlap[:, 1], 0, 1)
+    pair = np.arange(len(first))
+    # half the overlap each, and a little more so that rounding does not leave a touch
+    step = np.zeros_like(difference)
+    step[pair, along] = np.where(difference[pair, along] >= 0, 1.0, -1.0) * (overlap[pair, along] / 2 + 0.6)
+    pushed = np.zeros_like(middles)
+    np.add.at(pushed, first, step)
+    np.add.at(pushed, second, -step)
+    return pushed
+
+
+def clear_lines(points: Points, sizes: Points, drops: Points, lines: Sequence[tuple[int, int]]) -> Points:
+    """Move symbols off the lines between others: a line that runs under a symbol seems to end there.
+
+    Parameters
+    ----------
+    points, sizes, drops : array (n, 2)
+        As for :func:`separate`, with no overlap.
+    lines : sequence of (int, int)
+        The two ends of each line.
+
+    Returns
+    -------
+    array (n, 2)
+        The tried arrangement with the fewest symbols on lines; `points` itself when none is better.
+    """
+    ends = np.array([line for line in lines if line[0] != line[1]], dtype=int).reshape(-1, 2)
+    best, fewest = points, np.inf
+    for _ in range(_TRIES):
+        aside, touched = _off_lines(points, ends)
+        if touched < fewest:
+            best, fewest = points, touched
+        if not touched:
+            break
+        points = separate(points + aside, sizes, drops)
+    return best
+
+
+def _off_lines(points: Points, ends: NDArray[np.int_]) -> tuple[Points, int]:
+    """Return how far each symbol should step aside, and how many stand on a line that is not theirs."""
+    start, course = points[ends[:, 0]], points[ends[:, 1]] - points[ends[:, 0]]
+    length = np.maximum(np.hypot(*course.T), 1e-9)
+    offset = points[None, :, :] - start[:, None, :]
+    share = (offset * course[:, None, :]).sum(axis=2) / length[:, None] ** 2
+    normal = np.column_stack((-course[:, 1], course[:, 0])) / length[:, None]
+    distance = (offset * normal[:, None, :]).sum(axis=2)
+    near = (np.abs(distance) < _CLEARANCE) & (share > 0.03) & (share < 0.97)
+    rows = np.arange(len(ends))
+    near[rows, ends[:, 0]] = near[rows, ends[:, 1]] = False
+    amount = np.where(near, np.where(distance >= 0, 1.0, -1.0) * (_CLEARANCE - np.abs(distance)), 0.0)
+    aside = (amount[..., None] * normal[:, None, :]).sum(axis=0)
+    # many lines may push one symbol: no step may throw it across the picture
+    return aside * np.minimum(1.0, _CLEARANCE / np.maximum(np.hypot(*aside.T), 1e-9))[:, None], int(near.sum())
+
+
+def pack(
+    parts: Sequence[tuple[Sequence[int], Points]], sizes: Points, drops: Points, aspect: float
+) -> Points:
+    """Set components in rows, the largest first, the whole about `aspect` times as wide as high.
+
+    Parameters
+    ----------
+    parts : sequence of (indices, points)
+        The members of each component and where they stand in it, pixels.
+    sizes, drops : array (n, 2)
+        As for :func:`separate`, for all members.
+    aspect : float
+        Wanted width over height.
+
+    Returns
+    -------
+    array (n, 2)
+        Middles of all symbols, the whole centred on the origin.
+    """
+    frames = [_frame(points, sizes[list(members)], drops[list(members)]) for members, points in parts]
+    extents = [high - low + GAP for low, high in frames]
+    order = sorted(range(len(parts)), key=lambda each: -round(float(extents[each].prod()), 3))
+    area = sum(float(extent.prod()) for extent in extents)
+    row_width = max([(area * aspect) ** 0.5, *(float(extent[0]) for extent in extents)])
+    packed = np.zeros((len(sizes), 2))
+    left, top, row_height = 0.0, 0.0, 0.0
+    for each in order:
+        width, height = map(float, extents[each])
+        if left and left + width > row_width + 1e-6:
+            left, top, row_height = 0.0, top + row_height, 0.0
+        members, points = parts[each]
+        # a lower component stands in the middle of its row
+        lift = max(0.0, row_height - height) / 2
+        packed[list(members)] = points - frames[each][0] + [left, top + lift]
+        left, row_height = left + width, max(row_height, height)
+    return _centred(packed, sizes, drops)
+
+
+def _frame(points: Points, sizes: Points, drops: Points) -> tuple[Points, Points]:
+    low = (points + drops - sizes / 2).min(axis=0)
+    high = (points + drops + sizes / 2).max(axis=0)
+    return low, high
+
+
+def _centred(points: Points, sizes: Points, drops: Points) -> Points:
+    if not len(points):
+        return points
+    low, high = _frame(points, sizes, drops)
+    return points if len(points) == 1 and not drops.any() and not points.any() else points - (low + high) / 2

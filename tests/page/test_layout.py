@@ -1,0 +1,77 @@
+"""Places: finite, apart, repeatable, and near when friendly."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stakegraph.page.layout import Box, Link, layout
+
+NAMES = [f"n{each}" for each in range(14)]
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[dict[str, Box], list[Link]]:
+    """Some boxes and links between them, to oneself included."""
+    names = NAMES[: draw(st.integers(0, len(NAMES)))]
+    boxes = {name: Box(draw(st.integers(30, 200)), draw(st.integers(30, 120)), 10) for name in names}
+    pairs = st.tuples(st.sampled_from(names), st.sampled_from(names)) if names else st.nothing()
+    found = draw(st.lists(pairs, max_size=30)) if names else []
+    links = {frozenset(pair): Link(*pair, draw(st.sampled_from([1.0, 1.3, 1.8]))) for pair in found}
+    return boxes, list(links.values())
+
+
+def _overlap(first: Box, at: tuple[float, float], second: Box, other: tuple[float, float]) -> bool:
+    across = (first.width + second.width) / 2 - abs(at[0] - other[0])
+    down = (first.height + second.height) / 2 - abs(at[1] + first.drop - other[1] - second.drop)
+    return across > 0 and down > 0
+
+
+@given(graphs())
+@settings(max_examples=60, deadline=None)
+def test_places_are_finite_and_no_two_boxes_overlap(graph: tuple[dict[str, Box], list[Link]]) -> None:
+    boxes, links = graph
+    places = layout(boxes, links)
+    assert list(places) == list(boxes)
+    assert all(math.isfinite(x) and math.isfinite(y) for x, y in places.values())
+    for first, second in combinations(boxes, 2):
+        assert not _overlap(boxes[first], places[first], boxes[second], places[second])
+
+
+@given(graphs())
+@settings(max_examples=10, deadline=None)
+def test_same_graph_has_the_same_places(graph: tuple[dict[str, Box], list[Link]]) -> None:
+    assert layout(*graph) == layout(*graph)
+
+
+def test_opponents_stand_further_apart_than_allies() -> None:
+    boxes = {name: Box(20, 20) for name in "abc"}
+    places = layout(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.8)])
+    assert math.dist(places["a"], places["b"]) < math.dist(places["b"], places["c"])
+
+
+def test_opponents_stand_apart_even_with_a_friend_between() -> None:
+    boxes = {name: Box(20, 20) for name in "abc"}
+    places = layout(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.0), Link("a", "c", 2.4)])
+    assert math.dist(places["a"], places["c"]) > 1.5 * math.dist(places["a"], places["b"])
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 30])
+def test_entities_without_links_stand_beside_each_other(count: int) -> None:
+    places = layout({f"n{each}": Box(100, 50) for each in range(count)}, [])
+    assert len(set(places.values())) == count
+
+
+def test_components_do_not_mix() -> None:
+    boxes = {name: Box(60, 40) for name in "abcdef"}
+    places = layout(boxes, [Link("a", "b", 1), Link("b", "c", 1), Link("d", "e", 1), Link("e", "f", 1)])
+    first, second = ([places[name] for name in group] for group in ("abc", "def"))
+    apart = [
+        max(x for x, _ in one) < min(x for x, _ in two) or max(y for _, y in one) < min(y for _, y in two)
+        for one, two in ((first, second), (second, first))
+    ]
+    assert any(apart)
