@@ -16,7 +16,6 @@ Only the command line turns these into messages and exit codes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -113,8 +112,12 @@ def nearest(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
 
 
 def _likeness(one: str, other: str) -> float:
+    from difflib import SequenceMatcher  # costs start-up time, and is needed only once something is wrong
+
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
+    return (
+        matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
+    )
 
 
 def did_you_mean(suggestions: Sequence[str]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from stakegraph.model import Claim, Polarity, Relation
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from stakegraph.model import Case
+    from collections.abc import Iterable, Iterator
+
+    from stakegraph.model import Case, Claim, Polarity, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     --------
     >>> from stakegraph import bundled_case
     >>> network = build_network(bundled_case())
-    >>> sorted(key for *_, key in network.edges("donald-trump", keys=True))[:2]
-    ['c021', 'c022']
+    >>> sorted({data["relation"] for *_, data in network.edges("local-authorities", data=True)})
+    ['limitsCooperationWith', 'partOf', 'prevents']
     """
     vocabulary = vocabulary or load_vocabulary()
     network = nx.MultiDiGraph(title=case.title, base=case.base)
@@ -125,5 +125,7 @@ def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[D
             gathered.setdefault((claim.object, claim.subject, polarity), []).append(back)
     return [
         Dyad(source, target, polarity, tuple(sorted(group, key=lambda each: (-each.strength, each.claim.id))))
-        for (source, target, polarity), group in sorted(gathered.items(), key=lambda item: (*item[0][:2], item[0][2].value))
+        for (source, target, polarity), group in sorted(
+            gathered.items(), key=lambda item: (*item[0][:2], item[0][2].value)
+        )
     ]

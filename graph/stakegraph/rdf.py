@@ -69,7 +69,9 @@ class _Writer:
             yield from self._claim(claim, position)
             yield from self._plain(claim)
 
-    def _source(self, source: Source, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    def _source(
+        self, source: Source, position: int
+    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
         node = self._iri("source/" + source.id)
         yield node, term("rdf:type"), term("sg:Source")
         yield node, term("sg:inCase"), self._node
@@ -80,7 +82,9 @@ class _Writer:
             if value is not None:
                 yield node, term(curie), Literal(value)
 
-    def _entity(self, entity: Entity, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    def _entity(
+        self, entity: Entity, position: int
+    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
         node = self._iri(entity.id)
         is_stake = self._vocabulary.entity_types[entity.type].is_stake
         yield node, term("rdf:type"), NamedNode(SG + entity.type)
@@ -96,7 +100,9 @@ class _Writer:
         if entity.wikidata:
             yield node, term("skos:exactMatch"), NamedNode(_WIKIDATA + entity.wikidata)
 
-    def _claim(self, claim: Claim, position: int) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    def _claim(
+        self, claim: Claim, position: int
+    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
         node = self._iri("claim/" + claim.id)
         yield node, term("rdf:type"), term("sg:Claim")
         yield node, term("rdf:type"), term("rdf:Statement")
@@ -121,8 +127,12 @@ class _Writer:
             yield node, term("skos:note"), Literal(claim.note)
         yield from self._evidence(claim, node)
 
-    def _evidence(self, claim: Claim, node: NamedNode) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        evidence, quote, position = (NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position"))
+    def _evidence(
+        self, claim: Claim, node: NamedNode
+    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        evidence, quote, position = (
+            NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position")
+        )
         before, after = surroundings(self._case.source_by_id[claim.source].text, claim.start, claim.end)
         yield node, term("sg:evidence"), evidence
         yield evidence, term("rdf:type"), term("oa:SpecificResource")
@@ -171,8 +181,12 @@ def read_back(store: Store, base: str) -> Case:
         When the store holds no such case.
     """
     about = f"VALUES ?case {{ <{NamedNode(base).value}> }}"
-    head = _first(store.select(f"SELECT * {{ {about} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
-                               "OPTIONAL { ?case dcterms:description ?description } }"))
+    head = _first(
+        store.select(
+            f"SELECT * {{ {about} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
+            "OPTIONAL { ?case dcterms:description ?description } }"
+        )
+    )
     if head is None:
         raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
     return Case(
@@ -192,14 +206,17 @@ def _first(rows: list[dict[str, str]]) -> dict[str, str] | None:
 
 def _read_sources(store: Store, about: str, base: str) -> Iterator[Source]:
     optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in _SOURCE_TEXTS.items())
-    query = f"SELECT * {{ {about} ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }} ORDER BY ?n"
+    query = f"""SELECT * {{ {about} ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind
+      {optional} }} ORDER BY ?n"""
     for row in store.select(query):
         fields = {field: row[field] for field in _SOURCE_TEXTS if field in row}
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
 
 def _read_entities(store: Store, about: str, base: str) -> Iterator[Entity]:
-    aliases = _several(store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; skos:altLabel ?value }}")
+    aliases = _several(
+        store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; skos:altLabel ?value }}"
+    )
     query = f"""SELECT * {{ {about} ?node a ?type ; sg:inCase ?case ; sg:position ?n ; skos:prefLabel ?name .
       FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
       OPTIONAL {{ ?node dcterms:description ?description }}

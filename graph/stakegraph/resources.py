@@ -20,7 +20,9 @@ def folder(name: str) -> Path:
     for root in (_PACKAGE, _CHECKOUT):
         if (root / name).is_dir():
             return root / name
-    raise StakegraphError(f"the installation is incomplete: no folder {name!r} beside {_PACKAGE}; reinstall it")
+    raise StakegraphError(
+        f"the installation is incomplete: no folder {name!r} beside {_PACKAGE}; reinstall it"
+    )
 
 
 def ontology() -> Path:

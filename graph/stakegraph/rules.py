@@ -25,4 +25,6 @@ def derive(store: Store, base: str) -> Iterator[Quad]:
         if not isinstance(triples, QueryTriples):
             raise TypeError(f"{path.name} is not a CONSTRUCT query")
         for triple in triples:
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+            # The rules look at every case in the store, and each conclusion lies below the IRI of its own.
+            if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{base}claim/"):
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -70,7 +70,8 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
             polarity: {status: pairs[polarity, status] for status in Status} for polarity in Polarity
         },
         by_source={
-            source.id: sum(receipt.claim.source == source.id for receipt in curated) for source in case.sources
+            source.id: sum(receipt.claim.source == source.id for receipt in curated)
+            for source in case.sources
         },
         speakers=dict(_most(Counter(receipt.claim.said_by for receipt in curated if receipt.claim.said_by))),
         contested=tuple(_most(contested)),

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
 _ROOTS = {
     "conflictsWith": Polarity.CONFLICT,
     "cooperatesWith": Polarity.COOPERATION,

@@ -60,7 +60,11 @@ class PathOptions:
     def accepts(self, receipt: Receipt) -> bool:
         """Whether a claim may be part of a path at all."""
         claim = receipt.claim
-        if claim.status is Status.DENIED or claim.status not in self.statuses or (claim.is_derived and not self.rules):
+        if (
+            claim.status is Status.DENIED
+            or claim.status not in self.statuses
+            or (claim.is_derived and not self.rules)
+        ):
             return False
         if receipt.relation.polarity is Polarity.CONFLICT:
             return receipt.strength >= self.min_intensity
@@ -147,8 +151,8 @@ def conflict_paths(
     --------
     >>> from stakegraph import bundled_case, build_network
     >>> answer = conflict_paths(build_network(bundled_case()), "donald-trump", "ice")
-    >>> [path.nodes for path in answer.paths]
-    [('donald-trump', 'zohran-mamdani', 'ice')]
+    >>> answer.paths[0].nodes
+    ('donald-trump', 'zohran-mamdani', 'ice')
     """
     options = options or PathOptions()
     for end in (source, target):
@@ -180,7 +184,9 @@ class _Layers:
         hostile_dyads = dyads(hostile, ignore_direction=options.ignore_direction)
         taken = {(dyad.source, dyad.target) for dyad in hostile_dyads}
         # A tie holds for both its ends, whichever way its relation happens to be worded.
-        tie_dyads = dyads((each for each in accepted if each.relation.polarity is Polarity.TIE), ignore_direction=True)
+        tie_dyads = dyads(
+            (each for each in accepted if each.relation.polarity is Polarity.TIE), ignore_direction=True
+        )
         return cls(
             _by_source(hostile_dyads),
             _by_source([dyad for dyad in tie_dyads if (dyad.source, dyad.target) not in taken]),
@@ -236,7 +242,9 @@ class _Walk:
     ties_in_a_row: int = 0
 
 
-def _search(layers: _Layers, source: str, target: str | None, options: PathOptions) -> Iterator[ConflictPath | str]:
+def _search(
+    layers: _Layers, source: str, target: str | None, options: PathOptions
+) -> Iterator[ConflictPath | str]:
     """Yield paths from `source`; when a cap bites, yield the reason last."""
     distances = layers.distances_to(target) if target is not None else None
     deadline = time.monotonic() + options.time_limit

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.network import Dyad
+
 _MORE_HOPS = 2
 _SHOWN = 3
 
@@ -74,22 +76,34 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
 
 
 def _changes(options: PathOptions) -> list[Change]:
-    changes = [_status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}]
+    changes = [
+        _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
+    ]
     if not options.rules:
         changes.append(Change("use what the rules derive", "--rules", lambda each: replace(each, rules=True)))
     if not options.ignore_direction:
         changes.append(
-            Change("walk conflicts against their direction", "--direction any",
-                   lambda each: replace(each, ignore_direction=True))
+            Change(
+                "walk conflicts against their direction",
+                "--direction any",
+                lambda each: replace(each, ignore_direction=True),
+            )
         )
     if options.min_intensity > 0:
         changes.append(
-            Change("take conflicts of any intensity", "--min-intensity 0",
-                   lambda each: replace(each, min_intensity=0.0))
+            Change(
+                "take conflicts of any intensity",
+                "--min-intensity 0",
+                lambda each: replace(each, min_intensity=0.0),
+            )
         )
     ties, hops = options.max_ties + 1, options.max_hops + _MORE_HOPS
-    changes.append(Change(f"allow {ties} ties in a row", f"--ties {ties}", lambda each: replace(each, max_ties=ties)))
-    changes.append(Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops)))
+    changes.append(
+        Change(f"allow {ties} ties in a row", f"--ties {ties}", lambda each: replace(each, max_ties=ties))
+    )
+    changes.append(
+        Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
+    )
     return changes
 
 
@@ -121,30 +135,36 @@ def _reasons(network: nx.MultiDiGraph, answer: PathAnswer) -> tuple[str, ...]:
         name = network.nodes[answer.source]["name"]
         struck = [network.nodes[dyad.target]["name"] for dyad in hostile if dyad.source == answer.source]
         reasons.append(
-            f"{name} acts in conflict on {_listed(struck)} ({kind})." if struck
+            f"{name} acts in conflict on {_listed(struck)} ({kind})."
+            if struck
             else f"No conflict leads out of {name} ({kind})."
         )
     if answer.target is not None:
         name = network.nodes[answer.target]["name"]
         strikers = [network.nodes[dyad.source]["name"] for dyad in hostile if dyad.target == answer.target]
         reasons.append(
-            f"{name} is acted on in conflict by {_listed(strikers)} ({kind})." if strikers
+            f"{name} is acted on in conflict by {_listed(strikers)} ({kind})."
+            if strikers
             else f"No conflict arrives at {name} ({kind})."
         )
-        reasons += _held_ties(network, accepted_ties=[
-            dyad
-            for dyad in dyads((each for each in accepted if each.relation.polarity is Polarity.TIE))
-            if dyad.source == answer.target and any(other.target == dyad.target for other in hostile)
-        ])
+        reasons += _held_ties(
+            network,
+            accepted_ties=[
+                dyad
+                for dyad in dyads(each for each in accepted if each.relation.polarity is Polarity.TIE)
+                if dyad.source == answer.target and any(other.target == dyad.target for other in hostile)
+            ],
+        )
     return tuple(reasons)
 
 
-def _held_ties(network: nx.MultiDiGraph, accepted_ties: list) -> list[str]:
-    return [
-        f"Conflict arrives at {network.nodes[dyad.target]['name']}, but that {network.nodes[dyad.source]['name']} "
-        f"{dyad.receipts[0].relation.label} {network.nodes[dyad.target]['name']} is a tie, and a tie alone is no conflict."
-        for dyad in accepted_ties
-    ]
+def _held_ties(network: nx.MultiDiGraph, accepted_ties: list[Dyad]) -> list[str]:
+    reasons = []
+    for dyad in accepted_ties:
+        member, body = network.nodes[dyad.source]["name"], network.nodes[dyad.target]["name"]
+        tie = f"{member} —{dyad.receipts[0].relation.label}→ {body}"
+        reasons.append(f"Conflict arrives at {body}, but {tie} is a tie, and a tie alone is no conflict.")
+    return reasons
 
 
 def _accepted_words(options: PathOptions) -> str:

@@ -6,10 +6,14 @@ of a claim in its source, `writing` makes a folder of a `Case`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stakegraph import resources
 from stakegraph.case.reading import CaseReading, inspect_case, read_case
 from stakegraph.case.writing import create_case, write_case
-from stakegraph.model import Case
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
 
 __all__ = ["CaseReading", "bundled_case", "create_case", "inspect_case", "read_case", "write_case"]
 

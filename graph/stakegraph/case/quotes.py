@@ -57,7 +57,9 @@ def _why_missing(text: str, quote: str) -> str:
         words = text[alike : alike + len(quote)]
         return f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
     closest = _closest_passage(text, quote)
-    return f"quote is not in the source: {quote!r}" + (f"; the closest passage is: {closest}" if closest else "")
+    return f"quote is not in the source: {quote!r}" + (
+        f"; the closest passage is: {closest}" if closest else ""
+    )
 
 
 def _closest_passage(text: str, quote: str) -> str | None:

@@ -76,7 +76,9 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     _check_names(entities)
     names = _Names(_unique(entity for _, entity in entities))
     claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings)
-    claims = [(row, _claim(row, vocabulary, names, {source.id: source for source in sources})) for row in claim_rows]
+    claims = [
+        (row, _claim(row, vocabulary, names, {source.id: source for source in sources})) for row in claim_rows
+    ]
     _check_ids(claims)
     case = Case(
         id=settings.get("id", folder.resolve().name),
@@ -87,7 +89,10 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         entities=names.entities,
         claims=_unique(claim for _, claim in claims if claim is not None),
     )
-    rows = {(row.file, item.id): row.number for row, item in [*entities, *claims] if item is not None}
+    rows: dict[tuple[str, str], int] = {}
+    for row, item in [*entities, *claims]:
+        if item is not None:
+            rows.setdefault((row.file, item.id), row.number)  # of two rows with one id, the case has the first
     return CaseReading(case, tuple(findings), rows)
 
 
@@ -96,7 +101,9 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
 
 def _read_settings(folder: Path, findings: list[Finding]) -> dict[str, Any]:
     if not folder.is_dir():
-        raise CaseError([Finding(str(folder), 0, "", "is not a folder; name a case folder, with a case.toml in it")])
+        raise CaseError(
+            [Finding(str(folder), 0, "", "is not a folder; name a case folder, with a case.toml in it")]
+        )
     text = read_text(folder / "case.toml", findings)
     if text is None:
         raise CaseError(findings)
@@ -128,7 +135,9 @@ def _check_keys(table: Mapping[str, Any], known: set[str], place: str, findings:
 def _read_sources(folder: Path, settings: Mapping[str, Any], findings: list[Finding]) -> Iterable[Source]:
     tables = settings.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
-        findings.append(Finding("case.toml", 0, "source", "name at least one [[source]] with id, file and title"))
+        findings.append(
+            Finding("case.toml", 0, "source", "name at least one [[source]] with id, file and title")
+        )
         return
     seen: set[str] = set()
     for number, table in enumerate(tables, start=1):
@@ -169,8 +178,8 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
     text = read_text(path, findings) if len(findings) == before else None
     if text is None:
         return None
-    values["kind"] = SourceKind(values.get("kind", "article"))
-    return Source(text=text, **values)
+    kind = SourceKind(values.pop("kind", "article"))
+    return Source(text=text, kind=kind, **values)
 
 
 # ---- rows --------------------------------------------------------------------------------------------
@@ -305,7 +314,10 @@ class _Names:
     def _resolve(self, row: Row, column: str, name: str) -> str | None:
         found = self._by_name.get(fold(name))
         if found is None:
-            row.find(column, f"{UnknownNameError('entity', name, self._known)}; every entity needs a row in entities.csv")
+            row.find(
+                column,
+                f"{UnknownNameError('entity', name, self._known)}; every entity needs a row in entities.csv",
+            )
         return found
 
 

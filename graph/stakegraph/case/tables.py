@@ -96,7 +96,9 @@ def read_table(path: Path, columns: Sequence[str], findings: list[Finding]) -> l
 
 def _header_holds(file: str, header: list[str], columns: Sequence[str], findings: list[Finding]) -> bool:
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        findings.append(Finding(file, 1, "", "the columns are not separated by commas; save as comma-separated CSV"))
+        findings.append(
+            Finding(file, 1, "", "the columns are not separated by commas; save as comma-separated CSV")
+        )
         return False
     found = len(findings)
     for name in header:
@@ -113,6 +115,7 @@ def _header_holds(file: str, header: list[str], columns: Sequence[str], findings
 
 def _row(file: str, number: int, header: list[str], cells: list[str], findings: list[Finding]) -> Row:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        message = f"has {len(cells)} cells, the header {len(header)}; a text with commas needs quotation marks around it"
+        counted = f"has {len(cells)} cells, the header {len(header)}"
+        message = f"{counted}; a text with commas needs quotation marks around it"
         findings.append(Finding(file, number, "", message))
     return Row(file, number, dict(zip(header, cells, strict=False)), findings)

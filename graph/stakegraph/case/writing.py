@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -30,8 +28,9 @@ def write_case(case: Case, folder: Path) -> None:
     Raises
     ------
     StakegraphError
-        When the folder cannot be written to.
+        When the folder cannot be written to, or a source's file would lie outside it or replace another file.
     """
+    _check_files(case, folder)
     for source in case.sources:
         write_atomically(folder / source.file, source.text.encode("utf-8"))
     write_atomically(folder / "entities.csv", _table(ENTITY_COLUMNS, map(_entity_cells, case.entities)))
@@ -61,12 +60,27 @@ def create_case(folder: Path, title: str, article: Path) -> Case:
     return case
 
 
+def _check_files(case: Case, folder: Path) -> None:
+    # The names may come from a store that others wrote to.
+    taken = {(folder / name).resolve(): name for name in ("case.toml", "entities.csv", "claims.csv")}
+    for source in case.sources:
+        path = (folder / source.file).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise StakegraphError(f"the file of source {source.id!r} lies outside the case folder: {source.file!r}")
+        if path in taken:
+            raise StakegraphError(f"the file of source {source.id!r} is in use already: {source.file!r}")
+        taken[path] = source.file
+
+
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8")
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in (columns, *rows)).encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    # Python's csv module leaves a lone carriage return bare before 3.13, and then refuses to read it.
+    if not set(cell) & set(',"\r\n'):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def _cells(item: Any, columns: Sequence[str]) -> list[str]:

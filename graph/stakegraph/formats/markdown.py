@@ -23,7 +23,11 @@ def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
     """Return a dossier as a Markdown page."""
     wording = Wording(case)
     entity = found.entity
-    lines = [f"# {plain(entity.name)}", "", f"{vocabulary.entity_types[entity.type].label}, id `{entity.id}`."]
+    lines = [
+        f"# {plain(entity.name)}",
+        "",
+        f"{vocabulary.entity_types[entity.type].label}, id `{entity.id}`.",
+    ]
     if entity.aliases:
         lines.append(f"Also called {plain(', '.join(entity.aliases))}.")
     if entity.description:
@@ -81,7 +85,10 @@ def _relation(relation: Relation, vocabulary: Vocabulary) -> list[str]:
     if kinds:
         lines.append(f"- A kind of: {', '.join(f'`{kind}`' for kind in kinds)}")
     lines.append(f"- Intensity: {relation.intensity:+g} ({plain(relation.intensity_source)})")
-    lines.append("- Read from the other side: " + ("the same, it is symmetric" if relation.symmetric else relation.inverse_label or "–"))
+    lines.append(
+        "- Read from the other side: "
+        + ("the same, it is symmetric" if relation.symmetric else relation.inverse_label or "–")
+    )
     lines.append(f"- PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:
         lines.append(f"- Note: {plain(relation.note)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
@@ -57,8 +58,13 @@ def dump(store: Store, format_: RdfFormat, prefixes: Mapping[str, str], *, ontol
     statements: Iterable[Quad] | Iterable[Triple] = sorted(quads, key=_quad_key)
     if not format_.supports_datasets:
         triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
-        statements = sorted(triples, key=lambda each: (str(each.subject), str(each.predicate), str(each.object)))
-    return serialize(statements, format=format_, prefixes=dict(prefixes))
+        statements = sorted(
+            triples, key=lambda each: (str(each.subject), str(each.predicate), str(each.object))
+        )
+    buffer = io.BytesIO()
+    serialize(statements, buffer, format=format_, prefixes=dict(prefixes))
+    # An XML reader takes a bare carriage return for a line feed; quotes and offsets would no longer fit.
+    return buffer.getvalue().replace(b"\r", b"&#13;") if format_ == RdfFormat.RDF_XML else buffer.getvalue()
 
 
 def _quad_key(quad: Quad) -> tuple[str, str, str, str]:

@@ -58,11 +58,14 @@ def entity(case: Case, identifier: str) -> Record:
     return {"id": identifier, "name": case.entity_by_id[identifier].name}
 
 
-def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]) -> Record:
+def paths(
+    case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]
+) -> Record:
     """Return conflict paths with the receipts of every hop."""
     return {
         "answers": [
-            _answer(case, answer, top, explanation) for answer, explanation in zip(answers, explanations, strict=True)
+            _answer(case, answer, top, explanation)
+            for answer, explanation in zip(answers, explanations, strict=True)
         ]
     }
 
@@ -132,7 +135,11 @@ def dossier(case: Case, found: Dossier) -> Record:
         "description": about.description,
         "wikidata": about.wikidata,
         "parts": [
-            {"part": part.name.lower(), "title": part.value, "claims": [claim(case, each) for each in receipts]}
+            {
+                "part": part.name.lower(),
+                "title": part.value,
+                "claims": [claim(case, each) for each in receipts],
+            }
             for part, receipts in found.parts.items()
         ],
     }

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from stakegraph.model import Case
 
 _HEADER = (
-    "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject", "relation",
-    "object", "reversed", "status", "rule", "said_by", "quote", "source", "start", "end",
+    "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
+    "relation", "object", "reversed", "status", "rule", "said_by", "quote", "source", "start", "end",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from stakegraph.formats.wording import Wording
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +48,9 @@ def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPat
 def heading(wording: Wording, answer: PathAnswer) -> str:
     """Return what was asked, in words."""
     ends = [
-        f"{word} {wording.name(end)}" for word, end in (("from", answer.source), ("to", answer.target)) if end is not None
+        f"{word} {wording.name(end)}"
+        for word, end in (("from", answer.source), ("to", answer.target))
+        if end is not None
     ]
     return "Conflict paths " + " ".join(ends)
 
@@ -98,7 +100,10 @@ def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: boo
     for each in wording.premises(claim) or [claim]:
         opening = "because “" if claim.is_derived else "“"
         lines += _wrapped(f"{opening}{each.quote}”", inner, hang=" " * len(opening))
-        lines.append(f"{inner}{wording.speaker(each)} · {wording.place(each)}" + (f" · {each.id}" if claim.is_derived else ""))
+        lines.append(
+            f"{inner}{wording.speaker(each)} · {wording.place(each)}"
+            + (f" · {each.id}" if claim.is_derived else "")
+        )
     for label, text in [] if brief or claim.is_derived else wording.details(claim):
         lines += _wrapped(f"{label}: {text}", inner)
     return lines
@@ -111,7 +116,9 @@ def _intensity_words(receipt: Receipt) -> str:
 
 
 def _wrapped(text: str, indent: str, hang: str = "  ") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False
+    )
 
 
 def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
@@ -125,7 +132,9 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
     lines += ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
         lines += ["", f"  {' '.join(change.flag for change in relaxation.changes)}"]
-        lines += _wrapped("that is, " + "; ".join(change.words for change in relaxation.changes) + ":", "    ", hang="")
+        lines += _wrapped(
+            "that is, " + "; ".join(change.words for change in relaxation.changes) + ":", "    ", hang=""
+        )
         lines.append(f"    {wording.chain(relaxation.path.hops)}")
         for hop in relaxation.path.hops:
             for receipt in hop.receipts:
@@ -136,7 +145,9 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
 def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
     """Return a dossier, facts before hints, every claim with its words."""
     wording = Wording(case)
-    lines = [f"{found.entity.name}  ({vocabulary.entity_types[found.entity.type].label}, id {found.entity.id})"]
+    lines = [
+        f"{found.entity.name}  ({vocabulary.entity_types[found.entity.type].label}, id {found.entity.id})"
+    ]
     lines += entity_lines(found.entity)
     if not found.parts:
         lines += ["", "No claim mentions it."]

@@ -84,7 +84,7 @@ class Wording:
 
 
 def arrow(hop: Dyad) -> str:
-    """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` walked backwards, ``···`` a tie."""
+    """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` backwards, ``···`` a tie."""
     if hop.polarity is Polarity.TIE:
         return "···"
     standing = [receipt for receipt in hop.receipts if not receipt.claim.is_derived]

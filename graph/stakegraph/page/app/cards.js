@@ -17,11 +17,8 @@ function statusLine(claim) {
 }
 
 function badgeText(claim) {
-  const status = words.status.get(claim.status).label;
-  const origin = words.origin.get(claim.origin);
   const mark = marksOf(claim);
-  const label = claim.origin === 'reported' ? status : `${origin.label}${claim.status === 'actual' ? '' : `, ${status.toLowerCase()}`}`;
-  return mark ? `${mark} ${label}` : label;
+  return mark ? `${mark} ${standing(claim)}` : standing(claim);
 }
 
 // A claim among others: its words, and a way to all that is known of it.

@@ -35,6 +35,14 @@ const speaker = (claim) => {
 const marksOf = (claim) => [words.origin.get(claim.origin).mark, words.status.get(claim.status).mark]
   .filter(Boolean).join(' ');
 
+// How sure a claim is, in a word or two. What a rule concludes is never called a fact.
+function standing(claim) {
+  const status = words.status.get(claim.status).label;
+  if (claim.origin === 'reported') return status;
+  const origin = words.origin.get(claim.origin).label;
+  return claim.status === 'actual' ? origin : `${origin}, ${status.toLowerCase()}`;
+}
+
 function plainStatus(claim) {
   const status = words.status.get(claim.status).meaning;
   const origin = words.origin.get(claim.origin).meaning;

@@ -16,7 +16,11 @@ const state = {
 const isSelected = (kind, id) => state.selected !== null && state.selected.kind === kind && state.selected.id === id;
 const entityShown = (entity) => state.filters.type.has(entity.type);
 
+// No source commits itself to a derived claim, so it has no place among facts and hints: its origin switches it.
+const hasFacet = (claim, facet) => facet !== 'status' || claim.origin !== 'derived';
+
 function passes(claim, facet) {
+  if (!hasFacet(claim, facet)) return true;
   if (facet !== 'type') return state.filters[facet].has(claim[facet]);
   return entityShown(entities.get(claim.from)) && entityShown(entities.get(claim.to));
 }
@@ -29,7 +33,7 @@ const shownEntities = () => DATA.nodes.filter(entityShown);
 function countFor(facet, id) {
   if (facet === 'type') return DATA.nodes.filter((entity) => entity.type === id).length;
   const others = FACETS.filter((each) => each !== facet);
-  return DATA.edges.filter((claim) => claim[facet] === id && others.every((each) => passes(claim, each))).length;
+  return DATA.edges.filter((claim) => hasFacet(claim, facet) && claim[facet] === id && others.every((each) => passes(claim, each))).length;
 }
 
 // The entities and claims that the selection lights up, or null when nothing is selected.

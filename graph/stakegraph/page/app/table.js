@@ -5,7 +5,7 @@ const COLUMNS = [
   { id: 'relation', title: 'Relation', value: (claim) => claim.relation },
   { id: 'object', title: 'Object', value: objectOf },
   { id: 'quote', title: 'Quote', value: (claim) => claim.quote },
-  { id: 'status', title: 'Status', value: (claim) => words.status.get(claim.status).label },
+  { id: 'status', title: 'Status', value: standing },
   { id: 'speaker', title: 'Said by', value: speaker },
   { id: 'polarity', title: 'Polarity', value: (claim) => words.polarity.get(claim.polarity).label },
   { id: 'strength', title: 'Strength (0–10)', value: (claim) => claim.strength },

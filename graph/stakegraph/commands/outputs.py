@@ -1,0 +1,69 @@
+"""The commands that write files: html, build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from stakegraph.commands.common import FilePath, case_option, default_output, read, read_complete
+from stakegraph.errors import StakegraphError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph html
+  stakegraph html --case my-case -o page.html --open"""
+)
+@click.option(
+    "-o",
+    "--output",
+    type=FilePath(dir_okay=False),
+    help="Where; output/ID.html by default.",
+)
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@case_option
+def html(output: Path | None, open_: bool, folder: Path | None) -> None:
+    """Write the case as one interactive, self-contained page that works offline."""
+    from stakegraph.files import write_atomically
+    from stakegraph.page import render_page
+    from stakegraph.vocabulary import load_vocabulary
+
+    case = read_complete(folder)
+    path = output or default_output(case, "html")
+    write_atomically(path, render_page(case, load_vocabulary()))
+    click.echo(f"{path}: {len(case.entities)} stakeholders and stakes, {len(case.claims)} claims")
+    if open_ and click.launch(path.resolve().as_uri()) != 0:
+        raise StakegraphError(f"no browser could be started; open {path} by hand")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph build -o output/case.ttl
+  stakegraph build --case my-case -o case.jsonld --no-ontology"""
+)
+@click.option(
+    "-o",
+    "--output",
+    type=FilePath(dir_okay=False),
+    help="Where; output/ID.ttl by default. The ending names the format: .ttl .trig .nq .nt .jsonld .rdf",
+)
+@click.option("--ontology/--no-ontology", default=True, show_default=True, help="Write the vocabulary too.")
+@case_option
+def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
+    """Write the case as RDF: claims with their evidence, facts as plain triples, derived claims marked."""
+    from stakegraph.files import write_atomically
+    from stakegraph.formats.rdf_files import dump, rdf_format
+    from stakegraph.rdf import prefixes
+    from stakegraph.store import open_case
+
+    case = read(folder)
+    path = output or default_output(case, "ttl")
+    content = dump(open_case(case), rdf_format(path.name), prefixes(case), ontology=ontology)
+    write_atomically(path, content)
+    click.echo(f"{path}: {len(content):,} bytes")

@@ -1,0 +1,213 @@
+"""What a SPARQL query gave, in the format asked for: the W3C's result formats, RDF, or a table to read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import Literal as RdfLiteral
+
+from stakegraph.errors import StakegraphError
+from stakegraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stakegraph.query import QueryResult, Term
+
+FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
+
+_ROW_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "xml": QueryResultsFormat.XML,
+}
+_GRAPH_FORMATS = {
+    "table": RdfFormat.TURTLE,
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "xml": RdfFormat.RDF_XML,
+}
+_FITTING = {
+    "select": ("table", *_ROW_FORMATS),
+    "ask": ("table", *_ROW_FORMATS),
+    "graph": tuple(_GRAPH_FORMATS),
+}
+_KIND_WORDS = {"select": "a SELECT", "ask": "an ASK", "graph": "a CONSTRUCT or DESCRIBE"}
+_NATURAL_WIDTH = 200
+_NARROWEST_COLUMN = 8
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def render(
+    result: QueryResult,
+    format: str,  # noqa: A002 - the word of --format
+    prefixes: Mapping[str, str],
+    width: int | None = None,
+) -> str:
+    """Return what a query gave, as text that ends with a line break.
+
+    Parameters
+    ----------
+    result : QueryResult
+        What `stakegraph.query.run_query` returned.
+    format : str
+        One of `FORMATS`. ``table`` is for reading, and is Turtle for a graph. JSON, CSV, TSV and XML are the
+        W3C's formats for results; of an ASK, for which CSV and TSV are not defined, these hold the bare word.
+        XML of a graph is RDF/XML. JSON-LD is in expanded form, without prefixes.
+    prefixes : mapping
+        Prefixes that shorten IRIs, in tables and in the RDF formats that have any.
+    width : int, optional
+        The width of a table; as wide as its content, up to 200, by default. What does not fit goes on in the
+        next line: nothing is cut off.
+
+    Raises
+    ------
+    StakegraphError
+        When the format is unknown or does not fit the kind of result; it says which do.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, open_case
+    >>> from stakegraph.query import run_query
+    >>> from stakegraph.rdf import prefixes
+    >>> case = bundled_case()
+    >>> query = "SELECT ?who ?whom { ?who sg:labels ?whom }"
+    >>> print(render(run_query(open_case(case), query, prefixes(case)), "table", prefixes(case)))
+     who               whom
+    ───────────────────────────────────
+     :donald-trump     :zohran-mamdani
+     :zohran-mamdani   :ice
+    2 rows
+    <BLANKLINE>
+    """
+    if format not in FORMATS:
+        raise StakegraphError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
+    if format not in _FITTING[result.kind]:
+        fitting = ", ".join(_FITTING[result.kind])
+        raise StakegraphError(f"{format} does not fit {_KIND_WORDS[result.kind]} query; use one of {fitting}")
+    if result.kind == "graph":
+        text = _graph(result.triples, format, prefixes)
+    elif format == "table":
+        text = _answer(result) if result.kind == "ask" else _table(result, prefixes, width)
+    else:
+        text = _results(result, format)
+    return text if text.endswith("\n") else text + "\n"
+
+
+# ---- the W3C's formats ---------------------------------------------------------------------------------
+
+
+def _results(result: QueryResult, format_: str) -> str:
+    """Serialise with the engine: it takes the rows as SPARQL JSON, and writes that or any other format."""
+    if result.kind == "ask":
+        document: dict[str, Any] = {"head": {}, "boolean": result.boolean}
+    else:
+        bindings = [
+            {name: _json(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
+            for row in result.rows
+        ]
+        document = {"head": {"vars": list(result.variables)}, "results": {"bindings": bindings}}
+    parsed = pyoxigraph.parse_query_results(json.dumps(document).encode(), QueryResultsFormat.JSON)
+    return _text(parsed.serialize(format=_ROW_FORMATS[format_]), is_xml=format_ == "xml")
+
+
+def _json(term: Term) -> dict[str, Any]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, RdfLiteral):
+        return _json_literal(term)
+    if isinstance(term, Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
+    raise ValueError(f"unexpected RDF term: {term!r}")
+
+
+def _json_literal(literal: RdfLiteral) -> dict[str, Any]:
+    value = {"type": "literal", "value": literal.value}
+    if literal.language:
+        value["xml:lang"] = literal.language
+        if literal.direction is not None:
+            value["its:dir"] = literal.direction.value
+    elif literal.datatype.value != PREFIXES["xsd"] + "string":
+        value["datatype"] = literal.datatype.value
+    return value
+
+
+def _graph(triples: Sequence[Triple], format_: str, prefixes: Mapping[str, str]) -> str:
+    iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
+    iris |= {part.datatype.value for triple in triples for part in triple if isinstance(part, RdfLiteral)}
+    used = {name: space for name, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
+    return _text(
+        pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[format_], prefixes=used), is_xml=format_ == "xml"
+    )
+
+
+def _text(content: bytes | None, *, is_xml: bool) -> str:
+    """Decode what the engine wrote; its XML may hold characters that are not allowed there, or get lost."""
+    text = (content or b"").decode()
+    if not is_xml:
+        return text
+    illegal = _NOT_IN_XML.search(text)
+    if illegal:
+        raise StakegraphError(
+            f"XML cannot hold the character {illegal[0]!r} that this result has; use another format"
+        )
+    return text.replace("\r", "&#13;")
+
+
+# ---- for reading ---------------------------------------------------------------------------------------
+
+
+def _answer(result: QueryResult) -> str:
+    return "yes" if result.boolean else "no"
+
+
+def _table(result: QueryResult, prefixes: Mapping[str, str], width: int | None) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=True, show_edge=False)
+    for name in result.variables:
+        table.add_column(Text(name), overflow="fold")
+    for row in result.rows:
+        table.add_row(*(Text(_cell(term, prefixes)) for term in row))
+    # Below its narrowest a column would vanish, and with it what it says.
+    room = max(width or _NATURAL_WIDTH, _NARROWEST_COLUMN * len(result.variables))
+    console = Console(
+        file=io.StringIO(), width=room, color_system=None, force_terminal=False, legacy_windows=False
+    )
+    with console.capture() as captured:
+        console.print(table)
+    lines = [line.rstrip() for line in captured.get().splitlines()] if result.variables else []
+    count = f"{len(result.rows)} row{'' if len(result.rows) == 1 else 's'}"
+    return "\n".join([*lines, count])
+
+
+def _cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return _abbreviated(term.value, prefixes)
+    if isinstance(term, RdfLiteral):
+        # What would move the cursor, ring or turn the line around is shown by its code.
+        return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", term.value)
+    return str(term)
+
+
+def _abbreviated(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Shorten an IRI for the eye: a slash stays as it is, where a query would need ``\\/``."""
+    fitting = [(len(space), name) for name, space in prefixes.items() if iri.startswith(space)]
+    local = iri[max(fitting)[0] :] if fitting else ""
+    return f"{max(fitting)[1]}:{local}" if re.fullmatch(r"[\w/.-]+", local) else f"<{iri}>"

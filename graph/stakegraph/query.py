@@ -1,0 +1,178 @@
+"""SPARQL over a store: a query is checked, refused where it would do more than read, and answered in full."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from stakegraph.errors import EngineError
+from stakegraph.query_text import QueryText
+from stakegraph.terms import term as vocabulary_term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+    from stakegraph.store.base import Store
+
+    Term = NamedNode | BlankNode | pyoxigraph.Literal | Triple
+    Row = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """What a query gave, all of it. `kind` says which of the fields hold it.
+
+    Attributes
+    ----------
+    kind : {"select", "ask", "graph"}
+        CONSTRUCT and DESCRIBE give a graph.
+    variables : tuple of str
+        The columns of a SELECT, without question marks.
+    rows : tuple of tuple
+        The rows of a SELECT: a term for each variable, None where it is unbound.
+    boolean : bool or None
+        The answer of an ASK.
+    triples : tuple of pyoxigraph.Triple
+        The graph, sorted, each statement once.
+    """
+
+    kind: Literal["select", "ask", "graph"]
+    variables: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    boolean: bool | None = None
+    triples: tuple[Triple, ...] = ()
+
+
+def run_query(store: Store, text: str, prefixes: Mapping[str, str]) -> QueryResult:
+    """Answer a SPARQL query; it sees the union of the store's graphs unless it has a FROM of its own.
+
+    The rows of a SELECT without any ORDER BY are sorted, and so are the triples of a graph: the same query on
+    the same data gives the same bytes. Blank nodes are named anew for the same reason.
+
+    Parameters
+    ----------
+    store : Store
+        What to ask.
+    text : str
+        A SELECT, ASK, CONSTRUCT or DESCRIBE query.
+    prefixes : mapping
+        Prefixes that the query may use without declaring them; a PREFIX of its own wins.
+
+    Raises
+    ------
+    QueryError
+        When the query cannot be read, would write or call out (SERVICE), or names a graph that the store does
+        not hold.
+    EngineError
+        When the engine fails on a query it can read.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, open_case
+    >>> from stakegraph.rdf import prefixes
+    >>> case = bundled_case()
+    >>> run_query(open_case(case), "ASK { :ice sg:recruits :nypd-officers }", prefixes(case)).boolean
+    True
+    """
+    query = QueryText(text.removeprefix("\ufeff"), prefixes)
+    query.refuse_other_than_reading()
+    try:
+        query.check_syntax()
+        graphs = query.dataset()
+        if graphs:
+            _refuse_unknown_graphs(query, graphs, store)
+        return _collect(_evaluate(store, query, set(graphs)), query)
+    except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+        raise EngineError(f"the engine could not answer the query: {error}") from error
+
+
+def _refuse_unknown_graphs(query: QueryText, graphs: Mapping[str, int], store: Store) -> None:
+    answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
+    held = [str(row[0]) for row in _collect(answer).rows]
+    for graph, start in graphs.items():
+        if f"<{graph}>" not in held:
+            raise query.error(
+                start, f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
+            )
+
+
+def _evaluate(
+    store: Store, query: QueryText, graphs: set[str]
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    if not graphs:
+        return store.query(query.text, query.prefixes)
+    # A store answers over the union of its graphs, and Oxigraph then pays no heed to FROM.
+    part = pyoxigraph.Store()
+    part.bulk_extend(
+        quad
+        for quad in store.quads()
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in graphs
+    )
+    return part.query(query.text, prefixes=dict(query.prefixes))
+
+
+def _collect(
+    answer: QuerySolutions | QueryBoolean | QueryTriples, query: QueryText | None = None
+) -> QueryResult:
+    if isinstance(answer, pyoxigraph.QueryBoolean):
+        return QueryResult("ask", boolean=bool(answer))
+    if isinstance(answer, pyoxigraph.QueryTriples):
+        return QueryResult("graph", triples=tuple(_sorted_graph(answer)))
+    variables = [variable.value for variable in answer.variables]
+    if query is not None and query.columns is not None:
+        variables.sort(key=query.columns.index)
+    rows: list[Row] = [tuple(solution[name] for name in variables) for solution in answer]
+    if query is None or not query.has_order:
+        rows.sort(key=lambda row: [_term_key(each) for each in row])
+    names: dict[BlankNode, BlankNode] = {}
+    return QueryResult(
+        "select", tuple(variables), tuple(tuple(_renamed(each, names) for each in row) for row in rows)
+    )
+
+
+def _term_key(term: Term | None) -> tuple[int, float, str]:
+    """Order as ORDER BY does: the unbound, blank nodes, IRIs, literals; numbers by what they are worth."""
+    if term is None:
+        return (0, 0.0, "")
+    if isinstance(term, BlankNode):
+        return (1, 0.0, "")
+    if isinstance(term, pyoxigraph.Literal):
+        number = _number(term)
+        return (4, 0.0, str(term)) if number is None else (3, number, str(term))
+    return (2 if isinstance(term, NamedNode) else 5, 0.0, str(term))
+
+
+def _number(literal: pyoxigraph.Literal) -> float | None:
+    if literal.datatype not in {
+        vocabulary_term(f"xsd:{name}") for name in ("integer", "decimal", "double", "float")
+    }:
+        return None
+    try:
+        number = float(literal.value)
+    except ValueError:  # xsd:integer says so, but its text is no number: it is sorted as text
+        return None
+    return None if math.isnan(number) else number
+
+
+def _renamed(term: Term | None, names: dict[BlankNode, BlankNode]) -> Term | None:
+    if isinstance(term, BlankNode):
+        return names.setdefault(term, BlankNode(f"b{len(names)}"))
+    return term
+
+
+def _sorted_graph(triples: Iterable[Triple]) -> list[Triple]:
+    graph = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
+    graph.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    rdf_type = vocabulary_term("rdf:type")
+
+    def key(triple: Triple) -> tuple[str, bool, str, str]:
+        subject, predicate, value = triple
+        return (str(subject), predicate != rdf_type, str(predicate), str(value))
+
+    return sorted((quad.triple for quad in graph), key=key)

@@ -1,0 +1,353 @@
+"""The text of a SPARQL query: what it is made of, and what is refused before anything runs.
+
+Two things keep a query from calling out. The text is cut into the tokens of SPARQL, as it stands and with its
+codepoint escapes resolved, and a SERVICE among them is refused. And since Oxigraph takes keywords without a
+space after them (``SERVICESILENT:x``), its own parser has the last word: the text must still be a query once
+every "service" that is no keyword is spelled otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
+
+import pyoxigraph
+
+from stakegraph.errors import QueryError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
+_KEYWORDS = (
+    *_FORMS, *_AGGREGATES, "PREFIX", "BASE", "DISTINCT", "REDUCED", "FROM", "NAMED", "WHERE", "OPTIONAL",
+    "UNION", "MINUS", "GRAPH", "BIND", "VALUES", "UNDEF", "FILTER", "EXISTS", "NOT", "IN", "AS", "GROUP", "BY",
+    "HAVING", "ORDER", "ASC", "DESC", "LIMIT", "OFFSET", "SEPARATOR", "STR", "LANG", "DATATYPE", "BOUND", "IRI",
+    "COALESCE", "IF", "CONCAT", "CONTAINS", "STRSTARTS", "STRENDS", "STRAFTER", "STRBEFORE", "STRLEN", "SUBSTR",
+    "REPLACE", "REGEX", "LCASE", "UCASE", "YEAR", "MONTH", "DAY", "ABS", "ROUND", "ISIRI", "ISLITERAL",
+    "ISBLANK", "TRUE", "FALSE",
+)  # fmt: skip
+
+# Python's \w leaves out the marks that many scripts put on their letters; in SPARQL they are part of a name.
+_TOKEN = re.compile(
+    r"""
+      (?P<space>    \s+ | \#[^\r\n]* )
+    | (?P<iri>      < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
+    | (?P<string>   \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
+                  | " (?: [^"\\\r\n] | \\[^\r\n] )* " | ' (?: [^'\\\r\n] | \\[^\r\n] )* ' )
+    | (?P<variable> [?$][\w·À-\U0010ffff]+ )
+    | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )* )
+    | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
+    | (?P<name>     (?: [^\W\d_] [\w·À-\U0010ffff.-]*+ (?<!\.) )? :
+                    (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )* )
+    | (?P<word>     [^\W\d_]\w* )
+    | (?P<number>   [0-9]*\.?[0-9]+ (?: [eE][+-]?[0-9]+ )? )
+    | (?P<mark>     . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+
+# Longer than Oxigraph's longest keyword: a keyword that does not match is then always reported by name.
+_PADDING = "\n" + " " * 32
+_ENGINE_MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_ENGINE_CLASS = re.compile(r"""\[(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^\\])'|[^\]'])*\]""")
+_ENGINE_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_NO_PREFIX, _NO_IRI = "Prefix not found", "IRI parsing failed"
+_ENGINE_SENTENCES = {
+    "The SELECT contains a variable that is unbound": (
+        "SELECT or HAVING names a variable that is neither in GROUP BY nor inside an aggregate such as COUNT"
+    ),
+    "The SELECT overrides an existing variable using an expression": (
+        "AS gives a name that the query already uses; choose another one"
+    ),
+    "Duplicated variable name in SELECT": "SELECT names a variable twice",
+    "SELECT * is not authorized with GROUP BY": "SELECT * and GROUP BY do not go together; name the variables",
+    "language tag parsing failed": "this is not a language tag; @en or @pt-BR is one",
+}
+_SNIPPET_WIDTH = 100
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def keyword(self) -> str | None:
+        return self.text.upper() if self.kind == "word" else None
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup is not None and match.lastgroup != "space":
+            yield _Token(match.lastgroup, match[0], match.start())
+
+
+def _unescape(text: str) -> str:
+    """Resolve the codepoint escapes; one beyond Unicode is left to the parser to complain about."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code < 0x110000 else match[0]
+
+    return _ESCAPE.sub(character, text)
+
+
+class QueryText:
+    """The text of a query, its tokens, and what can be said of it before it runs."""
+
+    def __init__(self, text: str, prefixes: Mapping[str, str]) -> None:
+        self.text, self.prefixes = text, prefixes
+
+    @cached_property
+    def tokens(self) -> list[_Token]:
+        return list(_tokens(self.text))
+
+    @cached_property
+    def has_order(self) -> bool:
+        words = [token.keyword for token in self.tokens]
+        return any(pair == ("ORDER", "BY") for pair in pairwise(words))
+
+    @cached_property
+    def columns(self) -> list[str] | None:
+        """The variables in the order they appear, where ``SELECT *`` leaves the order of the columns open."""
+        words = [
+            token.text.upper()
+            for token in self._after_prologue()
+            if token.keyword not in ("DISTINCT", "REDUCED")
+        ]
+        if words[:2] != ["SELECT", "*"]:
+            return None
+        return list(dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable"))
+
+    @cached_property
+    def declared(self) -> dict[str, str]:
+        """The prefixes the query knows, its own included; the last declaration of a name counts."""
+        known = dict(self.prefixes)
+        for word, name, iri in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
+            if word.keyword == "PREFIX" and name.kind == "name" and iri.kind == "iri":
+                known[name.text.removesuffix(":")] = self._resolve(iri.text)
+        return known
+
+    def _resolve(self, iri: str) -> str:
+        bases = [
+            _unescape(value.text[1:-1])
+            for word, value in zip(self.tokens, self.tokens[1:], strict=False)
+            if word.keyword == "BASE" and value.kind == "iri"
+        ]
+        return urljoin(bases[-1] if bases else "", _unescape(iri[1:-1]))
+
+    def refuse_other_than_reading(self) -> None:
+        """Refuse what is no query at all, what would write, and what would call out."""
+        try:
+            self.text.encode()
+        except UnicodeEncodeError as error:
+            raise self.error(error.start, "half a surrogate pair is no character") from error
+        first = next(iter(self._after_prologue()), None)
+        if first is None:
+            what = "there is only a prologue" if self.tokens else "the query is empty"
+            raise QueryError(
+                f"{what}: write SELECT, ASK, CONSTRUCT or DESCRIBE, for example SELECT * {{ ?s ?p ?o }}"
+            )
+        if first.keyword in _UPDATES:
+            remedy = "to change the data, edit the files of the case"
+            raise self.error(first.start, f"{first.keyword} would write, and a query only reads; {remedy}")
+        self._refuse_service()
+
+    def _refuse_service(self) -> None:
+        message = "SERVICE is refused: it would send the query to another machine; ask the store alone"
+        for token in self.tokens:
+            if token.keyword == "SERVICE":
+                raise self.error(token.start, message)
+        if any(token.keyword == "SERVICE" for token in _tokens(_unescape(self.text))):
+            raise QueryError(message)
+
+    def _after_prologue(self) -> list[_Token]:
+        rest = self.tokens
+        while rest and rest[0].keyword in ("PREFIX", "BASE"):
+            size = 3 if rest[0].keyword == "PREFIX" else 2
+            if len(rest) < size or rest[size - 1].kind != "iri":
+                break
+            rest = rest[size:]
+        return rest
+
+    def check_syntax(self) -> None:
+        """Let the engine's parser read the text, with no keyword in it that hides from the tokens."""
+        text, prefixes = (
+            self._masked(self.text),
+            {self._masked(name): iri for name, iri in self.prefixes.items()},
+        )
+        try:
+            pyoxigraph.Store().query(text + _PADDING, prefixes=prefixes)
+        except SyntaxError as error:
+            raise self._syntax_error(str(error)) from error
+
+    def _masked(self, text: str) -> str:
+        keywords = (
+            {token.start for token in self.tokens if token.keyword == "FROM"} if text is self.text else set()
+        )
+
+        def spelled_otherwise(match: re.Match[str]) -> str:
+            return match[0] if match.start() in keywords else "q" * len(match[0])
+
+        return re.sub("service|from", spelled_otherwise, text, flags=re.IGNORECASE)
+
+    def dataset(self) -> dict[str, int]:
+        """Return the graphs that FROM and FROM NAMED name, with the place of each."""
+        graphs: dict[str, int] = {}
+        for number, token in enumerate(self.tokens):
+            if token.keyword == "FROM":
+                following = [each for each in self.tokens[number + 1 : number + 3] if each.keyword != "NAMED"]
+                graphs.setdefault(self._iri(following[0]), following[0].start)
+        return graphs
+
+    def _iri(self, token: _Token) -> str:
+        if token.kind == "iri":
+            return self._resolve(token.text)
+        prefix, _, local = token.text.partition(":")
+        return self.declared[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+    # ---- errors
+
+    def error(self, offset: int | None, message: str) -> QueryError:
+        """Word an error with its place: line, column, the line itself and a caret."""
+        if offset is None:
+            return QueryError(message)
+        before = self.text[:offset]
+        line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        source = self.text.split("\n")[line - 1].rstrip("\r")
+        snippet = _snippet(source, column - 1)
+        return QueryError(f"line {line}, column {column}: {message}\n{snippet}", line=line, column=column)
+
+    def _syntax_error(self, message: str) -> QueryError:
+        match = _ENGINE_MESSAGE.fullmatch(message)
+        if match is None:
+            return QueryError(f"the query cannot be read: {message}")
+        expected = _Expected.read(match[3])
+        offset = self._offset(int(match[1]), int(match[2])) - expected.overshoot
+        if expected.sentence == _NO_IRI:
+            name = next((each for each in self.tokens if each.kind == "name" and each.end == offset), None)
+            start = self.text.rfind("<", 0, offset) if name is None else name.start
+            return self.error(start, "this is not an IRI: https://… without spaces is one")
+        unknown = self._unknown_prefix()
+        if unknown is not None and (expected.sentence == _NO_PREFIX or unknown.start <= offset):
+            known = ", ".join(f"{name}:" for name in sorted(self.declared))
+            prefix = unknown.text.partition(":")[0]
+            return self.error(unknown.start, f"unknown prefix {prefix + ':'!r}; known are {known}")
+        if expected.sentence is not None:
+            wording = _ENGINE_SENTENCES.get(expected.sentence, expected.sentence)
+            return self.error(offset if offset < len(self.text.rstrip()) else None, wording)
+        return self._unexpected(offset, expected)
+
+    def _offset(self, line: int, column: int) -> int:
+        lines = (self.text + _PADDING).split("\n")
+        return sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+
+    def _unknown_prefix(self) -> _Token | None:
+        names = (token for token in self.tokens if token.kind == "name")
+        return next((token for token in names if token.text.partition(":")[0] not in self.declared), None)
+
+    def _unexpected(self, offset: int, expected: _Expected) -> QueryError:
+        quote = next((token for token in self.tokens if token.kind == "mark" and token.text in "\"'"), None)
+        if quote is not None and quote.start <= offset:
+            return self.error(quote.start, f"this text is not closed: a {quote.text} is missing")
+        token = next((token for token in self.tokens if token.end > offset), None)
+        if token is None:
+            return self._too_short(expected)
+        start = max(offset, token.start)
+        if token.kind == "word":
+            return self.error(token.start, _word_message(token.text))
+        if token.kind == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
+            return self.error(
+                start, f"{token.text} is not an absolute IRI, and there is no BASE to complete it"
+            )
+        if token.kind == "string" and start > token.start:
+            return self.error(start, r"no escape of SPARQL: \t \n \r \b \f \" \' \\ \uXXXX are")
+        is_exact = start == token.start and not expected.overshoot
+        message = (
+            f"{token.text!r} was not expected here" if is_exact else "the query cannot be read from here on"
+        )
+        return self.error(start, message + expected.wording)
+
+    def _too_short(self, expected: _Expected) -> QueryError:
+        open_: list[_Token] = []
+        for token in self.tokens:
+            if token.kind == "mark" and token.text in _CLOSING:
+                open_.append(token)
+            elif token.kind == "mark" and open_ and token.text == _CLOSING[open_[-1].text]:
+                open_.pop()
+        if open_:
+            left = open_[-1]
+            return self.error(
+                left.start, f"this {left.text!r} is not closed: a {_CLOSING[left.text]!r} is missing"
+            )
+        return self.error(len(self.text.rstrip()), f"the query ends too early{expected.wording}")
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What Oxigraph's "expected one of …" says, without the character classes.
+
+    A keyword that does not match is reported as many characters too late as it is long: that is `overshoot`.
+    """
+
+    marks: tuple[str, ...]
+    sentence: str | None
+    overshoot: int
+
+    @classmethod
+    def read(cls, text: str) -> _Expected:
+        marks = tuple(mark[1:-1] for mark in _ENGINE_QUOTED.findall(text) if "\\" not in mark)
+        rest, classes = _ENGINE_CLASS.subn("", _ENGINE_QUOTED.sub("", text))
+        items = [item.strip() for item in rest.split(", ") if item.strip() and item != "<unreported>"]
+        keywords = [item for item in items if re.fullmatch("[A-Z_0-9]+", item)]
+        sentence = next((item for item in items if item not in keywords), None)
+        exact = marks or classes or sentence or not keywords
+        # Only a short one tells: a long keyword reaches further than the shorter ones that would do as well.
+        telling = tuple(each for each in keywords if len(each) < 4)
+        return cls((*marks, *telling), sentence, 0 if exact else min(map(len, keywords)))
+
+    @property
+    def wording(self) -> str:
+        return "; expected " + " or ".join(map(repr, self.marks)) if 0 < len(self.marks) <= 3 else ""
+
+
+def _word_message(word: str) -> str:
+    keyword = word.upper()
+    if keyword in _AGGREGATES:
+        return f"{word} was not expected here; to select what it gives, write ({word}(…) AS ?name)"
+    if keyword in _KEYWORDS:
+        return f"{word!r} was not expected here"
+    near = get_close_matches(keyword, _KEYWORDS, n=1, cutoff=0.75)
+    names = f": a name has a prefix (:{word}), a variable a ?, a text quotation marks"
+    return f"{word!r} is no word of SPARQL{did_you_mean(near) or names}"
+
+
+def _snippet(source: str, position: int) -> str:
+    """Return a line of the query and a caret under a position, as wide as the terminal shows it."""
+    first = max(0, position - _SNIPPET_WIDTH + 20)
+    shown = "".join("�" if unicodedata.category(each) == "Cc" and each != "\t" else each for each in source)
+    before, after = shown[first:position], shown[position : first + _SNIPPET_WIDTH]
+    ellipsis = "…" if first else ""
+    margin = "".join(each if each == "\t" else " " * _cells(each) for each in ellipsis + before)
+    return f"  {ellipsis}{before}{after}\n  {margin}^"
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

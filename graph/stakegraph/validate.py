@@ -1,0 +1,405 @@
+"""The rules that hold between the cells of a case, once each cell can be read.
+
+Reading a folder (`stakegraph.case`) finds what is wrong with a cell by itself: an unknown name, a quote that
+is not in its source. Here stand the rules that need more than one cell. Each is written twice: below in
+Python, quick and with rows, and in ``ontology/shapes.ttl`` as SHACL, for exchange and for stores that others
+wrote to. The tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat, serialize
+
+from stakegraph import resources
+from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
+from stakegraph.errors import EngineError, Finding, MissingExtraError
+from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.terms import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import rdflib
+
+    from stakegraph.case import CaseReading
+    from stakegraph.model import Case, Claim, Entity
+    from stakegraph.store.base import Store
+    from stakegraph.vocabulary import Vocabulary
+
+_CLAIMS, _ENTITIES, _CASE = "claims.csv", "entities.csv", "case.toml"
+_FILE_ORDER = {_CASE: 0, _ENTITIES: 2, _CLAIMS: 3}
+_COLUMN_ORDER = {
+    (file, column): number
+    for file, columns in ((_ENTITIES, ENTITY_COLUMNS), (_CLAIMS, CLAIM_COLUMNS))
+    for number, column in enumerate(columns)
+}
+# A party may call itself something, and may say that it respects its own people.
+_ON_ONESELF = {"labels", "expressesRespectFor"}
+_QUOTATION_MARKS = re.compile("[“”‘’„«»'\"]")
+_SHAPES = "https://stakegraph.example/shapes#"
+
+
+def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
+    """Return all that is wrong with a case folder: what reading it found, and what breaks a rule.
+
+    In the order of the files, then of rows, then of columns. A cell that could not be read is not checked
+    again; and while a claim cannot be read, no entity is reported as unmentioned, since that claim may be the
+    one that mentions it.
+
+    Examples
+    --------
+    >>> from stakegraph import load_vocabulary, resources
+    >>> from stakegraph.case import inspect_case
+    >>> findings(inspect_case(resources.bundled_case_folder()), load_vocabulary())
+    []
+    """
+    unreadable = {(each.file, each.row, each.column) for each in reading.findings}
+    claims_readable = all(each.file != _CLAIMS for each in reading.findings)
+    found = [
+        each
+        for each in case_findings(reading.case, vocabulary, reading.rows, mentions=claims_readable)
+        if (each.file, each.row, each.column) not in unreadable
+    ]
+    return _in_file_order([*reading.findings, *found])
+
+
+def case_findings(
+    case: Case,
+    vocabulary: Vocabulary,
+    rows: Mapping[tuple[str, str], int] | None = None,
+    *,
+    mentions: bool = True,
+) -> list[Finding]:
+    """Return the rules that a case in memory breaks; `rows` are those that `write_case` gives, by default.
+
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> case_findings(bundled_case(), load_vocabulary())
+    []
+    """
+    rows = _rows_of(case) if rows is None else rows
+    checker = _Checker(case, vocabulary)
+    found = [
+        Finding(_CLAIMS, rows.get((_CLAIMS, claim.id), 0), column, message)
+        for claim in case.claims
+        for rule in (_DERIVED_RULES if claim.is_derived else _CLAIM_RULES)
+        for column, message in rule(checker, claim)
+    ]
+    found += [
+        Finding(_ENTITIES, rows.get((_ENTITIES, entity.id), 0), column, message)
+        for entity in case.entities
+        for rule in (_is_mentioned, _is_not_named_by_opponents)
+        if mentions or rule is not _is_mentioned
+        for column, message in rule(checker, entity)
+    ]
+    found += [
+        Finding(_CLAIMS, rows.get((_CLAIMS, name), 0), "", message) for name, message in _twins(checker)
+    ]
+    return _in_file_order(found)
+
+
+def _rows_of(case: Case) -> dict[tuple[str, str], int]:
+    curated = (claim for claim in case.claims if not claim.is_derived)
+    rows = {(_ENTITIES, entity.id): number for number, entity in enumerate(case.entities, start=2)}
+    return rows | {(_CLAIMS, claim.id): number for number, claim in enumerate(curated, start=2)}
+
+
+def _in_file_order(found: Iterable[Finding]) -> list[Finding]:
+    def place(each: Finding) -> tuple[int, str, int, int, str, str]:
+        column = _COLUMN_ORDER.get((each.file, each.column), -1)
+        return _FILE_ORDER.get(each.file, 1), each.file, each.row, column, each.column, each.message
+
+    return sorted(set(found), key=place)
+
+
+@dataclass(frozen=True)
+class _Checker:
+    """A case, and what the rules ask of it."""
+
+    case: Case
+    vocabulary: Vocabulary
+
+    def is_stake(self, entity_id: str) -> bool | None:
+        """Whether an entity is a stake; None when it, or its type, is not known."""
+        entity = self.case.entity_by_id.get(entity_id)
+        kind = self.vocabulary.entity_types.get(entity.type) if entity else None
+        return kind.is_stake if kind else None
+
+    def polarity(self, claim: Claim) -> Polarity | None:
+        """The polarity of a claim's relation; None when the codebook does not have it."""
+        relation = self.vocabulary.relations.get(claim.relation)
+        return relation.polarity if relation else None
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Every entity that a claim names, in any column."""
+        return frozenset(
+            name
+            for claim in self.case.claims
+            for name in (claim.subject, claim.object, claim.said_by, *claim.about, *claim.means)
+            if name
+        )
+
+    @cached_property
+    def labels(self) -> Mapping[str, list[str]]:
+        """The quotes in which each entity is called something, each kind of quotation mark made the same."""
+        quotes: dict[str, list[str]] = defaultdict(list)
+        for claim in self.case.claims:
+            if claim.relation == "labels":
+                quotes[claim.object].append(_plain_quotes(claim.quote))
+        return quotes
+
+    def name(self, entity_id: str) -> str:
+        entity = self.case.entity_by_id.get(entity_id)
+        return entity.name if entity else entity_id
+
+
+# ---- rules about one claim: each yields columns and messages -------------------------------------------
+
+
+def _has_its_condition(_: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """A claim that holds only "if" misleads when the reader cannot see the "if"."""
+    if claim.status is Status.CONDITIONAL and not claim.condition:
+        yield "condition", "a conditional claim needs its condition; copy the source's words for it"
+
+
+def _is_said_by_a_stakeholder(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Only someone can say something: a policy or a sum of money cannot."""
+    if claim.said_by and checker.is_stake(claim.said_by) is not False:
+        name = checker.name(claim.said_by)
+        yield "said_by", f"only a stakeholder of the case can say something, and {name!r} is none"
+
+
+def _gives_a_stake_to_a_stakeholder(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """The stake rule reads `stakeOf` from the stake to its holder; turned round, it concludes nonsense."""
+    if claim.relation != "stakeOf":
+        return
+    rule = "stakeOf runs from a stake to a stakeholder"
+    if checker.is_stake(claim.subject) is not True:
+        yield "subject", f"{rule}, and {checker.name(claim.subject)!r} is no stake"
+    if checker.is_stake(claim.object) is not False:
+        yield "object", f"{rule}, and {checker.name(claim.object)!r} is no stakeholder"
+
+
+def _names_what_the_case_has(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """A name that leads nowhere is an edge into the void; a folder cannot have one, a changed store can."""
+    for column, names in (
+        ("subject", (claim.subject,)),
+        ("object", (claim.object,)),
+        ("about", claim.about),
+        ("means", claim.means),
+    ):
+        for name in names:
+            if name not in checker.case.entity_by_id:
+                yield column, f"the case has no entity {name!r}; every entity needs a row in {_ENTITIES}"
+    if claim.relation not in checker.vocabulary.relations:
+        yield "relation", f"the codebook has no {claim.relation!r}; 'stakegraph codebook' lists what it has"
+    if claim.source not in checker.case.source_by_id:
+        yield "source", f"the case has no source {claim.source!r}; every source needs a [[source]] in {_CASE}"
+
+
+def _rests_on_its_words(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """A receipt must show what stands in the source; a folder cannot break this, a changed store can."""
+    source = checker.case.source_by_id.get(claim.source)
+    start, end = claim.start, claim.end
+    if source and not (0 <= start < end and source.text[start:end] == claim.quote):
+        yield "quote", f"the source does not have these words at {start} to {end}: {claim.quote!r}"
+
+
+def _is_not_on_oneself(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Nobody is their own opponent, ally or part: such a row is a slip, and no analysis can use it."""
+    if claim.subject != claim.object or claim.relation in _ON_ONESELF:
+        return
+    if checker.polarity(claim) not in (None, Polarity.CONTEXTUAL):
+        yield "object", f"{checker.name(claim.object)!r} is the subject as well; name the other party"
+
+
+def _is_not_after_its_source(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """What happened after a text was published cannot be reported in it as happened."""
+    source = checker.case.source_by_id.get(claim.source)
+    if not (claim.status is Status.ACTUAL and claim.date and source and source.published):
+        return
+    known = min(len(claim.date), len(source.published))
+    if claim.date[:known] > source.published[:known]:
+        yield (
+            "date",
+            (
+                f"{claim.date} is after the source was published ({source.published}), so it cannot be actual; "
+                "correct the date, or use announced or possible"
+            ),
+        )
+
+
+def _is_background_where_its_source_is(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Background is ties and context that everybody knows; a hint or a conflict needs an article."""
+    source = checker.case.source_by_id.get(claim.source)
+    if source is None or source.kind is not SourceKind.REFERENCE:
+        return
+    if claim.status is not Status.ACTUAL:
+        yield "status", f"a claim from a source of kind reference must be actual, not {claim.status.value}"
+    if checker.polarity(claim) in (Polarity.CONFLICT, Polarity.COOPERATION):
+        yield (
+            "relation",
+            (
+                f"a claim from a source of kind reference must be a tie or context, and {claim.relation} is "
+                "neither; name the article that says so"
+            ),
+        )
+
+
+def _is_no_surer_than_its_premises(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """What follows from a hint is a hint."""
+    premises = [checker.case.claim_by_id.get(each) for each in claim.derived_from]
+    if not premises or None in premises:
+        yield "", f"the derived claim {claim.id!r} does not name the claims it follows from"
+    statuses = [premise.status for premise in premises if premise]
+    if statuses and claim.status.rank < Status.weakest(statuses).rank:
+        yield "status", f"the derived claim {claim.id!r} is surer than the claims it follows from"
+
+
+def _has_an_intensity_of_the_scale(_: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
+    """A figure off the scale would outrank every real act in a conflict path."""
+    if claim.intensity is not None and not -10 <= claim.intensity <= 10:
+        yield "", f"the derived claim {claim.id!r} has an intensity outside -10 to +10"
+
+
+_CLAIM_RULES: tuple[Callable[[_Checker, Claim], Iterator[tuple[str, str]]], ...] = (
+    _has_its_condition,
+    _is_said_by_a_stakeholder,
+    _gives_a_stake_to_a_stakeholder,
+    _names_what_the_case_has,
+    _rests_on_its_words,
+    _is_not_on_oneself,
+    _is_not_after_its_source,
+    _is_background_where_its_source_is,
+)
+_DERIVED_RULES = (_is_no_surer_than_its_premises, _has_an_intensity_of_the_scale)
+
+
+# ---- rules about entities, and about claims together --------------------------------------------------
+
+
+def _is_mentioned(checker: _Checker, entity: Entity) -> Iterator[tuple[str, str]]:
+    """An entity without a claim is a lonely dot on the map that no words stand behind."""
+    if entity.id not in checker.mentioned:
+        yield "id", f"no claim mentions {entity.name!r}; add a claim, or delete the row"
+
+
+def _is_not_named_by_opponents(checker: _Checker, entity: Entity) -> Iterator[tuple[str, str]]:
+    """A label is what one party called another: a claim, and never a name the map itself uses."""
+    quotes = checker.labels.get(entity.id, [])
+    for column, name in (("name", entity.name), *(("aliases", alias) for alias in entity.aliases)):
+        if any(f"'{_plain_quotes(name)}'" in quote for quote in quotes):
+            yield column, f"{name!r} is what a party called it, in a claim; a name of the map must be neutral"
+
+
+def _plain_quotes(text: str) -> str:
+    return _QUOTATION_MARKS.sub("'", text).lower()
+
+
+def _twins(checker: _Checker) -> Iterator[tuple[str, str]]:
+    """Yield the claims that stand in an earlier row already: counted twice, they look like two receipts."""
+    seen: dict[tuple[object, ...], str] = {}
+    for claim in checker.case.claims:
+        if claim.is_derived:
+            continue
+        relation = checker.vocabulary.relations.get(claim.relation)
+        ends = (claim.subject, claim.object)
+        parties = tuple(sorted(ends)) if relation and relation.symmetric else ends
+        first = seen.setdefault((claim.source, claim.relation, parties, claim.quote, claim.status), claim.id)
+        if first != claim.id:
+            yield claim.id, f"says the same as {first!r}, with the same words and status; delete one of them"
+
+
+# ---- the same rules as SHACL --------------------------------------------------------------------------
+
+
+def shacl_findings(
+    store: Store, case: Case, rows: Mapping[tuple[str, str], int] | None = None
+) -> list[Finding]:
+    """Return the shapes of ``ontology/shapes.ttl`` that a case in a store does not conform to.
+
+    Slow (some milliseconds a claim), and told without the names that `case_findings` puts into its messages;
+    but it sees the statements themselves, and so what a `Case` cannot hold. Nothing comes from the network.
+
+    Of the store's graphs, the case's own and the vocabulary's are looked at. `rows` are `CaseReading.rows`; by
+    default those that `write_case` gives.
+
+    Raises
+    ------
+    MissingExtraError
+        When pyshacl is not installed.
+    EngineError
+        When pyshacl cannot carry the validation out.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, open_case
+    >>> shacl_findings(open_case(bundled_case()), bundled_case())
+    []
+    """
+    try:
+        import pyshacl
+    except ImportError as error:
+        raise MissingExtraError("pyshacl", "shacl") from error
+    from rdflib import Graph
+
+    shapes = Graph().parse(resources.ontology() / "shapes.ttl", format="turtle")
+    _, report, text = pyshacl.validate(
+        _case_graph(store, case),
+        shacl_graph=shapes,
+        inference="none",
+        do_owl_imports=False,
+    )
+    if not isinstance(report, Graph):
+        raise EngineError(f"pyshacl: {text}")
+    places = _Places(case, _rows_of(case) if rows is None else rows)
+    return _in_file_order(_reported(report, shapes, places))
+
+
+def _case_graph(store: Store, case: Case) -> rdflib.Graph:
+    # A graph of its own rather than store.dataset(): rdflib's Dataset warns of itself when pyshacl walks it,
+    # and other cases in the same store are not this one's business.
+    from rdflib import Graph
+
+    graphs = {NamedNode(case.base), ONTOLOGY_GRAPH}
+    triples = (quad.triple for quad in store.quads() if quad.graph_name in graphs)
+    return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+
+
+def _reported(report: rdflib.Graph, shapes: rdflib.Graph, places: _Places) -> Iterator[Finding]:
+    from rdflib import RDF, SH, Namespace
+
+    column_of = Namespace(_SHAPES).column
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        column = str(shapes.value(report.value(result, SH.sourceShape), column_of))
+        focus, value = str(report.value(result, SH.focusNode)), str(report.value(result, SH.value))
+        message = str(report.value(result, SH.resultMessage))
+        # A constraint on the case names the claim or the entity that breaks it as its value.
+        is_about_value = focus == places.case.base and value.startswith(focus)
+        yield places.finding(value if is_about_value else focus, column, message)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Leads from a node of the case to the row that a curator can open."""
+
+    case: Case
+    rows: Mapping[tuple[str, str], int]
+
+    def finding(self, node: str, column: str, message: str) -> Finding:
+        path = node.removeprefix(self.case.base)
+        kind, _, name = path.rpartition("/")
+        if kind == "source":
+            numbers = {source.id: number for number, source in enumerate(self.case.sources, start=1)}
+            return Finding(_CASE, 0, f"source[{numbers.get(name, '?')}].{column}", message)
+        if not path:
+            return Finding(_CASE, 0, column, message)
+        file = _CLAIMS if kind == "claim" else _ENTITIES
+        row = self.rows.get((file, name), 0)
+        return Finding(file, row, column, message if row else f"{message} ({name})")

@@ -1,0 +1,269 @@
+"""What a conflict path is, which come first, and that none is missed or made up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import pytest
+from builders import network
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.model import Polarity, Status
+from stakegraph.network import build_network, receipts
+from stakegraph.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+
+def chains(answer: PathAnswer) -> list[str]:
+    return ["-".join(path.nodes) for path in answer.paths]
+
+
+def test_the_strongest_weakest_link_comes_first_not_the_shortest_sum() -> None:
+    graph = network("a attacks b", "b attacks d", "a isUneasyAbout c", "c isUneasyAbout d")
+    assert chains(conflict_paths(graph, "a", "d")) == ["a-b-d", "a-c-d"]
+
+
+def test_a_product_would_order_otherwise_and_is_not_used() -> None:
+    # Weakest links 2 and 3.5; the product of the first chain (9 · 9 · 2) is the larger one.
+    graph = network(
+        "a attacks b", "b attacks c", "c criticizes z", "a threatens d", "d threatens e", "e threatens z"
+    )
+    assert chains(conflict_paths(graph, "a", "z")) == ["a-d-e-z", "a-b-c-z"]
+
+
+def test_of_equal_weakest_links_the_shorter_path_comes_first_then_the_higher_mean_then_ids() -> None:
+    graph = network(
+        "a threatens z",
+        "a threatens b", "b attacks z",
+        "a threatens c", "c threatens z",
+        "a threatens d", "d threatens z",
+    )  # fmt: skip
+    assert chains(conflict_paths(graph, "a", "z")) == ["a-z", "a-b-z", "a-c-z", "a-d-z"]
+
+
+def test_direction_is_kept() -> None:
+    graph = network("a threatens b")
+    assert chains(conflict_paths(graph, "a", "b")) == ["a-b"]
+    assert chains(conflict_paths(graph, "b", "a")) == []
+
+
+def test_direction_can_be_ignored_and_the_hop_says_so() -> None:
+    graph = network("a threatens b", "c threatens b")
+    answer = conflict_paths(graph, "a", "c", PathOptions(ignore_direction=True))
+    assert chains(answer) == ["a-b-c"]
+    assert [hop.receipts[0].reversed for hop in answer.paths[0].hops] == [False, True]
+
+
+def test_a_symmetric_relation_runs_both_ways() -> None:
+    graph = network("a disagreesWith b")
+    assert chains(conflict_paths(graph, "b", "a")) == ["b-a"]
+
+
+def test_parallel_claims_are_one_path_with_several_receipts() -> None:
+    graph = network(
+        "a threatens b", "a criticizes b", "a labels b", "b attacks c", "b rejects c", "b threatens c possible"
+    )
+    (path,) = conflict_paths(graph, "a", "c").paths
+    assert [len(hop.receipts) for hop in path.hops] == [3, 2]
+    assert path.weakest == 3.5
+
+
+def test_cooperation_is_never_a_hop_and_never_nets_a_conflict() -> None:
+    graph = network("a threatens b", "a funds b", "b funds c")
+    assert chains(conflict_paths(graph, "a")) == ["a-b"]
+    assert conflict_paths(graph, "a", "b").paths[0].weakest == 3.5
+
+
+def test_membership_alone_is_no_conflict() -> None:
+    graph = network("x memberOf un", "y memberOf un")
+    assert chains(conflict_paths(graph, "x", "y")) == []
+
+
+def test_a_tie_joins_two_conflicts_whichever_way_it_is_worded() -> None:
+    graph = network("x threatens un", "y memberOf un", "y threatens z")
+    assert chains(conflict_paths(graph, "x", "z")) == ["x-un-y-z"]
+    (path,) = conflict_paths(graph, "x", "z").paths
+    assert [hop.polarity for hop in path.hops] == [Polarity.CONFLICT, Polarity.TIE, Polarity.CONFLICT]
+
+
+def test_a_path_neither_begins_nor_ends_with_a_tie() -> None:
+    graph = network("x memberOf un", "un threatens y", "y partOf z")
+    assert chains(conflict_paths(graph, "x")) == []
+    assert chains(conflict_paths(graph, target="z")) == []
+
+
+def test_a_tie_carries_no_hostility_and_does_not_enter_the_score() -> None:
+    (path,) = conflict_paths(network("x threatens a", "a partOf b", "b attacks z"), "x", "z").paths
+    assert (path.weakest, path.mean) == (3.5, 6.25)
+
+
+def test_ties_in_a_row_are_limited() -> None:
+    graph = network("x threatens a", "a partOf b", "b partOf c", "c threatens z")
+    assert chains(conflict_paths(graph, "x", "z")) == []
+    assert chains(conflict_paths(graph, "x", "z", PathOptions(max_ties=2))) == ["x-a-b-c-z"]
+    assert chains(conflict_paths(graph, "x", "z", PathOptions(max_ties=0))) == []
+
+
+def test_max_hops_counts_hops_not_nodes() -> None:
+    graph = network("a threatens b", "b threatens c")
+    assert chains(conflict_paths(graph, "a", "c", PathOptions(max_hops=2))) == ["a-b-c"]
+    assert chains(conflict_paths(graph, "a", "c", PathOptions(max_hops=1))) == []
+
+
+@pytest.mark.parametrize("status", ["possible", "conditional", "denied"])
+def test_hints_and_denials_are_left_out_unless_asked_for(status: str) -> None:
+    assert chains(conflict_paths(network(f"a threatens b {status}"), "a")) == []
+
+
+def test_a_denied_claim_is_never_a_hop_even_when_asked_for() -> None:
+    assert not conflict_paths(network("a threatens b denied"), "a", "b", PathOptions(statuses=frozenset(Status))).paths
+
+
+def test_announced_acts_are_taken_and_can_be_left_out() -> None:
+    graph = network("a threatens b announced")
+    assert chains(conflict_paths(graph, "a")) == ["a-b"]
+    assert chains(conflict_paths(graph, "a", options=PathOptions(statuses=frozenset({Status.ACTUAL})))) == []
+
+
+def test_min_intensity_leaves_weaker_claims_out_but_no_ties() -> None:
+    graph = network("a threatens b", "a criticizes b", "b partOf c", "c threatens d", "d criticizes e")
+    answer = conflict_paths(graph, "a", options=PathOptions(min_intensity=3))
+    assert chains(answer) == ["a-b", "a-b-c-d"]
+    assert [receipt.relation.id for receipt in answer.paths[0].hops[0].receipts] == ["threatens"]
+
+
+def test_a_self_loop_is_no_hop() -> None:
+    assert chains(conflict_paths(network("a labels a", "a threatens b"), "a")) == ["a-b"]
+
+
+def test_a_path_visits_nobody_twice() -> None:
+    assert chains(conflict_paths(network("a threatens b", "b threatens a", "b threatens c"), "a")) == ["a-b", "a-b-c"]
+
+
+def test_all_paths_to_a_target_are_those_from_every_source() -> None:
+    graph = network("a threatens b", "b threatens c", "d criticizes b")
+    assert sorted(chains(conflict_paths(graph, target="c"))) == ["a-b-c", "b-c", "d-b-c"]
+
+
+def test_derived_claims_are_hops_only_when_asked_for(bundled: Case) -> None:
+    from stakegraph.store import with_derived_claims
+
+    graph = build_network(with_derived_claims(bundled))
+    assert chains(conflict_paths(graph, "ice", "nypd")) == []
+    assert chains(conflict_paths(graph, "ice", "nypd", PathOptions(rules=True))) == ["ice-nypd"]
+    assert chains(conflict_paths(graph, "nypd", "ice", PathOptions(rules=True))) == []
+
+
+def test_the_answer_says_when_the_number_of_paths_was_capped() -> None:
+    graph = network(*(f"n{i} threatens n{j}" for i in range(8) for j in range(8) if i != j))
+    answer = conflict_paths(graph, "n0", "n7", PathOptions(max_found=50))
+    assert len(answer.paths) == 50
+    assert answer.truncated is not None
+    assert "50 paths" in answer.truncated
+    assert conflict_paths(graph, "n0", "n7", PathOptions(max_hops=2)).truncated is None
+
+
+def test_the_answer_says_when_time_ran_out() -> None:
+    graph = network(*(f"n{i} threatens n{j}" for i in range(14) for j in range(14) if i != j))
+    answer = conflict_paths(graph, "n0", "n13", PathOptions(max_hops=8, max_found=10**9, time_limit=0.0))
+    assert answer.truncated is not None
+    assert "0 s" in answer.truncated
+
+
+def test_the_complete_digraph_has_the_known_number_of_paths() -> None:
+    # Between two nodes of K_n there are sum over k of (n-2)!/(n-2-k)! simple paths; gold figures for cutoffs.
+    graph = network(*(f"n{i} threatens n{j}" for i in range(10) for j in range(10) if i != j))
+    counts = [len(conflict_paths(graph, "n0", "n9", PathOptions(max_hops=hops)).paths) for hops in (1, 2, 3, 4)]
+    assert counts == [1, 9, 65, 401]
+
+
+@pytest.mark.parametrize("ends", [("nobody", None), (None, "nobody"), ("a", "nobody")])
+def test_an_unknown_end_is_refused(ends: tuple[str | None, str | None]) -> None:
+    with pytest.raises(ValueError, match="nobody"):
+        conflict_paths(network("a threatens b"), *ends)
+
+
+def test_no_end_at_all_is_refused() -> None:
+    with pytest.raises(ValueError, match="source or a target"):
+        conflict_paths(network("a threatens b"))
+
+
+def test_an_empty_network_has_no_paths() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", name="A")
+    assert conflict_paths(graph, "a").paths == ()
+
+
+NODES = "abcdef"
+RELATIONS = ["attacks", "threatens", "criticizes", "hasTensionsWith", "isUneasyAbout", "partOf", "memberOf", "funds"]
+lines = st.builds(
+    lambda one, relation, other, status: f"{one} {relation} {other} {status}",
+    st.sampled_from(NODES), st.sampled_from(RELATIONS), st.sampled_from(NODES),
+    st.sampled_from(["actual", "announced", "possible", "denied"]),
+)  # fmt: skip
+options = st.builds(
+    PathOptions,
+    statuses=st.sampled_from([frozenset({Status.ACTUAL}), frozenset(Status)]),
+    ignore_direction=st.booleans(),
+    max_hops=st.integers(1, 5),
+    max_ties=st.integers(0, 2),
+    min_intensity=st.sampled_from([0.0, 2.0, 3.6]),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(lines, max_size=16), options, st.booleans(), st.booleans())
+def test_paths_equal_those_that_brute_force_finds(
+    written: list[str], chosen: PathOptions, with_source: bool, with_target: bool
+) -> None:
+    graph = network(*written, *(f"{node} addresses {node}" for node in NODES))
+    source, target = ("a" if with_source or not with_target else None), ("f" if with_target else None)
+    answer = conflict_paths(graph, source, target, chosen)
+    found = [(path.nodes, path.weakest, [len(hop.receipts) for hop in path.hops]) for path in answer.paths]
+    expected = _brute_force(graph, source, target, chosen)
+    assert sorted(found) == sorted(expected)
+    keys = [path.sort_key for path in answer.paths]
+    assert all(one < other for one, other in pairwise(keys))
+
+
+def _brute_force(
+    graph: nx.MultiDiGraph, source: str | None, target: str | None, chosen: PathOptions
+) -> list[tuple[tuple[str, ...], float, list[int]]]:
+    """Enumerate all simple paths with NetworkX and keep those that the definition lets through."""
+    vocabulary = load_vocabulary()
+    hostile: dict[tuple[str, str], list[float]] = {}
+    ties: dict[tuple[str, str], int] = {}
+    for receipt in receipts(graph):
+        claim, relation = receipt.claim, vocabulary.relations[receipt.claim.relation]
+        if claim.status is Status.DENIED or claim.status not in chosen.statuses or claim.subject == claim.object:
+            continue
+        ways = [(claim.subject, claim.object)]
+        if relation.polarity is Polarity.TIE or relation.symmetric or chosen.ignore_direction:
+            ways.append((claim.object, claim.subject))
+        for way in ways:
+            if relation.polarity is Polarity.TIE:
+                ties[way] = ties.get(way, 0) + 1
+            elif relation.polarity is Polarity.CONFLICT and abs(relation.intensity) >= chosen.min_intensity:
+                hostile.setdefault(way, []).append(abs(relation.intensity))
+    arcs = nx.DiGraph([*hostile, *ties])
+    arcs.add_nodes_from(NODES)
+    kept = []
+    for one in [source] if source else NODES:
+        for other in [target] if target else NODES:
+            if one == other:
+                continue
+            for nodes in nx.all_simple_paths(arcs, one, other, cutoff=chosen.max_hops):
+                hops = list(pairwise(nodes))
+                pattern = "".join("h" if hop in hostile else "t" for hop in hops)
+                too_many_ties = "t" * (chosen.max_ties + 1)
+                if pattern[0] == pattern[-1] == "h" and too_many_ties not in pattern:
+                    weakest = min(max(hostile[hop]) for hop in hops if hop in hostile)
+                    counts = [len(hostile[hop]) if hop in hostile else ties[hop] for hop in hops]
+                    kept.append((tuple(nodes), weakest, counts))
+    return kept

@@ -1,0 +1,38 @@
+"""Small cases for tests, built in one line a claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.model import Case, Claim, Entity, Source, Status
+from stakegraph.network import build_network
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+WORDS = "These are the words."
+
+
+def claim(identifier: str, subject: str, relation: str, target: str, status: str = "actual", **more: Any) -> Claim:
+    """Return a claim that rests on all of the words."""
+    return Claim(
+        identifier, "text", subject, relation, target, WORDS, 0, len(WORDS), Status(status), **more
+    )
+
+
+def case(*claims: Claim) -> Case:
+    """Return a case of some claims and the entities that they name."""
+    names = dict.fromkeys(end for each in claims for end in (each.subject, each.object))
+    return Case(
+        id="small",
+        title="Small",
+        base="https://stakegraph.example/case/small/",
+        sources=(Source("text", "A text", WORDS, "text.txt"),),
+        entities=tuple(Entity(name, name.upper(), "Organisation") for name in names),
+        claims=claims,
+    )
+
+
+def network(*lines: str) -> nx.MultiDiGraph:
+    """Return the network of some claims, each written ``"a threatens b"`` or ``"a threatens b possible"``."""
+    return build_network(case(*(claim(f"c{number}", *line.split()) for number, line in enumerate(lines, start=1))))

@@ -1,0 +1,72 @@
+"""Quotes are found where they stand, once, or the message shows what stands there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stakegraph.case.quotes import QuoteError, locate, surroundings
+
+_texts = st.text(alphabet="ab “”'\n", min_size=1, max_size=12)
+
+
+@given(text=_texts, quote=st.text(alphabet="ab “”'\n", min_size=1, max_size=4))
+def test_what_is_located_stands_there_and_nowhere_else(text: str, quote: str) -> None:
+    places = [start for start in range(len(text)) if text.startswith(quote, start)]
+    if len(places) == 1:
+        assert locate(text, quote) == (places[0], places[0] + len(quote))
+    else:
+        with pytest.raises(QuoteError):
+            locate(text, quote)
+
+
+@given(text=st.text(max_size=80), bounds=st.tuples(st.integers(0, 80), st.integers(0, 80)))
+def test_surroundings_join_the_quote_without_a_gap(text: str, bounds: tuple[int, int]) -> None:
+    start, end = sorted(min(bound, len(text)) for bound in bounds)
+    before, after = surroundings(text, start, end)
+    assert text[:start].endswith(before)
+    assert text[end:].startswith(after)
+    assert len(before) == min(32, start)
+    assert len(after) == min(32, len(text) - end)
+
+
+def test_overlapping_places_are_counted() -> None:
+    with pytest.raises(QuoteError, match="found 2 times, at 0, 2; lengthen it"):
+        locate("ababa", "aba")
+
+
+def test_only_the_first_five_places_are_listed() -> None:
+    with pytest.raises(QuoteError, match="found 7 times, at 0, 1, 2, 3, 4, …;"):
+        locate("aaaaaaa", "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "has"),
+    [
+        ("the city’s funds", "the city's funds", "the city’s funds"),
+        ("called him a “communist”.", 'a "communist"', "a “communist”"),
+        ("federal–local conflict", "federal-local", "federal–local"),
+        ("ten\u00a0officers", "ten officers", "ten\u00a0officers"),
+    ],
+)
+def test_a_difference_in_marks_dashes_or_spaces_is_shown(text: str, quote: str, has: str) -> None:
+    with pytest.raises(QuoteError, match="quotation marks, dashes or spaces") as caught:
+        locate(text, quote)
+    assert str(caught.value).endswith(f"the source has: {has}")
+
+
+def test_the_closest_passage_is_shown_where_one_is_close() -> None:
+    with pytest.raises(QuoteError, match="the closest passage is: She stayed"):
+        locate("He left. She stayed.", "She strayed")
+
+
+def test_no_passage_is_shown_where_none_is_close() -> None:
+    with pytest.raises(QuoteError) as caught:
+        locate("He left.", "Nobody knows why")
+    assert "closest" not in str(caught.value)
+
+
+def test_an_empty_source_has_no_quote() -> None:
+    with pytest.raises(QuoteError, match="not in the source"):
+        locate("", "anything")

@@ -1,0 +1,75 @@
+"""Tables are read as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stakegraph.case.tables import ENTITY_COLUMNS, Row, read_table, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stakegraph.errors import Finding
+
+
+def _read(path: Path, content: str) -> tuple[list[Row], list[Finding]]:
+    path.write_bytes(content.encode("utf-8"))
+    findings: list[Finding] = []
+    return read_table(path, ENTITY_COLUMNS, findings), findings
+
+
+def test_blank_rows_are_skipped_and_counted(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", "id,name,type\n\n , ,\nport,Port,Agency\n")
+    assert findings == []
+    assert [(row.number, row.get("id")) for row in rows] == [(4, "port")]
+
+
+def test_a_cell_may_hold_commas_quotation_marks_and_line_ends(tmp_path: Path) -> None:
+    rows, findings = _read(
+        tmp_path / "e.csv", 'id,name,type,description\r\nport,"Port, ""old""",Agency,"a\r\nb"\r\n'
+    )
+    assert findings == []
+    assert rows[0].get("name") == 'Port, "old"'
+    assert rows[0].get("description") == "a\r\nb"
+
+
+def test_a_row_after_a_cell_with_line_ends_keeps_its_spreadsheet_number(tmp_path: Path) -> None:
+    rows, _ = _read(tmp_path / "e.csv", 'id,name,type\n"a","b\n\nc",X\nd,e,Y\n')
+    assert [row.number for row in rows] == [2, 3]
+
+
+def test_empty_cells_beyond_the_header_do_not_matter(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", "id,name,type\nport,Port,Agency,,,\n")
+    assert findings == []
+    assert rows[0].get("type") == "Agency"
+
+
+def test_a_short_row_has_empty_cells_at_its_end(tmp_path: Path) -> None:
+    rows, _ = _read(tmp_path / "e.csv", "id,name,type\nport,Port\n")
+    assert rows[0].get("type") is None
+
+
+def test_cells_lose_their_outer_white_space_and_parts_theirs(tmp_path: Path) -> None:
+    rows, _ = _read(tmp_path / "e.csv", "id,name,type,aliases\n port ,Port,Agency, a |b | | c\n")
+    assert rows[0].get("id") == "port"
+    assert rows[0].several("aliases") == ("a", "b", "c")
+
+
+def test_tabs_are_told_apart_from_commas(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", "id\tname\ttype\nport\tPort\tAgency\n")
+    assert rows == []
+    assert [str(each) for each in findings] == [
+        "e.csv:1: the columns are not separated by commas; save as comma-separated CSV"
+    ]
+
+
+def test_a_required_cell_that_is_empty_is_a_finding(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", "id,name,type\n,Port,Agency\n")
+    assert rows[0].required("id") == ""
+    assert [str(each) for each in findings] == ["e.csv:2:id: id is empty"]
+
+
+def test_a_text_keeps_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_bytes("\ufeffa\r\nb\rc\n".encode())
+    assert read_text(path, []) == "\ufeffa\r\nb\rc\n"

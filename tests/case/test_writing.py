@@ -1,0 +1,89 @@
+"""A case becomes a folder, and the folder the same case."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+from stakegraph.case import create_case, read_case, write_case
+from stakegraph.errors import CaseError, StakegraphError
+from strategies import cases
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+
+@given(case=cases())
+@settings(max_examples=80, deadline=None)
+def test_a_case_that_is_written_reads_back_as_it_was(case: Case) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_case(case, Path(folder))
+        assert read_case(Path(folder)) == case
+
+
+def test_the_bundled_case_reads_back_as_it_was(bundled: Case, tmp_path: Path) -> None:
+    write_case(bundled, tmp_path)
+    assert read_case(tmp_path) == bundled
+
+
+def test_writing_twice_gives_the_same_bytes(small_case: Case, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_case(small_case, tmp_path / name)
+    for file in ("case.toml", "entities.csv", "claims.csv", "article.txt", "background.txt"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_line_ends_of_a_source_stay_as_they_are(small_case: Case, tmp_path: Path) -> None:
+    write_case(small_case, tmp_path)
+    assert b"strike.\r\nThe mayor" in (tmp_path / "article.txt").read_bytes()
+
+
+def test_derived_claims_are_not_written(small_case: Case, tmp_path: Path) -> None:
+    derived = replace(small_case.claims[0], id="stake-c1-b1", rule="stake", derived_from=("b1", "c1"))
+    write_case(replace(small_case, claims=(*small_case.claims, derived)), tmp_path)
+    assert read_case(tmp_path) == small_case
+
+
+@pytest.mark.parametrize("file", ["../outside.txt", "texts/../../outside.txt"])
+def test_a_source_cannot_be_written_outside_the_folder(file: str, small_case: Case, tmp_path: Path) -> None:
+    case = replace(small_case, sources=(replace(small_case.sources[0], file=file), *small_case.sources[1:]))
+    with pytest.raises(StakegraphError, match="outside"):
+        write_case(case, tmp_path / "case")
+    assert not (tmp_path / "outside.txt").exists()
+
+
+@pytest.mark.parametrize("file", ["claims.csv", "entities.csv", "case.toml"])
+def test_a_source_cannot_take_the_place_of_a_file_of_the_case(
+    file: str, small_case: Case, tmp_path: Path
+) -> None:
+    case = replace(small_case, sources=(replace(small_case.sources[0], file=file), *small_case.sources[1:]))
+    with pytest.raises(StakegraphError, match=file):
+        write_case(case, tmp_path / "case")
+
+
+def test_a_new_case_is_empty_and_reads(tmp_path: Path) -> None:
+    article = tmp_path / "news.txt"
+    article.write_bytes("A “quoted” word.\r\n".encode())
+    case = create_case(tmp_path / "My Case", "News", article)
+    assert case.id == "my-case"
+    assert case.sources[0].text == "A “quoted” word.\r\n"
+    assert read_case(tmp_path / "My Case") == case
+
+
+def test_a_new_case_never_overwrites_a_folder(small_folder: Path) -> None:
+    article = small_folder / "article.txt"
+    with pytest.raises(StakegraphError, match="is not empty; name a folder that does not exist"):
+        create_case(small_folder, "News", article)
+    assert read_case(small_folder).id == "harbour"
+
+
+def test_a_new_case_needs_an_article_in_utf_8(tmp_path: Path) -> None:
+    article = tmp_path / "news.txt"
+    article.write_bytes(b"caf\xe9")
+    with pytest.raises(CaseError, match=r"news\.txt: byte 3 is not UTF-8; save the file as UTF-8"):
+        create_case(tmp_path / "case", "News", article)

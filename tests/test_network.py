@@ -1,0 +1,55 @@
+"""One edge a claim; dyads gather, and never net."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from builders import network
+
+from stakegraph.model import Polarity
+from stakegraph.network import build_network, dyads, receipts
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+
+def test_every_claim_is_an_edge_and_every_entity_a_node(bundled: Case) -> None:
+    graph = build_network(bundled)
+    assert {key for *_, key in graph.edges(keys=True)} == {claim.id for claim in bundled.claims}
+    assert list(graph) == [entity.id for entity in bundled.entities]
+
+
+def test_parallel_claims_are_kept() -> None:
+    graph = network("a attacks b", "a invites b", "a attacks b")
+    assert graph.number_of_edges("a", "b") == 3
+
+
+def test_conflict_and_cooperation_of_one_pair_are_two_dyads() -> None:
+    found = dyads(receipts(network("a attacks b", "a invites b")))
+    assert [(dyad.polarity, dyad.strength) for dyad in found] == [
+        (Polarity.CONFLICT, 9.0),
+        (Polarity.COOPERATION, 2.5),
+    ]
+
+
+def test_the_strength_of_a_dyad_is_that_of_its_strongest_claim() -> None:
+    (dyad,) = dyads(receipts(network("a criticizes b", "a attacks b")))
+    assert dyad.strength == 9.0
+    assert [receipt.relation.id for receipt in dyad.receipts] == ["attacks", "criticizes"]
+
+
+def test_a_symmetric_claim_is_one_edge_but_two_dyads() -> None:
+    graph = network("a clashesWith b")
+    assert graph.number_of_edges() == 1
+    assert [(dyad.source, dyad.target) for dyad in dyads(receipts(graph))] == [("a", "b"), ("b", "a")]
+
+
+def test_self_loops_make_no_dyad() -> None:
+    assert dyads(receipts(network("a labels a"))) == []
+
+
+def test_the_order_of_claims_does_not_matter_for_dyads() -> None:
+    lines = ["a attacks b", "c labels a", "b invites c"]
+    forward = [(dyad.source, dyad.target) for dyad in dyads(receipts(network(*lines)))]
+    backward = [(dyad.source, dyad.target) for dyad in dyads(receipts(network(*reversed(lines))))]
+    assert forward == backward

@@ -1,0 +1,111 @@
+"""The codebook is read once, and refused when it does not hold together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stakegraph.errors import UnknownNameError, VocabularyError
+from stakegraph.model import Polarity
+from stakegraph.terms import PREFIXES, local_name, term
+from stakegraph.vocabulary import Vocabulary, load_vocabulary, ontology_quads, read_vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+_RELATION = """
+sg:sues a sg:Relation ; rdfs:subPropertyOf sg:conflictsWith ; rdfs:label "sues" ; skos:definition "Goes to court." ;
+  skos:example "She sued." ; sg:intensity -3.5 ; sg:intensitySource "judgement: for a test" .
+"""
+
+
+def _write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "small.ttl"
+    path.write_text(_HEAD + text, encoding="utf-8")
+    return path
+
+
+def test_the_vocabulary_is_read_once() -> None:
+    assert load_vocabulary() is load_vocabulary()
+
+
+def test_a_relation_is_found_by_id_or_label_in_any_case(vocabulary: Vocabulary) -> None:
+    assert vocabulary.relation("limitsCooperationWith") is vocabulary.relation("LIMITS  cooperation with")
+
+
+def test_an_unknown_relation_comes_with_the_nearest(vocabulary: Vocabulary) -> None:
+    with pytest.raises(UnknownNameError, match="unknown relation 'threaten'; did you mean 'threatens'"):
+        vocabulary.relation("threaten")
+
+
+def test_an_entity_type_is_found_by_id_or_label(vocabulary: Vocabulary) -> None:
+    assert vocabulary.entity_type("police force") is vocabulary.entity_type("PoliceForce")
+
+
+def test_an_unknown_entity_type_comes_with_the_nearest(vocabulary: Vocabulary) -> None:
+    with pytest.raises(UnknownNameError, match="unknown entity type 'Agencey'; did you mean 'Agency'"):
+        vocabulary.entity_type("Agencey")
+
+
+def test_ancestors_run_up_to_the_root(vocabulary: Vocabulary) -> None:
+    assert vocabulary.ancestors("agencyOf") == ("agencyOf", "partOf", "tiedTo")
+    assert vocabulary.ancestors("tiedTo") == ("tiedTo",)
+
+
+def test_stakes_and_stakeholders_are_told_apart(vocabulary: Vocabulary) -> None:
+    stakes = {name for name, each in vocabulary.entity_types.items() if each.is_stake}
+    assert {"Resource", "Policy", "Issue", "Campaign", "Event", "Activity"} <= stakes
+    assert not {"Person", "Agency", "PoliceForce", "Group", "Jurisdiction"} & stakes
+
+
+def test_a_stakeholder_and_a_stake_in_general_are_no_types_to_code_with(vocabulary: Vocabulary) -> None:
+    assert not {"Stakeholder", "Stake", "Entity"} & set(vocabulary.entity_types)
+
+
+def test_the_vocabulary_stands_in_its_own_graph() -> None:
+    assert {str(quad.graph_name) for quad in ontology_quads()} == {"<https://stakegraph.example/ontology>"}
+
+
+def test_a_small_vocabulary_is_read(tmp_path: Path) -> None:
+    (relation,) = read_vocabulary(_write(tmp_path, _RELATION)).relations.values()
+    assert (relation.id, relation.polarity, relation.intensity) == ("sues", Polarity.CONFLICT, -3.5)
+    assert (relation.plover, relation.cameo, relation.inverse_label, relation.symmetric) == (None,) * 3 + (
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('rdfs:label "sues" ;', "", "sues: has no rdfs:label"),
+        ('skos:definition "Goes to court." ;', "", "sues: has no skos:definition"),
+        ('skos:example "She sued." ;', "", "sues: has no skos:example"),
+        ("sg:intensity -3.5 ;", "", "sues: has no sg:intensity"),
+        ("-3.5", "3.5", "sg:sues: intensity 3.5 does not fit polarity 'conflict'"),
+        ("-3.5", "-10.5", "sg:sues: intensity -10.5 does not fit"),
+        ("-3.5", "0.0", "sg:sues: intensity 0.0 does not fit"),
+        ("sg:conflictsWith", "sg:relatedTo", "sg:sues: must descend from exactly one of conflictsWith"),
+        ("sg:conflictsWith", "sg:conflictsWith , sg:tiedTo", "sg:sues: must descend from exactly one of"),
+        ("sg:conflictsWith", "sg:sues", "sg:sues: must descend from exactly one of"),
+        ('She sued." ;', 'She sued." ; ;;; oops', r"small\.ttl: "),
+    ],
+)
+def test_a_vocabulary_that_does_not_hold_together_is_refused(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    assert old in _RELATION
+    with pytest.raises(VocabularyError, match=says):
+        read_vocabulary(_write(tmp_path, _RELATION.replace(old, new)))
+
+
+def test_a_vocabulary_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(VocabularyError, match=r"none\.ttl: "):
+        read_vocabulary(tmp_path / "none.ttl")
+
+
+def test_a_local_name_is_one_of_the_vocabularys_namespace() -> None:
+    assert local_name(term("sg:threatens").value) == "threatens"
+    with pytest.raises(ValueError, match="not a term of"):
+        local_name("http://www.w3.org/ns/oa#exact")
