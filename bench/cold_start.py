@@ -59,7 +59,9 @@ def heavy_imports() -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=15, help="counted runs of each command (default 15)")
     runs = parser.parse_args().runs
     eager = "".join(f"import {name}\n" for name in EAGER)
@@ -67,7 +69,12 @@ def main() -> None:
     compare("stakegraph --help  :  import click", command("--help"), CLICK, runs)
     completion = {"_STAKEGRAPH_COMPLETE": "bash_complete", "COMP_WORDS": "stakegraph pa", "COMP_CWORD": "1"}
     compare("completion of 'stakegraph pa'  :  import click", command(), CLICK, runs, **completion)
-    compare("stakegraph paths  :  the same with eager imports", command(*PATHS), command(*PATHS, before=eager), runs)
+    compare(
+        "stakegraph paths  :  the same with eager imports",
+        command(*PATHS),
+        command(*PATHS, before=eager),
+        runs,
+    )
     found = heavy_imports()
     print("heavy packages that paths imports:", ", ".join(found) or "none")
     sys.exit(1 if found else 0)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 WORDS = "These are the words."
 
 
-def claim(identifier: str, subject: str, relation: str, target: str, status: str = "actual", **more: Any) -> Claim:
+def claim(
+    identifier: str, subject: str, relation: str, target: str, status: str = "actual", **more: Any
+) -> Claim:
     """Return a claim that rests on all of the words."""
-    return Claim(
-        identifier, "text", subject, relation, target, WORDS, 0, len(WORDS), Status(status), **more
-    )
+    return Claim(identifier, "text", subject, relation, target, WORDS, 0, len(WORDS), Status(status), **more)
 
 
 def case(*claims: Claim) -> Case:
@@ -35,4 +35,6 @@ def case(*claims: Claim) -> Case:
 
 def network(*lines: str) -> nx.MultiDiGraph:
     """Return the network of some claims, each written ``"a threatens b"`` or ``"a threatens b possible"``."""
-    return build_network(case(*(claim(f"c{number}", *line.split()) for number, line in enumerate(lines, start=1))))
+    return build_network(
+        case(*(claim(f"c{number}", *line.split()) for number, line in enumerate(lines, start=1)))
+    )

@@ -33,7 +33,8 @@ def own_case(tmp_path: Path) -> Path:
     )
     (folder / "report.txt").write_text("The guild sued the port. The port may sue back.", encoding="utf-8")
     (folder / "entities.csv").write_text(
-        "id,name,type,aliases\nguild,Fishers’ guild,Union,guild\nport,Port of Lind,Agency,port authority\n", encoding="utf-8"
+        "id,name,type,aliases\nguild,Fishers’ guild,Union,guild\nport,Port of Lind,Agency,port authority\n",
+        encoding="utf-8",
     )
     (folder / "claims.csv").write_text(
         "id,source,subject,relation,object,quote,status\n"
@@ -110,17 +111,24 @@ def test_options_of_paths_that_make_no_sense_are_refused(words: list[str], messa
 
 def test_paths_without_an_end_show_both_directions() -> None:
     answers = json.loads(run("paths", "Mamdani", "--format", "json").output)["answers"]
-    assert [(bool(answer["from"]), bool(answer["to"])) for answer in answers] == [(True, False), (False, True)]
+    assert [(bool(answer["from"]), bool(answer["to"])) for answer in answers] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_top_limits_what_is_shown_not_what_is_counted() -> None:
-    answer = json.loads(run("paths", "Trump", "--direction", "out", "--top", "2", "--format", "json").output)["answers"][0]
+    answer = json.loads(run("paths", "Trump", "--direction", "out", "--top", "2", "--format", "json").output)[
+        "answers"
+    ][0]
     assert len(answer["paths"]) == 2
     assert answer["found"] > 2
 
 
 def test_every_hop_carries_its_receipts() -> None:
-    answer = json.loads(run("paths", "Trump", "--rules", "--direction", "out", "--format", "json").output)["answers"][0]
+    answer = json.loads(run("paths", "Trump", "--rules", "--direction", "out", "--format", "json").output)[
+        "answers"
+    ][0]
     text = (resources.bundled_case_folder() / "article.txt").read_bytes().decode("utf-8")
     for path in answer["paths"]:
         for hop in path["hops"]:
@@ -154,8 +162,16 @@ def test_the_case_can_come_from_the_environment(own_case: Path, monkeypatch: pyt
 
 def test_a_broken_case_names_file_row_and_column(own_case: Path) -> None:
     claims = own_case / "claims.csv"
-    claims.write_text(claims.read_text(encoding="utf-8").replace("The port may", "The port might"), encoding="utf-8")
-    for words in (["paths", "guild"], ["stats"], ["html", "-o", str(own_case / "x.html")], ["build"], ["dossier", "port"]):
+    claims.write_text(
+        claims.read_text(encoding="utf-8").replace("The port may", "The port might"), encoding="utf-8"
+    )
+    for words in (
+        ["paths", "guild"],
+        ["stats"],
+        ["html", "-o", str(own_case / "x.html")],
+        ["build"],
+        ["dossier", "port"],
+    ):
         result = run(*words, "--case", str(own_case))
         assert result.exit_code == 2
         assert "claims.csv:3:quote: quote is not in the source" in result.stderr
@@ -264,12 +280,16 @@ def test_help_imports_nothing_heavy() -> None:
     assert loaded & (HEAVY | {"networkx", "pyoxigraph", "difflib", "pathlib"}) == set()
 
 
-@pytest.mark.parametrize("words", [["paths", "Trump"], ["dossier", "ICE"], ["stats"], ["check"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [["paths", "Trump"], ["dossier", "ICE"], ["stats"], ["check"]], ids=lambda words: words[0]
+)
 def test_answers_on_the_bundled_case_import_nothing_heavy(words: list[str]) -> None:
     assert set(in_fresh_interpreter(LOADED, *words).split()) & HEAVY == set()
 
 
-@pytest.mark.parametrize("words", [["paths", "Trump", "--rules"], ["dossier", "ICE"], ["query", "SELECT * { ?s ?p ?o }"]])
+@pytest.mark.parametrize(
+    "words", [["paths", "Trump", "--rules"], ["dossier", "ICE"], ["query", "SELECT * { ?s ?p ?o }"]]
+)
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed(words: list[str]) -> None:
     outputs = {
         subprocess.run(

@@ -41,7 +41,9 @@ def same_or_written(path: Path, expected: str) -> None:
 def command_reference() -> str:
     parts = ["# Commands", "", "Generated from the program's own help.", ""]
     for words in ([], *([name] for name in sorted(cli.commands))):
-        shown = CliRunner().invoke(cli, [*words, "--help"], prog_name="stakegraph", terminal_width=100, max_content_width=100)
+        shown = CliRunner().invoke(
+            cli, [*words, "--help"], prog_name="stakegraph", terminal_width=100, max_content_width=100
+        )
         lines = "\n".join(line.rstrip() for line in shown.output.rstrip().splitlines())
         parts += [f"## {' '.join(['stakegraph', *words])}", "", "```text", lines, "```", ""]
     return "\n".join(parts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from builders import case, claim
 
+from builders import case, claim
 from stakegraph.dossier import Dossier, Part, dossier
 from stakegraph.errors import UnknownNameError
 from stakegraph.network import build_network

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from builders import network
-
 from stakegraph.model import Polarity
 from stakegraph.network import build_network, dyads, receipts
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from builders import case, claim
-
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
 from stakegraph.statistics import Statistics, statistics
@@ -17,7 +16,9 @@ def figures_of(*lines: str) -> Statistics:
 
 
 def test_claims_are_counted_by_polarity_and_status() -> None:
-    figures = figures_of("a threatens b", "a threatens c possible", "a funds b", "a partOf b", "b addresses c")
+    figures = figures_of(
+        "a threatens b", "a threatens c possible", "a funds b", "a partOf b", "b addresses c"
+    )
     assert figures.claims == 5
     assert figures.facts == 4
     assert figures.by_polarity[Polarity.CONFLICT][Status.ACTUAL] == 1

@@ -87,7 +87,7 @@ def run_query(store: Store, text: str, prefixes: Mapping[str, str]) -> QueryResu
         graphs = query.dataset()
         if graphs:
             _refuse_unknown_graphs(query, graphs, store)
-        return _collect(_evaluate(store, query, set(graphs)), query)
+        return _collect(store.query(query.text, query.prefixes, union=not graphs), query)
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         raise EngineError(f"the engine could not answer the query: {error}") from error
 
@@ -100,21 +100,6 @@ def _refuse_unknown_graphs(query: QueryText, graphs: Mapping[str, int], store: S
             raise query.error(
                 start, f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
             )
-
-
-def _evaluate(
-    store: Store, query: QueryText, graphs: set[str]
-) -> QuerySolutions | QueryBoolean | QueryTriples:
-    if not graphs:
-        return store.query(query.text, query.prefixes)
-    # A store answers over the union of its graphs, and Oxigraph then pays no heed to FROM.
-    part = pyoxigraph.Store()
-    part.bulk_extend(
-        quad
-        for quad in store.quads()
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in graphs
-    )
-    return part.query(query.text, prefixes=dict(query.prefixes))
 
 
 def _collect(

@@ -85,22 +85,22 @@ def case_findings(
     rows = _rows_of(case) if rows is None else rows
     checker = _Checker(case, vocabulary)
     found = [
-        Finding(_CLAIMS, rows.get((_CLAIMS, claim.id), 0), column, message)
+        (_CLAIMS, claim.id, *problem)
         for claim in case.claims
         for rule in (_DERIVED_RULES if claim.is_derived else _CLAIM_RULES)
-        for column, message in rule(checker, claim)
+        for problem in rule(checker, claim)
     ]
+    found += [(_CLAIMS, name, "", message) for name, message in _twins(checker)]
+    entity_rules = (_is_mentioned, _is_not_named_by_opponents) if mentions else (_is_not_named_by_opponents,)
     found += [
-        Finding(_ENTITIES, rows.get((_ENTITIES, entity.id), 0), column, message)
+        (_ENTITIES, entity.id, *problem)
         for entity in case.entities
-        for rule in (_is_mentioned, _is_not_named_by_opponents)
-        if mentions or rule is not _is_mentioned
-        for column, message in rule(checker, entity)
+        for rule in entity_rules
+        for problem in rule(checker, entity)
     ]
-    found += [
-        Finding(_CLAIMS, rows.get((_CLAIMS, name), 0), "", message) for name, message in _twins(checker)
-    ]
-    return _in_file_order(found)
+    return _in_file_order(
+        Finding(file, rows.get((file, name), 0), column, message) for file, name, column, message in found
+    )
 
 
 def _rows_of(case: Case) -> dict[tuple[str, str], int]:

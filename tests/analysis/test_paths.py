@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
-from builders import network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
@@ -67,7 +67,12 @@ def test_a_symmetric_relation_runs_both_ways() -> None:
 
 def test_parallel_claims_are_one_path_with_several_receipts() -> None:
     graph = network(
-        "a threatens b", "a criticizes b", "a labels b", "b attacks c", "b rejects c", "b threatens c possible"
+        "a threatens b",
+        "a criticizes b",
+        "a labels b",
+        "b attacks c",
+        "b rejects c",
+        "b threatens c possible",
     )
     (path,) = conflict_paths(graph, "a", "c").paths
     assert [len(hop.receipts) for hop in path.hops] == [3, 2]
@@ -122,7 +127,9 @@ def test_hints_and_denials_are_left_out_unless_asked_for(status: str) -> None:
 
 
 def test_a_denied_claim_is_never_a_hop_even_when_asked_for() -> None:
-    assert not conflict_paths(network("a threatens b denied"), "a", "b", PathOptions(statuses=frozenset(Status))).paths
+    assert not conflict_paths(
+        network("a threatens b denied"), "a", "b", PathOptions(statuses=frozenset(Status))
+    ).paths
 
 
 def test_announced_acts_are_taken_and_can_be_left_out() -> None:
@@ -143,7 +150,10 @@ def test_a_self_loop_is_no_hop() -> None:
 
 
 def test_a_path_visits_nobody_twice() -> None:
-    assert chains(conflict_paths(network("a threatens b", "b threatens a", "b threatens c"), "a")) == ["a-b", "a-b-c"]
+    assert chains(conflict_paths(network("a threatens b", "b threatens a", "b threatens c"), "a")) == [
+        "a-b",
+        "a-b-c",
+    ]
 
 
 def test_all_paths_to_a_target_are_those_from_every_source() -> None:
@@ -179,7 +189,9 @@ def test_the_answer_says_when_time_ran_out() -> None:
 def test_the_complete_digraph_has_the_known_number_of_paths() -> None:
     # Between two nodes of K_n there are sum over k of (n-2)!/(n-2-k)! simple paths; gold figures for cutoffs.
     graph = network(*(f"n{i} threatens n{j}" for i in range(10) for j in range(10) if i != j))
-    counts = [len(conflict_paths(graph, "n0", "n9", PathOptions(max_hops=hops)).paths) for hops in (1, 2, 3, 4)]
+    counts = [
+        len(conflict_paths(graph, "n0", "n9", PathOptions(max_hops=hops)).paths) for hops in (1, 2, 3, 4)
+    ]
     assert counts == [1, 9, 65, 401]
 
 
@@ -201,7 +213,16 @@ def test_an_empty_network_has_no_paths() -> None:
 
 
 NODES = "abcdef"
-RELATIONS = ["attacks", "threatens", "criticizes", "hasTensionsWith", "isUneasyAbout", "partOf", "memberOf", "funds"]
+RELATIONS = [
+    "attacks",
+    "threatens",
+    "criticizes",
+    "hasTensionsWith",
+    "isUneasyAbout",
+    "partOf",
+    "memberOf",
+    "funds",
+]
 lines = st.builds(
     lambda one, relation, other, status: f"{one} {relation} {other} {status}",
     st.sampled_from(NODES), st.sampled_from(RELATIONS), st.sampled_from(NODES),
@@ -241,7 +262,11 @@ def _brute_force(
     ties: dict[tuple[str, str], int] = {}
     for receipt in receipts(graph):
         claim, relation = receipt.claim, vocabulary.relations[receipt.claim.relation]
-        if claim.status is Status.DENIED or claim.status not in chosen.statuses or claim.subject == claim.object:
+        if (
+            claim.status is Status.DENIED
+            or claim.status not in chosen.statuses
+            or claim.subject == claim.object
+        ):
             continue
         ways = [(claim.subject, claim.object)]
         if relation.polarity is Polarity.TIE or relation.symmetric or chosen.ignore_direction:

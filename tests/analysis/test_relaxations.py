@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import network
 
+from builders import network
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.relaxations import NoPath, explain_no_path
 
@@ -27,7 +27,10 @@ def flags(found: NoPath) -> list[list[str]]:
         (["a threatens z conditional"], ["--include conditional"]),
         (["z threatens a"], ["--direction any"]),
         (["a threatens b", "b partOf c", "c partOf d", "d threatens z"], ["--ties 2"]),
-        (["a threatens b", "b threatens c", "c threatens d", "d threatens e", "e threatens z"], ["--max-hops 6"]),
+        (
+            ["a threatens b", "b threatens c", "c threatens d", "d threatens e", "e threatens z"],
+            ["--max-hops 6"],
+        ),
         (["z threatens a possible"], ["--include possible", "--direction any"]),
     ],
 )
@@ -57,4 +60,6 @@ def test_the_reasons_name_both_ends() -> None:
 
 def test_a_tie_at_the_end_is_named_as_no_conflict() -> None:
     found = explain("a threatens b", "z memberOf b")
-    assert any("Z —is a member of→ B is a tie, and a tie alone is no conflict" in reason for reason in found.reasons)
+    assert any(
+        "Z —is a member of→ B is a tie, and a tie alone is no conflict" in reason for reason in found.reasons
+    )

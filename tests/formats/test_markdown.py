@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from builders import case, claim
-
 from stakegraph.dossier import dossier
 from stakegraph.formats import markdown
 from stakegraph.network import build_network

@@ -7,8 +7,8 @@ import io
 import json
 
 import pytest
-from builders import WORDS, case, claim
 
+from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.formats import mermaid, records, tables, text
 from stakegraph.formats.wording import Wording
@@ -52,7 +52,9 @@ def test_text_shows_for_every_receipt_its_words_speaker_and_place() -> None:
     ],
 )
 def test_a_hint_is_never_shown_as_a_fact(status: str, arrow: str, words: str) -> None:
-    found, answers = answered(case(claim("c1", "a", "threatens", "b", status)), "a", statuses=frozenset(Status))
+    found, answers = answered(
+        case(claim("c1", "a", "threatens", "b", status)), "a", statuses=frozenset(Status)
+    )
     printed = text.paths(found, answers, 20, [None])
     assert arrow in printed
     assert words in printed
@@ -64,7 +66,11 @@ def test_a_hint_is_never_shown_as_a_fact(status: str, arrow: str, words: str) ->
 
 def test_a_derived_hop_is_marked_and_shows_its_premises() -> None:
     complete = with_derived_claims(
-        case(claim("c1", "a", "recruits", "m"), claim("c2", "m", "memberOf", "b"), claim("c3", "b", "addresses", "b"))
+        case(
+            claim("c1", "a", "recruits", "m"),
+            claim("c2", "m", "memberOf", "b"),
+            claim("c3", "b", "addresses", "b"),
+        )
     )
     found, answers = answered(complete, "a", rules=True)
     printed = text.paths(found, answers, 20, [None])
@@ -91,7 +97,9 @@ def test_details_are_told_once_but_the_words_every_time() -> None:
 
 
 def test_a_truncated_answer_says_so_first() -> None:
-    found, (answer,) = answered(case(claim("c1", "a", "threatens", "b"), claim("c2", "a", "threatens", "c")), "a", max_found=1)
+    found, (answer,) = answered(
+        case(claim("c1", "a", "threatens", "b"), claim("c2", "a", "threatens", "c")), "a", max_found=1
+    )
     printed = text.paths(found, [answer], 20, [None])
     assert printed.index("TRUNCATED: the search stopped at 1 paths") < printed.index("1. A → B")
     assert records.paths(found, [answer], 20, [None])["answers"][0]["truncated"] == answer.truncated

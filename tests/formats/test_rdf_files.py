@@ -37,7 +37,9 @@ def test_the_same_case_gives_the_same_bytes(name: str, small_case: Case) -> None
 
 # rdflib 7.6 warns of calls that its own Dataset.parse and JSON-LD parser make.
 @pytest.mark.filterwarnings(r"ignore:.* is deprecated:DeprecationWarning:rdflib\..*")
-@pytest.mark.parametrize(("name", "parser"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
+@pytest.mark.parametrize(
+    ("name", "parser"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")]
+)
 def test_rdflib_reads_the_same_graph(name: str, parser: str, small_case: Case) -> None:
     plain = rdflib.Graph().parse(data=written(small_case, "nt", ontology=False), format="nt")
     # A dataset, since JSON-LD keeps the named graphs.

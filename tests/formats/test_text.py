@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from builders import case, claim
+from typing import TYPE_CHECKING
 
+from builders import case, claim
 from stakegraph.dossier import dossier
 from stakegraph.formats import text
 from stakegraph.network import build_network
 from stakegraph.statistics import statistics
-from stakegraph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from stakegraph.vocabulary import Vocabulary
 
 
 def test_no_line_of_running_text_is_wider_than_the_page(vocabulary: Vocabulary) -> None:

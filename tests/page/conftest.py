@@ -81,7 +81,9 @@ def _small_case() -> Case:
     text = (bundled_case_folder() / "article.txt").read_bytes().decode("utf-8")
     article = Source("article", "ICE recruits police officers", text, "article.txt", publisher="A newspaper",
                      published="2025-11-20", url="https://example.org/story?id=1&page=2")  # fmt: skip
-    reference = Source("background", "Who belongs to whom", BACKGROUND_TEXT, "background.txt", SourceKind.REFERENCE)
+    reference = Source(
+        "background", "Who belongs to whom", BACKGROUND_TEXT, "background.txt", SourceKind.REFERENCE
+    )
     claims = [
         Claim(key, "article", subject, relation, target, quote, text.index(quote), text.index(quote) + len(quote),
               status, **more)  # type: ignore[arg-type]

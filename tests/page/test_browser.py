@@ -104,7 +104,9 @@ class Reader:
 
     def click_map(self, x: int, y: int) -> None:
         """Click the map at a place, as a mouse does."""
-        width, height = self.run("const g = document.getElementById('graph'); return [g.clientWidth, g.clientHeight]")
+        width, height = self.run(
+            "const g = document.getElementById('graph'); return [g.clientWidth, g.clientHeight]"
+        )
         stage = self.find("#graph")
         chain = ActionChains(self.driver).move_to_element_with_offset(stage, x - width // 2, y - height // 2)
         chain.click().perform()
@@ -112,7 +114,11 @@ class Reader:
     def requests(self) -> list[str]:
         """Return every address asked for since the page was opened, what is inside the page left out."""
         events = [json.loads(entry)["message"] for entry in self.log("performance")]
-        asked = [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
+        asked = [
+            each["params"]["request"]["url"]
+            for each in events
+            if each["method"] == "Network.requestWillBeSent"
+        ]
         return [url for url in asked if not url.startswith(("data:", "blob:"))]
 
     def console(self) -> list[str]:
@@ -198,13 +204,17 @@ def test_page_leaves_no_name_behind_but_vis(reader: Reader, small_page: bytes) -
         "const usual = new Set(Object.getOwnPropertyNames(blank.contentWindow)); blank.remove();"
         "return Object.getOwnPropertyNames(window).filter(name => !usual.has(name) && !/^(cdc_|ret_|\\d)/.test(name))"
     )
-    assert [name for name in names if name not in {"vis", "regeneratorRuntime"} and not name.startswith("__")] == []
+    assert [
+        name for name in names if name not in {"vis", "regeneratorRuntime"} and not name.startswith("__")
+    ] == []
 
 
 def test_counter_and_legend_equal_the_data(reader: Reader, small_page: bytes, small_case: Case) -> None:
     reader.open(small_page)
     claims, entities = len(small_case.claims), len(small_case.entities)
-    assert reader.text("#counter") == f"{entities} stakeholders and stakes · {claims} claims shown of {claims}"
+    assert (
+        reader.text("#counter") == f"{entities} stakeholders and stakes · {claims} claims shown of {claims}"
+    )
     for status in ("actual", "announced", "conditional", "possible", "denied"):
         # A rule's conclusion is never counted among the facts, however sure its premises are.
         expected = sum(claim.status.value == status and not claim.is_derived for claim in small_case.claims)
@@ -213,7 +223,12 @@ def test_counter_and_legend_equal_the_data(reader: Reader, small_page: bytes, sm
 
 @pytest.mark.parametrize(
     ("facet", "value", "left"),
-    [("polarity", "conflict", 9), ("status", "possible", 20), ("origin", "derived", 22), ("type", "Resource", 21)],
+    [
+        ("polarity", "conflict", 9),
+        ("status", "possible", 20),
+        ("origin", "derived", 22),
+        ("type", "Resource", 21),
+    ],
 )
 def test_each_filter_changes_what_is_counted(
     reader: Reader, small_page: bytes, small_case: Case, facet: str, value: str, left: int
@@ -249,7 +264,9 @@ def test_clicking_a_line_shows_its_evidence(
     speaker = (
         small_case.entity_by_id[claim.said_by].name
         if claim.said_by
-        else "the curators, as background" if key == "r01" else "the source’s own voice"
+        else "the curators, as background"
+        if key == "r01"
+        else "the source’s own voice"
     )
     source = small_case.source_by_id[claim.source]
     words = {"c05": "Fact", "c06": "Conditional", "c11": "Denied", "c12": "Announced", "c14": "Possible"}
@@ -287,7 +304,9 @@ def test_clicking_a_symbol_lists_all_its_claims_facts_first(
     reader.click_map(*place)
     assert reader.text("#panel h2") == "Zohran Mamdani"
     own = [claim for claim in small_case.claims if "zohran-mamdani" in (claim.subject, claim.object)]
-    quotes = reader.run("return [...document.querySelectorAll('#panel .card blockquote')].map(q => q.textContent)")
+    quotes = reader.run(
+        "return [...document.querySelectorAll('#panel .card blockquote')].map(q => q.textContent)"
+    )
     assert sorted(quotes) == sorted(f"“{claim.quote}”" for claim in own)
     groups = reader.run("return [...document.querySelectorAll('#panel h3')].map(h => h.textContent)")
     assert groups == [
@@ -348,13 +367,17 @@ def test_search_finds_names_aliases_and_quotes(reader: Reader, small_page: bytes
 def test_table_holds_the_claims_shown_and_sorts(reader: Reader, small_page: bytes, small_case: Case) -> None:
     reader.open(small_page)
     reader.find("#show-table").click()
-    rows = reader.run("return [...document.querySelectorAll('#table tbody tr')].map(row => row.dataset.claim)")
+    rows = reader.run(
+        "return [...document.querySelectorAll('#table tbody tr')].map(row => row.dataset.claim)"
+    )
     assert rows == [claim.id for claim in small_case.claims]
     assert reader.text("#table caption").startswith(f"{len(rows)} claims of {len(rows)}")
     for order in ("ascending", "descending"):
         reader.find("#table th:nth-child(8) button").click()
         assert reader.find("#table th:nth-child(8)").get_attribute("aria-sort") == order
-        cells = reader.run("return [...document.querySelectorAll('#table td:nth-child(8)')].map(c => +c.textContent)")
+        cells = reader.run(
+            "return [...document.querySelectorAll('#table td:nth-child(8)')].map(c => +c.textContent)"
+        )
         assert cells == sorted(cells, reverse=order == "descending")
     reader.find("#table tbody tr[data-claim=c13] button").click()
     assert reader.text("#panel mark") == _claim(small_case, "c13").quote
@@ -378,7 +401,9 @@ def test_csv_holds_every_claim_and_no_formula(
         assert [row[4] for row in rows[1:]] == [claim.quote for claim in case.claims]
 
 
-@pytest.mark.parametrize("fragment", ["#c=nothing", "#n=%E0%A4%A", "#<img src=x onerror=alert(1)>", "#n=__proto__"])
+@pytest.mark.parametrize(
+    "fragment", ["#c=nothing", "#n=%E0%A4%A", "#<img src=x onerror=alert(1)>", "#n=__proto__"]
+)
 def test_a_garbage_address_is_harmless(reader: Reader, small_page: bytes, fragment: str) -> None:
     reader.open(small_page, fragment)
     assert "About this case" in reader.text("#panel")
@@ -408,12 +433,16 @@ def test_on_a_phone_a_tap_raises_the_panel_as_a_sheet(
     place = reader.place_of_selection()
     reader.press(Keys.ESCAPE)
     reader.wait(lambda: not reader.find("#panel").is_displayed())
-    left, top = reader.run("const b = document.getElementById('graph').getBoundingClientRect(); return [b.left, b.top]")
+    left, top = reader.run(
+        "const b = document.getElementById('graph').getBoundingClientRect(); return [b.left, b.top]"
+    )
     point = [{"x": place[0] + left, "y": place[1] + top}]
     reader.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": point})
     reader.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     reader.wait(lambda: reader.find("#panel").is_displayed())
-    reader.wait(lambda: reader.run("return document.getElementById('panel').getBoundingClientRect().bottom") <= 845)
+    reader.wait(
+        lambda: reader.run("return document.getElementById('panel').getBoundingClientRect().bottom") <= 845
+    )
     assert reader.text("#panel mark") == _claim(small_case, "c12").quote
     assert reader.run("return document.documentElement.scrollWidth") <= 390
 

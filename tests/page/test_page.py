@@ -56,7 +56,9 @@ class _Document(HTMLParser):
 
     def policy(self) -> str:
         metas = [attributes for tag, attributes in self.elements if tag == "meta"]
-        return next(each["content"] or "" for each in metas if each.get("http-equiv") == "Content-Security-Policy")
+        return next(
+            each["content"] or "" for each in metas if each.get("http-equiv") == "Content-Security-Policy"
+        )
 
 
 def _hash_of(text: str) -> str:
@@ -251,14 +253,18 @@ def test_write_html_writes_the_same_utf8_bytes(
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_cases_with_few_entities_and_no_claims_have_a_page(count: int, vocabulary: Vocabulary) -> None:
     entities = tuple(Entity(f"e{each}", f"Entity {each}", "Person") for each in range(count))
-    data = _Document(render_page(Case("tiny", "Tiny", "https://example.org/", None, (), entities), vocabulary)).data()
+    data = _Document(
+        render_page(Case("tiny", "Tiny", "https://example.org/", None, (), entities), vocabulary)
+    ).data()
     assert (len(data["nodes"]), data["edges"]) == (count, [])
 
 
 def test_a_claim_of_an_entity_about_itself_has_a_page(vocabulary: Vocabulary) -> None:
     source = Source("s", "Text", "I blame myself.", "s.txt")
     claim = Claim("c", "s", "me", "criticizes", "me", "I blame myself", 0, 14)
-    case = Case("self", "Self", "https://example.org/", None, (source,), (Entity("me", "Me", "Person"),), (claim,))
+    case = Case(
+        "self", "Self", "https://example.org/", None, (source,), (Entity("me", "Me", "Person"),), (claim,)
+    )
     edge = _Document(render_page(case, vocabulary)).data()["edges"][0]
     assert (edge["from"], edge["to"], edge["lane"]) == ("me", "me", 0)
 

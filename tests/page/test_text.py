@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 def test_visible_text_can_be_written_and_has_no_hidden_control(text: str) -> None:
     shown = visible(text)
     shown.encode("utf-8")
-    assert not set(shown) & {"\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\x00", "\x1b"}
+    assert not set(shown) & {
+        "\u202a",
+        "\u202b",
+        "\u202d",
+        "\u202e",
+        "\u2066",
+        "\u2067",
+        "\u2068",
+        "\x00",
+        "\x1b",
+    }
 
 
 def test_visible_text_keeps_ordinary_characters() -> None:
@@ -42,7 +52,9 @@ def test_what_is_no_plain_web_address_is_no_link(address: str | None) -> None:
     assert link is None or (link.startswith("https://e.org/[U+202E]") and "\u202e" not in link)
 
 
-@pytest.mark.parametrize("address", ["https://example.org", "HTTP://example.org/a?b=c&d=e#f", " https://é.org/ "])
+@pytest.mark.parametrize(
+    "address", ["https://example.org", "HTTP://example.org/a?b=c&d=e#f", " https://é.org/ "]
+)
 def test_web_addresses_are_links(address: str) -> None:
     assert web_link(address) == address.strip()
 

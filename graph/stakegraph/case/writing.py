@@ -66,7 +66,9 @@ def _check_files(case: Case, folder: Path) -> None:
     for source in case.sources:
         path = (folder / source.file).resolve()
         if not path.is_relative_to(folder.resolve()):
-            raise StakegraphError(f"the file of source {source.id!r} lies outside the case folder: {source.file!r}")
+            raise StakegraphError(
+                f"the file of source {source.id!r} lies outside the case folder: {source.file!r}"
+            )
         if path in taken:
             raise StakegraphError(f"the file of source {source.id!r} is in use already: {source.file!r}")
         taken[path] = source.file

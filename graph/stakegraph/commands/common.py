@@ -17,9 +17,10 @@ class FilePath(click.Path):
     """A `click.Path` that gives a `pathlib.Path`, and imports pathlib only when a path was given."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        import os
         from pathlib import Path
 
-        return Path(super().convert(value, param, ctx))
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
 def case_option(command: Callable[..., Any]) -> Callable[..., Any]:

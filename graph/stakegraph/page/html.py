@@ -52,7 +52,9 @@ def page_html(data: dict[str, Any]) -> str:
         Plain values, as :meth:`CaseNetwork.page_data` gives them.
     """
     style, vis, app = stylesheet(), vis_network(), app_script()
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string(_own("page.html.j2"))
     return template.render(
         policy=content_security_policy([vis, app], [style]),
@@ -120,7 +122,9 @@ def vis_network() -> str:
     """
     bundle = files("pyvis") / "templates" / "lib" / f"vis-{VIS_VERSION}" / "vis-network.min.js"
     if not bundle.is_file():
-        raise StakegraphError(f"the installed pyvis carries no vis-network {VIS_VERSION}; install pyvis 0.3.2")
+        raise StakegraphError(
+            f"the installed pyvis carries no vis-network {VIS_VERSION}; install pyvis 0.3.2"
+        )
     return _SOURCE_MAP.sub("", _text(bundle))
 
 

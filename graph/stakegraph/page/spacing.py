@@ -114,7 +114,9 @@ def _off_lines(points: Points, ends: NDArray[np.int_]) -> tuple[Points, int]:
     amount = np.where(near, np.where(distance >= 0, 1.0, -1.0) * (_CLEARANCE - np.abs(distance)), 0.0)
     aside = (amount[..., None] * normal[:, None, :]).sum(axis=0)
     # many lines may push one symbol: no step may throw it across the picture
-    return aside * np.minimum(1.0, _CLEARANCE / np.maximum(np.hypot(*aside.T), 1e-9))[:, None], int(near.sum())
+    return aside * np.minimum(1.0, _CLEARANCE / np.maximum(np.hypot(*aside.T), 1e-9))[:, None], int(
+        near.sum()
+    )
 
 
 def pack(

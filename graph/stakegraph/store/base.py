@@ -12,13 +12,18 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """A place where triples live. Queries see the union of its graphs."""
+    """A place where triples live. Queries see the union of its graphs, unless told otherwise."""
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements, in bulk."""
 
-    def query(self, text: str, prefixes: Mapping[str, str]) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Run a SPARQL 1.1 query; prefixes are known to it without being declared."""
+    def query(
+        self, text: str, prefixes: Mapping[str, str], *, union: bool = True
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Run a SPARQL 1.1 query; prefixes are known to it without being declared.
+
+        Without `union`, the query's own FROM and FROM NAMED say which graphs it sees.
+        """
 
     def select(self, text: str) -> list[dict[str, str]]:
         """Run one of the program's own SELECT queries; a row holds the bound variables' lexical values."""

@@ -24,8 +24,11 @@ class MemoryStore:
     def add(self, quads: Iterable[Quad]) -> None:
         self._store.bulk_extend(quads)
 
-    def query(self, text: str, prefixes: Mapping[str, str]) -> QuerySolutions | QueryBoolean | QueryTriples:
-        return self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+    def query(
+        self, text: str, prefixes: Mapping[str, str], *, union: bool = True
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        # Oxigraph pays no heed to FROM where the default graph is the union.
+        return self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=union)
 
     def select(self, text: str) -> list[dict[str, str]]:
         solutions = self.query(text, PREFIXES)
