@@ -59,7 +59,8 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
         if reading.findings:
             click.echo("the shapes are run when the case can be read without findings", err=True)
         else:
-            found += [each for each in shacl_findings(open_case(reading.case), reading.case, reading.rows) if each not in found]
+            by_shapes = shacl_findings(open_case(reading.case), reading.case, reading.rows)
+            found += [each for each in by_shapes if each not in found]
     if format_ == "json":
         keys = ("file", "row", "column", "message")
         click.echo(records.json_text([{key: getattr(each, key) for key in keys} for each in found]), nl=False)
