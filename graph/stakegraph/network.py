@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from stakegraph.model import Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -91,6 +92,48 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
             status=claim.status.value,
         )
     return network
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which claims count: by status, by date, and whether what rules derive counts.
+
+    Attributes
+    ----------
+    statuses : frozenset of Status
+        Facts and announced acts by default. `Status.DENIED` is never accepted: it says what is not so.
+    rules : bool
+        Whether derived claims count.
+    as_of : str, optional
+        A date like 2025, 2025-11 or 2025-11-04: claims dated after it are left out. A claim without a date is
+        kept, since nothing says that it came later; one whose date only says the year or month is kept when it
+        may have come before.
+    without_sources, without_speakers : frozenset of str
+        Ids of sources, and of speakers, whose claims are left out; for sensitivity.
+    """
+
+    statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
+    rules: bool = False
+    as_of: str | None = None
+    without_sources: frozenset[str] = frozenset()
+    without_speakers: frozenset[str] = frozenset()
+
+    def accepts(self, receipt: Receipt) -> bool:
+        """Whether a claim counts."""
+        claim = receipt.claim
+        if claim.status is Status.DENIED or claim.status not in self.statuses:
+            return False
+        if (claim.is_derived and not self.rules) or claim.source in self.without_sources:
+            return False
+        if claim.said_by in self.without_speakers:
+            return False
+        if self.as_of is None or claim.date is None:
+            return True
+        return claim.date[: len(self.as_of)] <= self.as_of
+
+    def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
+        """Return the claims of a network that count, in their order."""
+        return [receipt for receipt in receipts(network) if self.accepts(receipt)]
 
 
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:
