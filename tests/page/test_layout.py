@@ -6,7 +6,7 @@ import math
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stakegraph.page.layout import Box, Link, layout
@@ -31,6 +31,16 @@ def _overlap(first: Box, at: tuple[float, float], second: Box, other: tuple[floa
     return across > 0 and down > 0
 
 
+TOUCHING = (
+    {
+        name: Box(width, 118 if name == "n4" else 30, 10)
+        for name, width in zip("n0 n1 n2 n3 n4".split(), (200, 185, 127, 54, 200), strict=True)
+    },
+    [Link("n0", "n1", 1.3), Link("n0", "n4", 1.0), Link("n1", "n3", 1.0), Link("n2", "n4", 1.0)],
+)
+
+
+@example(TOUCHING)  # rounding to a tenth of a pixel made two of these touch
 @given(graphs())
 @settings(max_examples=60, deadline=None)
 def test_places_are_finite_and_no_two_boxes_overlap(graph: tuple[dict[str, Box], list[Link]]) -> None:

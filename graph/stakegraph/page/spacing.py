@@ -17,6 +17,7 @@ GAP = 40.0  # pixels between two components
 _GROWTH = np.array([1.08, 1.06])
 _CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
 _TRIES = 40
+_ROUNDING = 0.2  # pixels; places are rounded to a tenth in the end, and no box may touch another then
 
 
 def separate(points: Points, sizes: Points, drops: Points) -> Points:
@@ -39,6 +40,7 @@ def separate(points: Points, sizes: Points, drops: Points) -> Points:
     A crowd that does not come apart by pushing is blown up and pushed again, so this always ends. It grows more
     in width than in height, as labels are wide.
     """
+    sizes = sizes + _ROUNDING
     middles = points + drops + np.arange(len(points))[:, None] * 1e-3  # coincident boxes need a direction
     while True:
         for _ in range(150):
