@@ -34,7 +34,7 @@ def _overlap(first: Box, at: tuple[float, float], second: Box, other: tuple[floa
 TOUCHING = (
     {
         name: Box(width, 118 if name == "n4" else 30, 10)
-        for name, width in zip("n0 n1 n2 n3 n4".split(), (200, 185, 127, 54, 200), strict=True)
+        for name, width in zip(["n0", "n1", "n2", "n3", "n4"], (200, 185, 127, 54, 200), strict=True)
     },
     [Link("n0", "n1", 1.3), Link("n0", "n4", 1.0), Link("n1", "n3", 1.0), Link("n2", "n4", 1.0)],
 )
