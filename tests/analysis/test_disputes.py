@@ -1,0 +1,93 @@
+"""Conflict and cooperation of a pair stand side by side; the strongest claim orders, sums never do."""
+
+from __future__ import annotations
+
+from builders import case, claim, network
+from stakegraph.analysis.disputes import disputes, dyad_figures, over_time
+from stakegraph.model import Status
+from stakegraph.network import Selection, build_network
+
+
+def figures_of(
+    *lines: str, statuses: frozenset[Status] = frozenset(Status)
+) -> list[tuple[str, str, float, float]]:
+    found = dyad_figures(Selection(statuses).of(network(*lines)))
+    return [(each.source, each.target, each.pos_sum, each.neg_sum) for each in found]
+
+
+def test_plus_and_minus_of_one_dyad_are_ambivalent_not_neutral() -> None:
+    (dyad,) = dyad_figures(Selection().of(network("a attacks b", "a alliesWith b"))[:2])[:1]
+    assert (dyad.pos_sum, dyad.neg_sum, dyad.is_ambivalent) == (9.5, 9.0, True)
+
+
+def test_each_direction_has_its_own_figures_and_a_symmetric_claim_counts_in_both() -> None:
+    assert figures_of("a threatens b", "b invites a", "a clashesWith c") == [
+        ("a", "b", 0, 3.5),
+        ("a", "c", 0, 5.0),
+        ("b", "a", 2.5, 0),
+        ("c", "a", 0, 5.0),
+    ]
+
+
+def test_self_loops_ties_and_context_have_no_figures() -> None:
+    assert figures_of("a labels a", "a partOf b", "a addresses b") == []
+
+
+def test_one_strong_claim_comes_before_many_weak_ones() -> None:
+    graph = network("a threatens b", *["c criticizes d"] * 5)
+    assert [(each.a, each.b) for each in disputes(Selection().of(graph))] == [("a", "b"), ("c", "d")]
+
+
+def test_of_equally_strong_disputes_the_one_with_more_claims_comes_first() -> None:
+    graph = network("a threatens b", "c threatens d", "d rejects c")
+    assert [(each.a, each.b) for each in disputes(Selection().of(graph))] == [("c", "d"), ("a", "b")]
+
+
+def test_a_dispute_counts_a_symmetric_claim_once_and_is_mutual() -> None:
+    (dispute,) = disputes(Selection().of(network("a clashesWith b")))
+    assert len(dispute.hostile) == 1
+    assert dispute.is_mutual
+    assert not dispute.is_ambivalent
+
+
+def test_statuses_and_dates_of_a_dyad_are_told() -> None:
+    graph = build_network(
+        case(
+            claim("c1", "a", "threatens", "b", "possible", date="2025-02"),
+            claim("c2", "a", "rejects", "b", date="2024"),
+            claim("c3", "a", "labels", "b"),
+        )
+    )
+    (dyad,) = dyad_figures(Selection(frozenset(Status)).of(graph))
+    assert dyad.statuses == (Status.ACTUAL, Status.POSSIBLE)
+    assert dyad.dates == ("2024", "2025-02")
+    assert dyad.n == 3
+
+
+def test_conflict_over_time_is_by_date_and_keeps_the_undated_apart() -> None:
+    graph = build_network(
+        case(
+            claim("c1", "a", "threatens", "b", date="2025-02"),
+            claim("c2", "b", "criticizes", "a", date="2024-01-05"),
+            claim("c3", "a", "labels", "b"),
+            claim("c4", "a", "rejects", "b", date="2025-02"),
+        )
+    )
+    (dispute,) = disputes(Selection().of(graph))
+    moments, undated = over_time(dispute)
+    assert [(each.date, each.strongest, len(each.receipts)) for each in moments] == [
+        ("2024-01-05", 2.0, 1),
+        ("2025-02", 3.5, 2),
+    ]
+    assert [receipt.claim.id for receipt in undated] == ["c3"]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert dyad_figures([]) == []
+    assert disputes([]) == []
+
+
+def test_parallel_claims_by_the_hundred_thousand_are_gathered() -> None:
+    (one,) = Selection().of(network("a threatens b"))
+    (dispute,) = disputes([one] * 100_000)
+    assert len(dispute.directions[0].hostile) == 100_000
