@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from stakegraph import __version__
-from stakegraph.commands import answers, conflict, curation, outputs
+from stakegraph.commands import analysis, answers, conflict, curation, outputs
 from stakegraph.errors import CaseError, StakegraphError
 
 _SHOWN_FINDINGS = 20
@@ -68,6 +68,7 @@ def cli() -> None:
 
 for _command in (
     conflict.paths,
+    analysis.analyze,
     answers.dossier,
     answers.stats,
     answers.query,

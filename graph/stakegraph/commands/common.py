@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stakegraph.model import Case
+    from stakegraph.model import Case, Status
 
 
 class FilePath(click.Path):
@@ -43,6 +43,34 @@ def format_option(*formats: str) -> Callable[..., Any]:
         show_default=True,
         help="How to print it.",
     )
+
+
+def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--include",
+        "include",
+        metavar="STATUS",
+        multiple=True,
+        help="Take in claims of this status too: conditional or possible, which are hints. May be repeated. "
+        "Facts and announced acts are always in, unless --facts-only.",
+    )(command)
+
+
+def selected_statuses(include: tuple[str, ...], facts_only: bool) -> frozenset[Status]:
+    from stakegraph.errors import UnknownNameError
+    from stakegraph.model import Status
+
+    statuses = {Status.ACTUAL} if facts_only else {Status.ACTUAL, Status.ANNOUNCED}
+    known = [status.value for status in Status]
+    for name in (part.strip() for each in include for part in each.split(",")):
+        if name not in known:
+            raise UnknownNameError("status", name, known)
+        if Status(name) is Status.DENIED:
+            raise click.UsageError(
+                "a denied claim is never part of a conflict path or a figure; see it with 'stakegraph dossier'"
+            )
+        statuses.add(Status(name))
+    return frozenset(statuses)
 
 
 def default_output(case: Case, ending: str) -> Path:

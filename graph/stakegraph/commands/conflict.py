@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stakegraph.commands.common import case_option, format_option, read_complete
+from stakegraph.commands.common import (
+    case_option,
+    format_option,
+    include_option,
+    read_complete,
+    selected_statuses,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,14 +38,7 @@ Examples:
     "Without it, and without --to and --from, both out and in are shown.",
 )
 @click.option("--max-hops", type=click.IntRange(1, 8), default=4, show_default=True, help="The longest path.")
-@click.option(
-    "--include",
-    "include",
-    metavar="STATUS",
-    multiple=True,
-    help="Take in claims of this status too: conditional or possible, which are hints. May be repeated. "
-    "Facts and announced acts are always in, unless --facts-only.",
-)
+@include_option
 @click.option("--facts-only", is_flag=True, help="Leave announced acts out.")
 @click.option(
     "--min-intensity",
@@ -88,7 +87,7 @@ def paths(
     case = read_complete(folder)
     network = build_network(case)
     options = PathOptions(
-        statuses=_statuses(include, facts_only),
+        statuses=selected_statuses(include, facts_only),
         ignore_direction=direction == "any",
         max_hops=max_hops,
         max_ties=ties,
@@ -101,23 +100,6 @@ def paths(
     click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)
     if not any(answer.paths for answer in answers):
         raise click.exceptions.Exit(1)
-
-
-def _statuses(include: tuple[str, ...], facts_only: bool) -> Any:
-    from stakegraph.errors import UnknownNameError
-    from stakegraph.model import Status
-
-    statuses = {Status.ACTUAL} if facts_only else {Status.ACTUAL, Status.ANNOUNCED}
-    known = [status.value for status in Status]
-    for name in (part.strip() for each in include for part in each.split(",")):
-        if name not in known:
-            raise UnknownNameError("status", name, known)
-        if Status(name) is Status.DENIED:
-            raise click.UsageError(
-                "a denied claim is never part of a conflict path; see it with 'stakegraph dossier'"
-            )
-        statuses.add(Status(name))
-    return frozenset(statuses)
 
 
 def _ends(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stakegraph.formats.text import cell_text
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Polarity
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Relation
     from stakegraph.network import Receipt
+    from stakegraph.report.model import Report, Table
     from stakegraph.vocabulary import Vocabulary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -52,6 +54,34 @@ def _receipt(wording: Wording, receipt: Receipt) -> list[str]:
             f"  {plain(wording.speaker(each))}, `{wording.place(each)}`",
         ]
     lines += [f"  {label}: {plain(text)}" for label, text in wording.details(claim) if not claim.is_derived]
+    return lines
+
+
+def report(case: Case, found: Report, *, receipts: bool = False) -> str:
+    """Return a report as a Markdown page; with `receipts`, below each table the claims its rows rest on."""
+    wording = Wording(case)
+    lines = [f"# {plain(found.title)}", "", f"{plain(found.basis)}."]
+    for section in found.sections:
+        lines += ["", f"## {section.title}", "", f"*{plain(section.question)}*", ""]
+        lines += [plain(sentence) for sentence in section.findings]
+        for table in section.tables:
+            lines += ["", f"### {table.title}", "", *_table(table)]
+            if receipts:
+                claims = {receipt.claim.id: receipt for row in table.rows for receipt in row.receipts}
+                lines += [line for receipt in claims.values() for line in ("", *_receipt(wording, receipt))]
+        if section.unknowns:
+            lines += ["", "What this does not tell:", ""]
+        lines += [f"- {plain(sentence)}" for sentence in section.unknowns]
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: Table) -> list[str]:
+    if not table.rows:
+        return [plain(table.empty)]
+    lines = [f"| {' | '.join([*table.columns, 'claims'])} |", "|" + "---|" * (len(table.columns) + 1)]
+    for row in table.rows:
+        claims = ", ".join(f"`{receipt.claim.id}`" for receipt in row.receipts)
+        lines.append(f"| {' | '.join([*(plain(cell_text(cell)) for cell in row.cells), claims])} |")
     return lines
 
 

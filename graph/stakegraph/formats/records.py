@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Relation
     from stakegraph.network import Dyad, Receipt
+    from stakegraph.report.model import Report
     from stakegraph.statistics import Statistics
 
 Record = dict[str, Any]
@@ -163,6 +164,36 @@ def statistics(figures: Statistics) -> Record:
         "by_source": dict(figures.by_source),
         "speakers": dict(figures.speakers),
         "contested": dict(figures.contested),
+    }
+
+
+def report(case: Case, found: Report) -> Record:
+    """Return a report: each row names its claims by id, and `claims` holds them in full, once."""
+    return {
+        "title": found.title,
+        "basis": found.basis,
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "question": section.question,
+                "findings": list(section.findings),
+                "tables": [
+                    {
+                        "title": table.title,
+                        "columns": list(table.columns),
+                        "rows": [
+                            {"cells": list(row.cells), "claims": [each.claim.id for each in row.receipts]}
+                            for row in table.rows
+                        ],
+                    }
+                    for table in section.tables
+                ],
+                "unknowns": list(section.unknowns),
+            }
+            for section in found.sections
+        ],
+        "claims": {receipt.claim.id: claim(case, receipt) for receipt in found.receipts()},
     }
 
 

@@ -1,4 +1,4 @@
-"""Conflict paths as CSV: a row a receipt, so that a spreadsheet can sort and filter them."""
+"""Answers as CSV, so that a spreadsheet can sort and filter them: paths a row a receipt, reports a row a figure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from stakegraph.analysis.paths import PathAnswer
     from stakegraph.model import Case
+    from stakegraph.report.model import Report
 
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
@@ -59,6 +60,21 @@ def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
                             ),
                         )
                     )
+    return buffer.getvalue()
+
+
+def report(found: Report) -> str:
+    """Return the tables of a report as CSV: a row a figure, with the ids of the claims it rests on."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(("section", "table", "row", "column", "value", "claims"))
+    for section in found.sections:
+        for table in section.tables:
+            for number, row in enumerate(table.rows, start=1):
+                claims = " ".join(receipt.claim.id for receipt in row.receipts)
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    value = "" if cell is None else harmless(cell)
+                    writer.writerow((section.key, table.title, number, column, value, claims))
     return buffer.getvalue()
 
 

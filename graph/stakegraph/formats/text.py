@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Entity, Relation
     from stakegraph.network import Receipt
+    from stakegraph.report.model import Cell, Report, Table
     from stakegraph.statistics import Statistics
     from stakegraph.vocabulary import Vocabulary
 
@@ -200,6 +201,61 @@ def _row(cells: Sequence[str]) -> str:
 def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> list[str]:
     rows = [f"  {count:5}  {wording.name(entity)}" for entity, count in counts]
     return ["", title, *rows] if rows else []
+
+
+def report(case: Case, found: Report, *, receipts: bool = False) -> str:
+    """Return a report; with `receipts`, below each row the claims it rests on."""
+    wording = Wording(case)
+    lines = [found.title, f"({found.basis})"]
+    for section in found.sections:
+        lines += ["", section.title.upper(), *_wrapped(section.question, "", hang="")]
+        for sentence in section.findings:
+            lines += _wrapped(sentence, "  ", hang="")
+        for table in section.tables:
+            lines += ["", f"  {table.title}", *_table(wording, table, receipts=receipts)]
+        if section.unknowns:
+            lines += ["", "  What this does not tell"]
+        for sentence in section.unknowns:
+            lines += _wrapped(f"- {sentence}", "  ")
+    return "\n".join(lines) + "\n"
+
+
+def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
+    if not table.rows:
+        return [f"    {table.empty}"]
+    rows = [[cell_text(cell) for cell in row.cells] for row in table.rows]
+    widths = [max(map(len, column)) for column in zip(table.columns, *rows, strict=True)]
+    right = [
+        all(isinstance(row.cells[place], int | float | None) for row in table.rows)
+        for place in range(len(widths))
+    ]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = (
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(cells, widths, right, strict=True)
+        )
+        return ("    " + "  ".join(padded)).rstrip()
+
+    lines = [line(table.columns), line(["─" * width for width in widths])]
+    for row, cells in zip(table.rows, rows, strict=True):
+        lines.append(line(cells))
+        if receipts:
+            lines += [
+                each
+                for receipt in row.receipts
+                for each in receipt_lines(wording, receipt, "      ", brief=True)
+            ]
+    return lines
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a figure as text: at most three decimals, ``–`` where it is not defined."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, float):
+        return f"{round(cell, 3) + 0.0:g}".replace("-", "−")
+    return str(cell)
 
 
 def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:

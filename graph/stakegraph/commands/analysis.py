@@ -1,0 +1,78 @@
+"""`stakegraph analyze`: what the network of a case tells, section by section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from stakegraph.commands.common import (
+    case_option,
+    format_option,
+    include_option,
+    read_complete,
+    selected_statuses,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph analyze
+  stakegraph analyze disputes camps --receipts
+  stakegraph analyze balance --include possible --rules --format json
+  stakegraph analyze --case my-case --as-of 2025-06 --format md > report.md
+\b
+Sections: disputes
+Without any, all of them."""
+)
+@click.argument("sections", nargs=-1, metavar="[SECTION]...")
+@include_option
+@click.option("--facts-only", is_flag=True, help="Leave announced acts out.")
+@click.option("--rules", is_flag=True, help="Count claims that the rules derive; they are no facts.")
+@click.option(
+    "--as-of", metavar="DATE", help="Leave out claims dated later; a claim without a date stays in."
+)
+@click.option("--receipts", is_flag=True, help="List the claims that each figure rests on, with their words.")
+@click.option(
+    "--top", type=click.IntRange(1), default=10, show_default=True, help="How many rows a table shows."
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1),
+    default=10.0,
+    show_default=True,
+    help="Seconds that each long search may take; what it has by then is shown, and marked.",
+)
+@format_option("text", "md", "json", "csv")
+@case_option
+def analyze(
+    sections: tuple[str, ...],
+    include: tuple[str, ...],
+    facts_only: bool,
+    rules: bool,
+    as_of: str | None,
+    receipts: bool,
+    top: int,
+    time_limit: float,
+    format_: str,
+    folder: Path | None,
+) -> None:
+    """Analyse the conflict of a case: a report of findings, figures, and what they do not tell."""
+    from stakegraph.formats import markdown, records, tables, text
+    from stakegraph.network import Selection
+    from stakegraph.report import SECTIONS, Context, build_report
+
+    selection = Selection(selected_statuses(include, facts_only), rules, as_of)
+    context = Context(read_complete(folder), selection, top, time_limit)
+    found = build_report(context, sections or SECTIONS)
+    if format_ == "json":
+        printed = records.json_text(records.report(context.case, found))
+    elif format_ == "csv":
+        printed = tables.report(found)
+    else:
+        printed = (text if format_ == "text" else markdown).report(context.case, found, receipts=receipts)
+    click.echo(printed, nl=False)

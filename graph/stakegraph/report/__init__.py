@@ -1,0 +1,41 @@
+"""A report on a case: a section a question, each in a module of its own, in words a journalist can quote."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from stakegraph.errors import UnknownNameError
+from stakegraph.report.context import Context
+from stakegraph.report.model import Report, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["SECTIONS", "Context", "Report", "Section", "build_report"]
+
+SECTIONS = ("disputes",)
+
+
+def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:
+    """Return the chosen sections of a report, in the order of `SECTIONS`.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such section.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case
+    >>> report = build_report(Context(bundled_case()), ["disputes"])
+    >>> report.sections[0].findings[1]
+    'The strongest single act stands between DHS and New York City (5 of 10).'
+    """
+    for name in chosen:
+        if name not in SECTIONS:
+            raise UnknownNameError("section", name, SECTIONS)
+    sections = tuple(
+        import_module(f"stakegraph.report.{name}").section(context) for name in SECTIONS if name in chosen
+    )
+    return Report(context.case.title, context.basis, sections)

@@ -1,0 +1,78 @@
+"""What all sections of a report look at: one case, the claims that count, and what several sections need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stakegraph.analysis.signed import SignedGraph
+from stakegraph.formats.wording import Wording
+from stakegraph.model import Status
+from stakegraph.network import Selection, build_network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+
+    from stakegraph.model import Case
+    from stakegraph.network import Receipt
+
+
+@dataclass(frozen=True)
+class Context:
+    """A case with its derived claims, which of its claims count, and how long a search may take."""
+
+    case: Case
+    selection: Selection = field(default_factory=Selection)
+    top: int = 10
+    time_limit: float = 5.0
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph:
+        """All claims as a network, those that do not count as well."""
+        return build_network(self.case)
+
+    @cached_property
+    def claims(self) -> tuple[Receipt, ...]:
+        """The claims that count."""
+        return tuple(self.selection.of(self.network))
+
+    @cached_property
+    def signed(self) -> SignedGraph:
+        """The signed graph of the stakeholders."""
+        return SignedGraph.of_network(self.network, self.claims)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Names and words."""
+        return Wording(self.case)
+
+    def name(self, entity: str) -> str:
+        """Return the name of an entity."""
+        return self.wording.name(entity)
+
+    def names(self, entities: Iterable[str]) -> str:
+        """Return several names, separated by commas."""
+        return self.wording.names(entities)
+
+    @property
+    def basis(self) -> str:
+        """Which claims count, in words."""
+        statuses = ", ".join(status.value for status in Status if status in self.selection.statuses)
+        parts = [f"{len(self.claims)} claims of status {statuses}"]
+        parts.append("derived claims counted" if self.selection.rules else "derived claims left out")
+        if self.selection.as_of:
+            undated = sum(receipt.claim.date is None for receipt in self.claims)
+            parts.append(f"as of {self.selection.as_of}, with {undated} claims that carry no date")
+        return "; ".join(parts)
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "claim"), counted(2, "party", "parties")
+    ('1 claim', '2 parties')
+    """
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -1,0 +1,66 @@
+"""What a report consists of: sections with sentences, tables whose rows know their claims, and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stakegraph.network import Receipt
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of figures, and the claims they rest on. None is a figure that is not defined."""
+
+    cells: tuple[Cell, ...]
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures under one title. `empty` is the sentence that stands in place of a table without rows."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    empty: str = "None."
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answer to one question.
+
+    `findings` are sentences a reader can quote; `unknowns` say what the figures do not tell.
+    """
+
+    key: str
+    title: str
+    question: str
+    findings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    unknowns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Sections about one case; `basis` says which claims were looked at."""
+
+    title: str
+    basis: str
+    sections: tuple[Section, ...]
+
+    def receipts(self) -> Iterator[Receipt]:
+        """Yield every claim that a row rests on, each once, in the order of the report."""
+        seen: set[str] = set()
+        for section in self.sections:
+            for table in section.tables:
+                for row in table.rows:
+                    for receipt in row.receipts:
+                        if receipt.claim.id not in seen:
+                            seen.add(receipt.claim.id)
+                            yield receipt
