@@ -358,8 +358,8 @@ def shacl_findings(
     )
     if not isinstance(report, Graph):
         raise EngineError(f"pyshacl: {text}")
-    places = _Places(case, _rows_of(case) if rows is None else rows)
-    return _in_file_order(_reported(report, shapes, places))
+    rows = _rows_of(case) if rows is None else rows
+    return _in_file_order(_placed(*each, case, rows) for each in _reported(report, shapes, case.base))
 
 
 def _case_graph(store: Store, case: Case) -> rdflib.Graph:
@@ -372,34 +372,27 @@ def _case_graph(store: Store, case: Case) -> rdflib.Graph:
     return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
 
 
-def _reported(report: rdflib.Graph, shapes: rdflib.Graph, places: _Places) -> Iterator[Finding]:
+def _reported(report: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the node, the column and the message of each result of a validation report."""
     from rdflib import RDF, SH, Namespace
 
     column_of = Namespace(_SHAPES).column
     for result in report.subjects(RDF.type, SH.ValidationResult):
         column = str(shapes.value(report.value(result, SH.sourceShape), column_of))
         focus, value = str(report.value(result, SH.focusNode)), str(report.value(result, SH.value))
-        message = str(report.value(result, SH.resultMessage))
         # A constraint on the case names the claim or the entity that breaks it as its value.
-        is_about_value = focus == places.case.base and value.startswith(focus)
-        yield places.finding(value if is_about_value else focus, column, message)
+        node = value if focus == base and value.startswith(base) else focus
+        yield node, column, str(report.value(result, SH.resultMessage))
 
 
-@dataclass(frozen=True)
-class _Places:
-    """Leads from a node of the case to the row that a curator can open."""
-
-    case: Case
-    rows: Mapping[tuple[str, str], int]
-
-    def finding(self, node: str, column: str, message: str) -> Finding:
-        path = node.removeprefix(self.case.base)
-        kind, _, name = path.rpartition("/")
-        if kind == "source":
-            numbers = {source.id: number for number, source in enumerate(self.case.sources, start=1)}
-            return Finding(_CASE, 0, f"source[{numbers.get(name, '?')}].{column}", message)
-        if not path:
-            return Finding(_CASE, 0, column, message)
-        file = _CLAIMS if kind == "claim" else _ENTITIES
-        row = self.rows.get((file, name), 0)
-        return Finding(file, row, column, message if row else f"{message} ({name})")
+def _placed(node: str, column: str, message: str, case: Case, rows: Mapping[tuple[str, str], int]) -> Finding:
+    """Lead from a node of the case to the row that a curator can open."""
+    kind, _, name = node.removeprefix(case.base).rpartition("/")
+    if kind == "source":
+        numbers = {source.id: number for number, source in enumerate(case.sources, start=1)}
+        return Finding(_CASE, 0, f"source[{numbers.get(name, '?')}].{column}", message)
+    if not name:
+        return Finding(_CASE, 0, column, message)
+    file = _CLAIMS if kind == "claim" else _ENTITIES
+    row = rows.get((file, name), 0)
+    return Finding(file, row, column, message if row else f"{message} ({name})")

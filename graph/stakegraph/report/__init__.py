@@ -30,7 +30,7 @@ def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:
     >>> from stakegraph import bundled_case
     >>> report = build_report(Context(bundled_case()), ["disputes"])
     >>> report.sections[0].findings[1]
-    'The strongest single act stands between DHS and New York City (5 of 10).'
+    'The strongest single act: DHS —escalates against→ New York City (5 of 10; announced, not done).'
     """
     for name in chosen:
         if name not in SECTIONS:

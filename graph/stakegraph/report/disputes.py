@@ -38,8 +38,8 @@ def _findings(context: Context, found: list[Dispute]) -> tuple[str, ...]:
     sentences = [
         f"{counted(len(found), 'pair')} {'is' if len(found) == 1 else 'are'} in dispute, "
         f"{len(mutual)} of them in both directions.",
-        f"The strongest single act stands between {context.name(top.a)} and {context.name(top.b)} "
-        f"({top.strongest:g} of 10).",
+        f"The strongest single act: {context.wording.sentence(top.hostile[0])} ({top.strongest:g} of 10; "
+        f"{context.wording.standing(top.hostile[0])}).",
     ]
     sentences += [
         f"{context.name(each.a)} and {context.name(each.b)} have cooperation beside their conflict."
@@ -52,12 +52,10 @@ def _strongest(context: Context, found: list[Dispute]) -> Table:
     rows = [
         Row(
             (
-                context.name(each.a),
-                context.name(each.b),
+                *_sides(context, each),
                 each.strongest,
                 len(each.hostile),
                 len(each.friendly),
-                "both ways" if each.is_mutual else _direction(context, each),
                 ", ".join(sorted({receipt.claim.status.value for receipt in each.hostile})),
             ),
             each.hostile + each.friendly,
@@ -66,28 +64,28 @@ def _strongest(context: Context, found: list[Dispute]) -> Table:
     ]
     columns = (
         "party",
-        "party",
+        "",
+        "other party",
         "strongest act, of 10",
         "hostile claims",
         "friendly claims",
-        "direction",
         "status",
     )
     return Table("Strongest disputes", columns, tuple(rows), "No claim of conflict counts.")
 
 
-def _direction(context: Context, dispute: Dispute) -> str:
-    (way,) = (way for way in dispute.directions if way.hostile)
-    return f"{context.name(way.source)} against {context.name(way.target)}"
+def _sides(context: Context, dispute: Dispute) -> tuple[str, str, str]:
+    way = next(way for way in dispute.directions if way.hostile)
+    return context.name(way.source), "↔" if dispute.is_mutual else "→", context.name(way.target)
 
 
 def _moments(context: Context, found: list[Dispute]) -> Table:
     rows = [
-        Row((context.name(each.a), context.name(each.b), moment.date, moment.strongest), moment.receipts)
+        Row((*_sides(context, each), moment.date, moment.strongest), moment.receipts)
         for each in found[: context.top]
         for moment in over_time(each)[0]
     ]
-    columns = ("party", "party", "date", "strongest act, of 10")
+    columns = ("party", "", "other party", "date", "strongest act, of 10")
     return Table("Disputes over time", columns, tuple(rows), "No hostile claim carries a date.")
 
 
