@@ -101,8 +101,11 @@ def nearest(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
     ('Donald Trump',)
     """
     folded = name.casefold()
-    scores: dict[str, float] = {}
+    spelled: dict[str, str] = {}
     for candidate in known:
+        spelled.setdefault(candidate.casefold(), candidate)
+    scores: dict[str, float] = {}
+    for candidate in spelled.values():
         words = candidate.casefold().split()
         whole = _likeness(folded, " ".join(words))
         by_word = max((_likeness(folded, word) for word in words), default=0.0) * _WORD_DISCOUNT

@@ -60,7 +60,9 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
             click.echo("the shapes are run when the case can be read without findings", err=True)
         else:
             by_shapes = shacl_findings(open_case(reading.case), reading.case, reading.rows)
-            found += [each for each in by_shapes if each not in found]
+            # The shapes word the same finding differently; its place tells that it is the same.
+            places = {(each.file, each.row, each.column) for each in found}
+            found += [each for each in by_shapes if (each.file, each.row, each.column) not in places]
     if format_ == "json":
         keys = ("file", "row", "column", "message")
         click.echo(records.json_text([{key: getattr(each, key) for key in keys} for each in found]), nl=False)
