@@ -92,7 +92,9 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     rows: dict[tuple[str, str], int] = {}
     for row, item in [*entities, *claims]:
         if item is not None:
-            rows.setdefault((row.file, item.id), row.number)  # of two rows with one id, the case has the first
+            rows.setdefault(
+                (row.file, item.id), row.number
+            )  # of two rows with one id, the case has the first
     return CaseReading(case, tuple(findings), rows)
 
 
