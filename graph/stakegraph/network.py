@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from stakegraph.model import Status
+from stakegraph.model import Polarity, Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -81,16 +81,7 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     for claim in case.claims:
         relation = vocabulary.relations[claim.relation]
         intensity = relation.intensity if claim.intensity is None else claim.intensity
-        network.add_edge(
-            claim.subject,
-            claim.object,
-            key=claim.id,
-            receipt=Receipt(claim, relation, intensity),
-            relation=relation.id,
-            polarity=relation.polarity.value,
-            intensity=intensity,
-            status=claim.status.value,
-        )
+        _add(network, Receipt(claim, relation, intensity))
     return network
 
 
@@ -136,6 +127,29 @@ class Selection:
         return [receipt for receipt in receipts(network) if self.accepts(receipt)]
 
 
+def _add(network: nx.MultiDiGraph, receipt: Receipt) -> None:
+    claim, relation = receipt.claim, receipt.relation
+    network.add_edge(
+        claim.subject,
+        claim.object,
+        key=claim.id,
+        receipt=receipt,
+        relation=relation.id,
+        polarity=relation.polarity.value,
+        intensity=receipt.intensity,
+        status=claim.status.value,
+    )
+
+
+def with_claims(network: nx.MultiDiGraph, claims: Iterable[Receipt]) -> nx.MultiDiGraph:
+    """Return a network of the same entities with these claims only, as they stand in their receipts."""
+    made = nx.MultiDiGraph(**network.graph)
+    made.add_nodes_from(network.nodes(data=True))
+    for receipt in claims:
+        _add(made, receipt)
+    return made
+
+
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:
     """Yield the receipt of every edge, in the order in which the claims were added."""
     for *_, receipt in network.edges(data="receipt"):
@@ -172,3 +186,35 @@ def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[D
             gathered.items(), key=lambda item: (*item[0][:2], item[0][2].value)
         )
     ]
+
+
+def dyads_between_parties(
+    network: nx.MultiDiGraph,
+    accepted: Iterable[Receipt],
+    polarity: Polarity,
+    *,
+    ignore_direction: bool = False,
+    stakes: bool = False,
+) -> list[Dyad]:
+    """Gather the claims of one polarity between parties into dyads, in the order of their ids.
+
+    With `ignore_direction` every claim runs both ways; with `stakes` stakes are parties too.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, build_network
+    >>> from stakegraph.network import Selection
+    >>> network = build_network(bundled_case())
+    >>> [(dyad.source, dyad.target) for dyad in
+    ...  dyads_between_parties(network, Selection().of(network), Polarity.CONFLICT)][:2]
+    [('dhs', 'new-york-city'), ('donald-trump', 'new-york-city')]
+    """
+    parties = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
+    between = [
+        receipt
+        for receipt in accepted
+        if receipt.relation.polarity is polarity
+        and receipt.claim.subject in parties
+        and receipt.claim.object in parties
+    ]
+    return dyads(between, ignore_direction=ignore_direction)

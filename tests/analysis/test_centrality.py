@@ -22,10 +22,9 @@ from stakegraph.analysis.centrality import (
     signed_status,
 )
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.analysis.standing import dyads_between_parties
 from stakegraph.errors import StakegraphError
 from stakegraph.model import Polarity
-from stakegraph.network import Selection
+from stakegraph.network import Selection, dyads_between_parties
 
 if TYPE_CHECKING:
     from stakegraph.analysis.centrality import DirectedPN

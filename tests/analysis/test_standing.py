@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import case, claim, network
-from stakegraph.analysis.standing import Standing, dyads_between_parties, standings
+from stakegraph.analysis.standing import Standing, standings
 from stakegraph.model import Polarity, Status
-from stakegraph.network import Selection, build_network
+from stakegraph.network import Selection, build_network, dyads_between_parties
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
