@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stakegraph.formats.text import cell_text
+from stakegraph.formats.text import SURENESS, cell_text
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Polarity
 
@@ -78,10 +78,12 @@ def report(case: Case, found: Report, *, receipts: bool = False) -> str:
 def _table(table: Table) -> list[str]:
     if not table.rows:
         return [plain(table.empty)]
-    lines = [f"| {' | '.join([*table.columns, 'claims'])} |", "|" + "---|" * (len(table.columns) + 1)]
+    header = [*table.columns, SURENESS, "claims"]
+    lines = [f"| {' | '.join(header)} |", "|" + "---|" * len(header)]
     for row in table.rows:
         claims = ", ".join(f"`{receipt.claim.id}`" for receipt in row.receipts)
-        lines.append(f"| {' | '.join([*(plain(cell_text(cell)) for cell in row.cells), claims])} |")
+        cells = [*(plain(cell_text(cell)) for cell in row.cells), row.sureness, claims]
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.model import Status
+from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +184,11 @@ def report(case: Case, found: Report) -> Record:
                         "title": table.title,
                         "columns": list(table.columns),
                         "rows": [
-                            {"cells": list(row.cells), "claims": [each.claim.id for each in row.receipts]}
+                            {
+                                "cells": list(row.cells),
+                                "claims": [each.claim.id for each in row.receipts],
+                                "facts": facts_among(row.receipts),
+                            }
                             for row in table.rows
                         ],
                     }

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from stakegraph.formats.wording import Wording
+from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +68,15 @@ def report(found: Report) -> str:
     """Return the tables of a report as CSV: a row a figure, with the ids of the claims it rests on."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(("section", "table", "row", "column", "value", "claims"))
+    writer.writerow(("section", "table", "row", "column", "value", "facts", "claims"))
     for section in found.sections:
         for table in section.tables:
             for number, row in enumerate(table.rows, start=1):
                 claims = " ".join(receipt.claim.id for receipt in row.receipts)
                 for column, cell in zip(table.columns, row.cells, strict=True):
                     value = "" if cell is None else harmless(cell)
-                    writer.writerow((section.key, table.title, number, column, value, claims))
+                    facts = facts_among(row.receipts)
+                    writer.writerow((section.key, table.title, number, column, value, facts, claims))
     return buffer.getvalue()
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
 
 WIDTH = 100
+SURENESS = "facts among its claims"
 KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
 
 
@@ -223,12 +224,13 @@ def report(case: Case, found: Report, *, receipts: bool = False) -> str:
 def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
     if not table.rows:
         return [f"    {table.empty}"]
-    rows = [[cell_text(cell) for cell in row.cells] for row in table.rows]
-    widths = [max(map(len, column)) for column in zip(table.columns, *rows, strict=True)]
+    header = [*table.columns, SURENESS]
+    rows = [[*(cell_text(cell) for cell in row.cells), row.sureness] for row in table.rows]
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     right = [
         all(isinstance(row.cells[place], int | float | None) for row in table.rows)
-        for place in range(len(widths))
-    ]
+        for place in range(len(table.columns))
+    ] + [False]
 
     def line(cells: Sequence[str]) -> str:
         padded = (
@@ -237,7 +239,7 @@ def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
         )
         return ("    " + "  ".join(padded)).rstrip()
 
-    lines = [line(table.columns), line(["─" * width for width in widths])]
+    lines = [line(header), line(["─" * width for width in widths])]
     for row, cells in zip(table.rows, rows, strict=True):
         lines.append(line(cells))
         if receipts:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SECTIONS", "Context", "Report", "Section", "build_report"]
 
-SECTIONS = ("disputes",)
+SECTIONS = ("disputes", "paths", "standing", "exposure", "discourse")
 
 
 def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:

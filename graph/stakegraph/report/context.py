@@ -10,6 +10,7 @@ from stakegraph.analysis.signed import SignedGraph
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
+from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,15 @@ class Context:
             undated = sum(receipt.claim.date is None for receipt in self.claims)
             parts.append(f"as of {self.selection.as_of}, with {undated} claims that carry no date")
         return "; ".join(parts)
+
+
+def of_facts(receipts: Iterable[Receipt]) -> str:
+    """Return, for the end of a finding, how many of the claims it rests on are facts."""
+    claims = {receipt.claim.id: receipt for receipt in receipts}
+    facts = facts_among(claims.values())
+    if facts == len(claims):
+        return "(all facts)" if facts > 1 else "(a fact)"
+    return f"({facts} of {len(claims)} claims are facts)" if len(claims) > 1 else "(not a fact)"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stakegraph.network import Receipt
 
@@ -19,6 +19,21 @@ class Row:
 
     cells: tuple[Cell, ...]
     receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def sureness(self) -> str:
+        """How many of the claims are facts, so that no figure passes a hint off as one; ``–`` without claims."""
+        return (
+            f"{facts_among(self.receipts)} of {len({each.claim.id for each in self.receipts})}"
+            if self.receipts
+            else "–"
+        )
+
+
+def facts_among(receipts: Iterable[Receipt]) -> int:
+    """Return how many of some claims are facts: actual, and said by a source rather than derived."""
+    claims = {receipt.claim.id: receipt.claim for receipt in receipts}
+    return sum(claim.status.is_fact and not claim.is_derived for claim in claims.values())
 
 
 @dataclass(frozen=True, slots=True)
