@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +13,9 @@ from stakegraph.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 class Polarity(Enum):
@@ -226,3 +231,20 @@ def name_index(entities: Iterable[Entity]) -> dict[str, str]:
         for name, owner in names:
             index.setdefault(fold(name), owner)
     return index
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day, a month or a year of the calendar, as ISO 8601 writes it.
+
+    >>> is_date("2025-11-04"), is_date("2025-11"), is_date("2025"), is_date("2025-02-30"), is_date("4 Nov 2025")
+    (True, True, True, False, False)
+    """
+    match = _DATE.fullmatch(text)
+    if not match:
+        return False
+    year, month, day = (int(part or 1) for part in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stakegraph.case.quotes import QuoteError, locate
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
 from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, name_index
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _CASE_KEYS = {"id", "title", "description", "base", "source"}
 _SOURCE_KEYS = {"id", "file", "title", "kind", "publisher", "author", "published", "url", "licence"}
 
@@ -172,7 +171,7 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
         find("id", f"{values['id']!r} must be of small letters, digits and single hyphens")
     if values.get("kind", "article") not in {kind.value for kind in SourceKind}:
         find("kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'")
-    if "published" in values and not _is_date(values["published"]):
+    if "published" in values and not is_date(values["published"]):
         find("published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04")
     path = folder / values["file"]
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -222,7 +221,7 @@ def _claim(row: Row, vocabulary: Vocabulary, names: _Names, sources: Mapping[str
     if condition and source and condition not in source.text:
         row.find("condition", f"is not in the source word for word: {condition!r}")
     when = row.get("date")
-    if when and not _is_date(when):
+    if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
     relation, status = _relation(row, vocabulary), _status(row)
     subject, object_ = names.resolve(row, "subject"), names.resolve(row, "object")
@@ -278,18 +277,6 @@ def _status(row: Row) -> Status | None:
     if name and name not in known:
         row.find("status", f"unknown status {name!r}; use one of {', '.join(known)}")
     return Status(name) if name in known else None
-
-
-def _is_date(value: str) -> bool:
-    match = _DATE.fullmatch(value)
-    if not match:
-        return False
-    year, month, day = (int(part or 1) for part in match.groups())
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 # ---- what must be true of all rows together -----------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stakegraph.commands.common import (
+    as_of_option,
     case_option,
     format_option,
     include_option,
@@ -26,16 +27,14 @@ Examples:
   stakegraph analyze balance --include possible --rules --format json
   stakegraph analyze --case my-case --as-of 2025-06 --format md > report.md
 \b
-Sections: disputes
-Without any, all of them."""
+Sections: disputes, paths, camps, mediators, balance, standing, exposure,
+discourse, sensitivity. Without any, all of them."""
 )
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @include_option
 @click.option("--facts-only", is_flag=True, help="Leave announced acts out.")
 @click.option("--rules", is_flag=True, help="Count claims that the rules derive; they are no facts.")
-@click.option(
-    "--as-of", metavar="DATE", help="Leave out claims dated later; a claim without a date stays in."
-)
+@as_of_option
 @click.option("--receipts", is_flag=True, help="List the claims that each figure rests on, with their words.")
 @click.option(
     "--top", type=click.IntRange(1), default=10, show_default=True, help="How many rows a table shows."

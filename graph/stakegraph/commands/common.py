@@ -56,6 +56,28 @@ def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+class Date(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click only
+    """A day, a month or a year, as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from stakegraph.model import is_date
+
+        if not is_date(value):
+            self.fail(f"{value!r} is not a date like 2025, 2025-11 or 2025-11-04", param, ctx)
+        return str(value)
+
+
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--as-of",
+        type=Date(),
+        metavar="DATE",
+        help="Leave out claims dated later; a claim without a date stays in.",
+    )(command)
+
+
 def selected_statuses(include: tuple[str, ...], facts_only: bool) -> frozenset[Status]:
     from stakegraph.errors import UnknownNameError
     from stakegraph.model import Status
