@@ -335,7 +335,7 @@ def test_from_glued_to_its_graph_does_not_slip_through() -> None:
     [
         ("SELECT * WHERE { ?s ?p ?o ", 1, 16, "this '{' is not closed: a '}' is missing"),
         ("SELECT * { ?s sg:p ( 1 2 }", 1, 26, "'}' was not expected here"),
-        ("SELECT * WHERE {\n  ?s foo:bar ?o }", 2, 6, "unknown prefix 'foo:'; known are :, dcterms:"),
+        ("SELECT * WHERE {\n  ?s foo:bar ?o }", 2, 6, "unknown prefix 'foo:'; known are :, claim:, dcterms:"),
         ("ASK { foo:b ?p ?o }", 1, 7, "unknown prefix 'foo:'"),
         ("ASK { ?s ?p foo.x-y:b.c }", 1, 13, "unknown prefix 'foo.x-y:'"),
         ("ASK { ?s ?p true.:b ?p ?o . foo:b }", 1, 29, "unknown prefix 'foo:'"),

@@ -37,8 +37,8 @@ _SOURCE_TEXTS = {
 
 
 def prefixes(case: Case) -> dict[str, str]:
-    """Return the prefixes that queries and files know: the vocabulary's, and the empty one for the case."""
-    return {"": case.base, **PREFIXES}
+    """Return the prefixes that queries and files know: those of the case (``:ice``, ``claim:c040``), and all others."""
+    return {"": case.base, "claim": f"{case.base}claim/", "source": f"{case.base}source/", **PREFIXES}
 
 
 def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:

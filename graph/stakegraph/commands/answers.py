@@ -72,11 +72,11 @@ def stats(format_: str, folder: Path | None) -> None:
 Examples:
   stakegraph query 'SELECT ?who ?what WHERE { ?who sg:threatens ?what }'
   stakegraph query 'ASK { :ice sg:recruits :nypd-officers }'
-  stakegraph query 'DESCRIBE :donald-trump' --format ttl
+  stakegraph query 'DESCRIBE claim:c040'
   stakegraph query --file question.rq --format csv
 \b
-Known without a PREFIX line: the empty prefix (the case), sg, and
-rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
+Known without a PREFIX line: the empty prefix (:ice), claim (claim:c040), source,
+sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
 )
 @click.argument("text", required=False)
 @click.option(
