@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.formats.wording import Wording
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SURENESS = "facts among its claims"
+_CELL = 44
 KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
 
 
@@ -224,30 +226,40 @@ def report(case: Case, found: Report, *, receipts: bool = False) -> str:
 def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
     if not table.rows:
         return [f"    {table.empty}"]
-    header = [*table.columns, SURENESS]
-    rows = [[*(cell_text(cell) for cell in row.cells), row.sureness] for row in table.rows]
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    rests_on_claims = any(row.receipts for row in table.rows)
+    header = [*table.columns, *([SURENESS] if rests_on_claims else [])]
+    rows = [[*map(cell_text, row.cells), *([row.sureness] if rests_on_claims else [])] for row in table.rows]
+    folded = [[textwrap.wrap(cell, _CELL) or [""] for cell in cells] for cells in (header, *rows)]
+    widths = [max(len(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
     right = [
-        all(isinstance(row.cells[place], int | float | None) for row in table.rows)
-        for place in range(len(table.columns))
-    ] + [False]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = (
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(cells, widths, right, strict=True)
-        )
-        return ("    " + "  ".join(padded)).rstrip()
-
-    lines = [line(header), line(["─" * width for width in widths])]
-    for row, cells in zip(table.rows, rows, strict=True):
-        lines.append(line(cells))
+        place < len(table.columns)
+        and all(isinstance(row.cells[place], int | float | None) for row in table.rows)
+        for place in range(len(header))
+    ]
+    lines = [
+        *_folded_row(folded[0], widths, right),
+        *_folded_row([["─" * width] for width in widths], widths, right),
+    ]
+    for row, cells in zip(table.rows, folded[1:], strict=True):
+        lines += _folded_row(cells, widths, right)
         if receipts:
             lines += [
                 each
                 for receipt in row.receipts
                 for each in receipt_lines(wording, receipt, "      ", brief=True)
             ]
+    return lines
+
+
+def _folded_row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    """Return a row whose long cells go on below themselves."""
+    lines = []
+    for parts in zip_longest(*cells, fillvalue=""):
+        padded = (
+            part.rjust(width) if to_right else part.ljust(width)
+            for part, width, to_right in zip(parts, widths, right, strict=True)
+        )
+        lines.append(("    " + "  ".join(padded)).rstrip())
     return lines
 
 

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SECTIONS", "Context", "Report", "Section", "build_report"]
 
-SECTIONS = ("disputes", "paths", "standing", "exposure", "discourse")
+SECTIONS = (
+    "disputes",
+    "paths",
+    "camps",
+    "mediators",
+    "balance",
+    "standing",
+    "exposure",
+    "discourse",
+    "sensitivity",
+)
 
 
 def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:

@@ -13,10 +13,11 @@ from stakegraph.network import Selection, build_network
 from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import networkx as nx
 
+    from stakegraph.analysis.camps import Camps
     from stakegraph.model import Case
     from stakegraph.network import Receipt
 
@@ -44,6 +45,19 @@ class Context:
     def signed(self) -> SignedGraph:
         """The signed graph of the stakeholders."""
         return SignedGraph.of_network(self.network, self.claims)
+
+    @cached_property
+    def division(self) -> Camps:
+        """The camps of the stakeholders."""
+        from stakegraph.analysis.camps import find_camps
+
+        return find_camps(self.signed, time_limit=self.time_limit)
+
+    @cached_property
+    def camps(self) -> Mapping[str, int | None]:
+        """The number of each stakeholder's camp, from 0; None for who is in none."""
+        members = {node: number for number, camp in enumerate(self.division.camps) for node in camp}
+        return {node: members.get(node) for node in self.signed.nodes}
 
     @cached_property
     def wording(self) -> Wording:
@@ -75,8 +89,8 @@ def of_facts(receipts: Iterable[Receipt]) -> str:
     claims = {receipt.claim.id: receipt for receipt in receipts}
     facts = facts_among(claims.values())
     if facts == len(claims):
-        return "(all facts)" if facts > 1 else "(a fact)"
-    return f"({facts} of {len(claims)} claims are facts)" if len(claims) > 1 else "(not a fact)"
+        return "(all facts)" if facts > 1 else "(its one claim is a fact)"
+    return f"({facts} of {len(claims)} claims are facts)" if len(claims) > 1 else "(its one claim is no fact)"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -1,0 +1,124 @@
+"""Section: how far does the pattern of friends and foes fit a division into camps?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stakegraph.analysis.balance import triangle_balance, walk_balance
+from stakegraph.analysis.frustration import Frustration, frustration, weak_frustration
+from stakegraph.analysis.triads import KINDS, TriadCensus, triad_census
+from stakegraph.analysis.triads_directed import directed_triads
+from stakegraph.network import dyads
+from stakegraph.report.context import counted, of_facts
+from stakegraph.report.model import Row, Section, Table
+
+if TYPE_CHECKING:
+    from stakegraph.network import Receipt
+    from stakegraph.report.context import Context
+
+
+def section(context: Context) -> Section:
+    """Return triangles, walk balance, frustration of two camps and of any number, and what stands in the way."""
+    census = triad_census(context.signed, time_limit=context.time_limit)
+    two = frustration(context.signed, time_limit=context.time_limit)
+    many = weak_frustration(context.signed, time_limit=context.time_limit)
+    walk = walk_balance(context.signed)
+    return Section(
+        key="balance",
+        title="Balance",
+        question="Does the pattern of friends and foes fit two camps, and which relations do not?",
+        findings=(*_triangle_words(census), *_frustration_words(two, many)),
+        tables=(
+            _figures(context, census, two, many, walk.value),
+            _triangles(context, census),
+            _frustrating(context, two),
+        ),
+        unknowns=(
+            "Balance looks at signs only: a weak and a strong conflict count alike.",
+            "A relation that does not fit is not a mistake of anybody: it may be the very thing to ask about.",
+            *((f"Walk balance is not given: {walk.skipped}.",) if walk.skipped else ()),
+            *(f"Not proved to be the least: {each.unproved}." for each in (two, many) if each.unproved),
+            *((f"Triangles: {census.truncated}.",) if census.truncated else ()),
+        ),
+    )
+
+
+def _triangle_words(census: TriadCensus) -> tuple[str, ...]:
+    if not census.total:
+        return (
+            "No three stakeholders are all related to each other without an ambivalent pair among them, so the share "
+            "of balanced triangles is not defined.",
+        )
+    return (f"{census.balanced} of {counted(census.total, 'triangle')} are balanced.",)
+
+
+def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
+    if not two.total:
+        return ("There is no conflict and no cooperation between stakeholders.",)
+    verb = "contradicts" if two.value == 1 else "contradict"
+    facts = f" {of_facts(two.receipts)}" if two.receipts else ""
+    proof = (
+        "no division does better"
+        if two.proved
+        else f"whether another does better is not proved, but none does better than {two.lower_bound:g}"
+    )
+    relations = counted(int(two.total), "relation")
+    sentences = [f"{two.value:g} of {relations} {verb} the best division into two camps{facts}; {proof}."]
+    if many.value < two.value:
+        sentences.append(f"With more than two camps only {many.value:g} do.")
+    return tuple(sentences)
+
+
+def _figures(
+    context: Context, census: TriadCensus, two: Frustration, many: Frustration, walk: float | None
+) -> Table:
+    directed = directed_triads(dyads(context.claims), parties=context.signed.nodes)
+    edges = tuple(receipt for edge in context.signed.edges for receipt in edge.receipts)
+    rows = [
+        Row(("balanced share of triangles, 0 to 1", triangle_balance(census)), edges),
+        Row(("balanced share of transitive triads (directed), 0 to 1", directed.share), edges),
+        Row(("walk balance, 0 to 1", walk), edges),
+        Row(("frustration, two camps", two.value), two.receipts),
+        Row(("normalised frustration F, 0 to 1 (1: balanced)", two.normalised), two.receipts),
+        Row(("frustration, any number of camps", many.value), many.receipts),
+        Row(("ambivalent pairs", len(context.signed.ambivalent)), _ambivalent(context)),
+    ]
+    return Table("Figures", ("figure", "value"), tuple(rows))
+
+
+def _ambivalent(context: Context) -> tuple[Receipt, ...]:
+    return tuple(
+        receipt
+        for edge in context.signed.edges
+        if edge.pair in context.signed.ambivalent
+        for receipt in edge.receipts
+    )
+
+
+def _triangles(context: Context, census: TriadCensus) -> Table:
+    rows = [
+        Row(
+            (kind, census.counts.get(kind, census.ambivalent), " – ".join(map(context.name, one.nodes))),
+            one.receipts,
+        )
+        for kind in (*KINDS, "ambivalent")
+        for one in census.examples.get(kind, ())
+    ]
+    columns = ("kind", "how many of it", "example")
+    return Table("Triangles", columns, tuple(rows), "No triangle.")
+
+
+def _frustrating(context: Context, two: Frustration) -> Table:
+    rows = [
+        Row(
+            (
+                context.name(edge.a),
+                context.name(edge.b),
+                "friends apart" if edge.sign > 0 else "foes together",
+            ),
+            edge.receipts,
+        )
+        for edge in two.frustrated[: context.top]
+    ]
+    columns = ("party", "party", "in the best division")
+    return Table("Relations that do not fit two camps", columns, tuple(rows), "All relations fit two camps.")

@@ -1,0 +1,117 @@
+"""Section: who stands together, and how far can the division be trusted?"""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from stakegraph.analysis.camps import Camps, camp_stability
+from stakegraph.analysis.poles import find_poles
+from stakegraph.report.context import counted, of_facts
+from stakegraph.report.model import Row, Section, Table
+
+if TYPE_CHECKING:
+    from stakegraph.network import Receipt
+    from stakegraph.report.context import Context
+
+
+def section(context: Context) -> Section:
+    """Return the camps, what contradicts them, how stable they are, and the poles."""
+    found = context.division
+    stability = camp_stability(context.signed, found, time_limit=context.time_limit)
+    return Section(
+        key="camps",
+        title="Camps",
+        question="Who stands together against whom?",
+        findings=_findings(context, found),
+        tables=(_camps(context, found), _contradicting(context, found), _poles(context)),
+        unknowns=(
+            f"{counted(len(stability.agreements), 'other search', 'other searches')} came out as good; the least alike "
+            f"agrees to {stability.least:.2f} of 1.",
+            "Who is only courted stands with those who court: the claims tell nothing of its answer.",
+            "A camp is what the claims show, not an alliance that anybody declared; ties make no camp.",
+            "Whether the camps survive without one source or speaker stands in the section on sensitivity.",
+        ),
+    )
+
+
+def camp_name(number: int) -> str:
+    """Return A, B, … for the camps in their order.
+
+    >>> camp_name(0), camp_name(27)
+    ('A', 'B2')
+    """
+    round_, letter = divmod(number, len(ascii_uppercase))
+    return ascii_uppercase[letter] + (str(round_ + 1) if round_ else "")
+
+
+def _findings(context: Context, found: Camps) -> tuple[str, ...]:
+    if not found.camps:
+        return ("No two stakeholders are held together by cooperation: there are no camps.",)
+    return (
+        f"{counted(len(found.camps), 'camp')}; {counted(len(found.unaligned), 'stakeholder')} in none.",
+        f"{found.disagreements} of {counted(len(found.edges), 'relation')} "
+        f"{'does' if found.disagreements == 1 else 'do'} not fit them"
+        + (f" {of_facts(found.receipts)}." if found.receipts else "."),
+    )
+
+
+def _camps(context: Context, found: Camps) -> Table:
+    rows = [
+        Row(
+            (
+                camp_name(number),
+                len(camp),
+                context.names(camp),
+                context.names(_only_courted(context, camp)) or "–",
+            ),
+            _within(context, camp),
+        )
+        for number, camp in enumerate(found.camps)
+    ]
+    return Table("Camps", ("camp", "members", "who", "of these only courted"), tuple(rows), "No camps.")
+
+
+def _only_courted(context: Context, camp: tuple[str, ...]) -> list[str]:
+    """Return the members whose every friendly relation inside the camp is an act of the others."""
+    active = set()
+    for receipt in _within(context, camp):
+        active.add(receipt.claim.subject)
+        if receipt.relation.symmetric:
+            active.add(receipt.claim.object)
+    return [member for member in camp if member not in active]
+
+
+def _within(context: Context, camp: tuple[str, ...]) -> tuple[Receipt, ...]:
+    members = set(camp)
+    return tuple(
+        receipt
+        for edge in context.signed.edges
+        if edge.sign > 0 and edge.a in members and edge.b in members
+        for receipt in edge.receipts
+    )
+
+
+def _contradicting(context: Context, found: Camps) -> Table:
+    rows = [
+        Row(
+            (
+                context.name(edge.a),
+                context.name(edge.b),
+                "cooperation across" if edge.sign > 0 else "conflict inside",
+            ),
+            edge.receipts,
+        )
+        for edge in found.contradicting[: context.top]
+    ]
+    return Table("Relations that do not fit", ("party", "party", "what"), tuple(rows), "All relations fit.")
+
+
+def _poles(context: Context) -> Table:
+    poles = find_poles(context.signed)
+    sides = [("one pole", poles.first), ("the other pole", poles.second)]
+    rows = [Row((name, context.names(members)), poles.receipts) for name, members in sides if members]
+    title = "Poles: whose relations pull most against each other" + (
+        " (others have as good a claim)" if poles.ambiguous else ""
+    )
+    return Table(title, ("pole", "who"), tuple(rows), "No poles.")

@@ -1,0 +1,223 @@
+"""A report says what it looked at, shows the claims behind each figure, and never passes a hint off as a fact."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from builders import case, claim
+from stakegraph.cli import cli
+from stakegraph.errors import UnknownNameError
+from stakegraph.formats import markdown, records, tables, text
+from stakegraph.model import Case, Entity, Status
+from stakegraph.network import Selection
+from stakegraph.report import SECTIONS, Context, build_report
+from stakegraph.store import with_derived_claims
+
+if TYPE_CHECKING:
+    from stakegraph.report import Report, Section
+
+EVERYTHING = Selection(frozenset(Status), rules=True)
+
+
+def report_of(found: Case, *sections: str, selection: Selection | None = None) -> Report:
+    return build_report(Context(found, selection or Selection()), sections or SECTIONS)
+
+
+def section_of(found: Case, name: str, selection: Selection | None = None) -> Section:
+    (section,) = report_of(found, name, selection=selection).sections
+    return section
+
+
+@pytest.fixture(scope="module")
+def complete(bundled: Case) -> Case:
+    return with_derived_claims(bundled)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_asks_answers_and_says_what_it_does_not_tell(name: str, complete: Case) -> None:
+    section = section_of(complete, name)
+    assert section.question.endswith("?")
+    assert section.findings
+    assert section.tables
+    assert section.unknowns
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize(
+    "claims",
+    [
+        (),
+        (claim("c1", "a", "addresses", "b"),),
+        (claim("c1", "a", "labels", "a"),),
+        (claim("c1", "a", "threatens", "b"),),
+        (claim("c1", "a", "threatens", "b"), claim("c2", "c", "funds", "d"), claim("c3", "e", "partOf", "f")),
+    ],
+    ids=["empty", "no conflict", "self-loop", "one conflict", "disconnected"],
+)
+def test_degenerate_cases_have_a_section_too(name: str, claims: tuple[object, ...]) -> None:
+    found = case(*claims)  # type: ignore[arg-type]
+    assert text.report(found, report_of(found, name), receipts=True)
+
+
+@pytest.mark.parametrize("selection", [Selection(), EVERYTHING], ids=["default", "everything"])
+def test_every_row_rests_on_claims_that_count(selection: Selection, complete: Case) -> None:
+    counted = {receipt.claim.id for receipt in selection.of(Context(complete).network)}
+    for section in report_of(complete, selection=selection).sections:
+        for table in section.tables:
+            for row in table.rows:
+                assert len(row.cells) == len(table.columns)
+                assert {receipt.claim.id for receipt in row.receipts} <= counted
+                assert row.receipts or section.key == "sensitivity" or row.cells[1] in (0, None)
+
+
+def test_each_row_counts_its_facts(complete: Case) -> None:
+    section = section_of(complete, "disputes")
+    sureness = {(row.cells[0], row.cells[2]): row.sureness for row in section.tables[0].rows}
+    assert sureness["DHS", "New York City"] == "0 of 1"
+    assert sureness["Donald Trump", "Zohran Mamdani"] == "3 of 4"
+
+
+def test_findings_that_rest_on_hints_say_so(complete: Case) -> None:
+    assert any("announced, not done" in sentence for sentence in section_of(complete, "disputes").findings)
+    standing = section_of(complete, "standing")
+    assert any("3 of 4 claims are facts" in sentence for sentence in standing.findings)
+
+
+def test_the_strongest_chain_of_the_bundled_case_is_the_one_of_facts(complete: Case) -> None:
+    (first, *_) = section_of(complete, "paths").tables[0].rows
+    assert first.cells == ("Donald Trump → Zohran Mamdani → ICE", 2.0, 2)
+    assert first.sureness == "4 of 4"
+
+
+def test_the_opening_between_trump_and_mamdani_is_an_offer_from_one_side(complete: Case) -> None:
+    openings = section_of(complete, "mediators").tables[1]
+    assert [row.cells for row in openings.rows] == [
+        (
+            "Donald Trump",
+            "Zohran Mamdani",
+            "actual",
+            "announced",
+            "Zohran Mamdani",
+            "New York City's cost of living",
+        )
+    ]
+
+
+def test_officers_who_never_answered_are_in_a_camp_only_as_courted(complete: Case) -> None:
+    (camp, *_) = section_of(complete, "camps").tables[0].rows
+    assert camp.cells[2:] == ("DHS, U.S. federal government, ICE, NYPD officers", "NYPD officers")
+
+
+def test_balance_without_a_triangle_is_not_defined_but_frustration_is(complete: Case) -> None:
+    figures = {row.cells[0]: row.cells[1] for row in section_of(complete, "balance").tables[0].rows}
+    assert figures["balanced share of triangles, 0 to 1"] is None
+    assert figures["frustration, two camps"] == 1
+
+
+def test_an_answer_that_hangs_on_a_speaker_is_named(complete: Case) -> None:
+    findings = section_of(complete, "sensitivity").findings
+    assert any(
+        "strongest dispute" in sentence and "the claims said by DHS officials" in sentence
+        for sentence in findings
+    )
+
+
+def test_with_two_camps_and_a_friend_of_both_there_is_a_mediator_and_a_bridge() -> None:
+    found = case(
+        claim("c1", "a", "worksWith", "b"),
+        claim("c2", "x", "worksWith", "y"),
+        claim("c3", "a", "attacks", "x"),
+        claim("c4", "b", "attacks", "y"),
+        claim("c5", "m", "meetsWith", "a"),
+        claim("c6", "m", "meetsWith", "x"),
+    )
+    tables_by_title = {table.title: table for table in section_of(found, "mediators").tables}
+    assert [row.cells for row in tables_by_title["Mediators"].rows] == [("M", "A / X", 2.5)]
+    assert tables_by_title["On friendly paths between camps"].rows[0].cells[0] in {"A", "M", "X"}
+
+
+def test_as_of_leaves_later_claims_out_and_says_how_many_carry_no_date() -> None:
+    found = case(
+        claim("c1", "a", "threatens", "b", date="2024"),
+        claim("c2", "a", "attacks", "b", date="2025"),
+        claim("c3", "b", "rejects", "a"),
+    )
+    report = report_of(found, "disputes", selection=Selection(as_of="2024-12"))
+    assert "as of 2024-12, with 1 claims that carry no date" in report.basis
+    assert report.sections[0].tables[0].rows[0].cells[3] == 3.5
+
+
+def test_an_unknown_section_is_refused_with_the_nearest(complete: Case) -> None:
+    with pytest.raises(UnknownNameError, match="unknown section 'camp'; did you mean 'camps'"):
+        report_of(complete, "camp")
+
+
+def test_sections_come_in_the_order_of_the_report_however_they_are_named(complete: Case) -> None:
+    assert [section.key for section in report_of(complete, "balance", "disputes").sections] == [
+        "disputes",
+        "balance",
+    ]
+
+
+def test_json_holds_every_claim_that_a_row_names(complete: Case) -> None:
+    record = json.loads(records.json_text(records.report(complete, report_of(complete))))
+    named = {
+        name
+        for section in record["sections"]
+        for table in section["tables"]
+        for row in table["rows"]
+        for name in row["claims"]
+    }
+    assert named == set(record["claims"])
+    assert all(each["quote"] for each in record["claims"].values())
+
+
+def test_csv_has_a_row_a_figure_with_its_claims(complete: Case) -> None:
+    report = report_of(complete)
+    rows = list(csv.DictReader(io.StringIO(tables.report(report), newline="")))
+    figures = sum(
+        len(row.cells) for section in report.sections for table in section.tables for row in table.rows
+    )
+    assert len(rows) == figures
+    assert {row["section"] for row in rows} == set(SECTIONS)
+
+
+def test_receipts_are_shown_when_asked_for(complete: Case) -> None:
+    report = report_of(complete, "disputes")
+    assert "“" not in text.report(complete, report)
+    assert "“DHS officials have indicated plans" in text.report(complete, report, receipts=True)
+    assert "> DHS officials have indicated plans" in markdown.report(complete, report, receipts=True)
+
+
+def test_markdown_tables_are_not_broken_by_a_name() -> None:
+    plain = case(claim("c1", "a", "threatens", "b"))
+    hostile = Entity("b", "B | <b>\nB", "Person")
+    found = Case(
+        plain.id, plain.title, plain.base, None, plain.sources, (plain.entities[0], hostile), plain.claims
+    )
+    page = markdown.report(found, report_of(found, "disputes"))
+    assert "| A | → | B \\| \\<b\\> B | 3.5 |" in page
+
+
+@pytest.mark.parametrize("format_", ["text", "md", "json", "csv"])
+def test_analyze_prints_every_section_in_every_format(format_: str) -> None:
+    result = CliRunner().invoke(cli, ["analyze", "--format", format_])
+    assert result.exit_code == 0, result.output
+    assert "DHS" in result.output
+
+
+def test_analyze_refuses_what_it_does_not_know() -> None:
+    for words in (["camp"], ["--include", "denied"], ["--as-of", "yesterday"]):
+        result = CliRunner().invoke(cli, ["analyze", *words])
+        assert result.exit_code == 2, words
+
+
+def test_the_help_of_analyze_names_every_section() -> None:
+    shown = CliRunner().invoke(cli, ["analyze", "--help"]).output.split("Sections:")[1]
+    assert [word.strip(" .\n") for word in shown.split("Without")[0].split(",")] == list(SECTIONS)
