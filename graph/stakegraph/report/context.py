@@ -13,7 +13,7 @@ from stakegraph.network import Selection, build_network
 from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -67,6 +67,12 @@ class Context:
     def name(self, entity: str) -> str:
         """Return the name of an entity."""
         return self.wording.name(entity)
+
+    def statuses(self, receipts: Sequence[Receipt]) -> str:
+        """Return the statuses of some claims, surest first; what a rule derives has none of its own."""
+        curated = {receipt.claim.status for receipt in receipts if not receipt.claim.is_derived}
+        words = [status.value for status in Status if status in curated]
+        return ", ".join([*words, *(["derived"] if any(each.claim.is_derived for each in receipts) else [])])
 
     def names(self, entities: Iterable[str]) -> str:
         """Return several names, separated by commas."""

@@ -56,7 +56,7 @@ def _strongest(context: Context, found: list[Dispute]) -> Table:
                 each.strongest,
                 len(each.hostile),
                 len(each.friendly),
-                ", ".join(sorted({receipt.claim.status.value for receipt in each.hostile})),
+                context.statuses(each.hostile),
             ),
             each.hostile + each.friendly,
         )

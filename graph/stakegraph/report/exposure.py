@@ -9,6 +9,7 @@ from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
+    from stakegraph.network import Receipt
     from stakegraph.report.context import Context
 
 
@@ -50,12 +51,20 @@ def _most_exposed(context: Context, found: list[Exposure]) -> Table:
     rows = [
         Row(
             (context.name(each.node), each.direct, each.indirect, each.allied),
-            tuple(receipt for part in each.hostile for receipt in part.dyad.receipts),
+            _receipts(each),
         )
         for each in found[: context.top]
     ]
     columns = ("party", "direct", "indirect, up to 3 steps", "through friends")
     return Table("Most exposed", columns, tuple(rows), "Nobody is exposed.")
+
+
+def _receipts(exposure: Exposure) -> tuple[Receipt, ...]:
+    direct = [receipt for part in exposure.hostile for receipt in part.dyad.receipts]
+    allied = [
+        receipt for part in exposure.friends for receipt in part.friendship.receipts + part.attack.receipts
+    ]
+    return tuple({receipt.claim.id: receipt for receipt in direct + allied}.values())
 
 
 def _attacked_friends(context: Context, found: list[Exposure]) -> Table:

@@ -37,9 +37,9 @@ def section(context: Context) -> Section:
 
 def _findings(context: Context, found: list[Standing]) -> tuple[str, ...]:
     sentences = [
-        _most(context, found, "hostile_in", "the most parties stand in conflict with"),
-        _most(context, found, "hostile_out", "in conflict with the most parties stands"),
-        _most(context, found, "cooperative_in", "the most parties court or help"),
+        _most(context, found, "hostile_in", "Conflict comes from the most parties to"),
+        _most(context, found, "hostile_out", "Conflict goes to the most parties from"),
+        _most(context, found, "cooperative_in", "The most parties court or help"),
     ]
     return tuple(each for each in sentences if each) or ("No conflict or cooperation counts.",)
 
@@ -54,7 +54,7 @@ def _most(context: Context, found: list[Standing], side: str, words: str) -> str
     )
     receipts = [each for leader in leaders for dyad in getattr(leader, side).dyads for each in dyad.receipts]
     names = context.names(leader.node for leader in leaders)
-    return f"{words[0].upper()}{words[1:]} {names}: {counted(most, 'party', 'parties')} {of_facts(receipts)}."
+    return f"{words} {names}: {counted(most, 'party', 'parties')} {of_facts(receipts)}."
 
 
 def _counterparts(context: Context, found: list[Standing]) -> Table:
