@@ -54,7 +54,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    cli(prog_name="stakegraph")
+    try:
+        cli(prog_name="stakegraph")
+    except SystemExit as end:
+        if "stakegraph.query_limits" in sys.modules:
+            from stakegraph.query_limits import end_process_with_its_engines
+
+            end_process_with_its_engines(end.code)
+        raise
 
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,6 +75,8 @@ def cli() -> None:
 
 for _command in (
     conflict.paths,
+    conflict.connect,
+    conflict.cut,
     analysis.analyze,
     answers.dossier,
     answers.stats,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import network
-from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from builders import case, claim, network
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, in_order, paths_among
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
 from stakegraph.vocabulary import load_vocabulary
@@ -115,6 +115,12 @@ def test_ties_in_a_row_are_limited() -> None:
     assert chains(conflict_paths(graph, "x", "z", PathOptions(max_ties=0))) == []
 
 
+def test_three_ties_in_a_row_are_more_than_two() -> None:
+    graph = network("x threatens a", "a partOf b", "b partOf c", "c partOf d", "d threatens z")
+    assert chains(conflict_paths(graph, "x", "z", PathOptions(max_ties=2, max_hops=6))) == []
+    assert chains(conflict_paths(graph, "x", "z", PathOptions(max_ties=3, max_hops=6))) == ["x-a-b-c-d-z"]
+
+
 def test_max_hops_counts_hops_not_nodes() -> None:
     graph = network("a threatens b", "b threatens c")
     assert chains(conflict_paths(graph, "a", "c", PathOptions(max_hops=2))) == ["a-b-c"]
@@ -179,6 +185,12 @@ def test_the_answer_says_when_the_number_of_paths_was_capped() -> None:
     assert conflict_paths(graph, "n0", "n7", PathOptions(max_hops=2)).truncated is None
 
 
+def test_as_many_paths_as_the_cap_are_all_of_them() -> None:
+    graph = network("a threatens b", "a threatens c", "c partOf d")
+    assert conflict_paths(graph, "a", options=PathOptions(max_found=2)).truncated is None
+    assert conflict_paths(graph, "a", options=PathOptions(max_found=1)).truncated is not None
+
+
 def test_the_answer_says_when_time_ran_out() -> None:
     graph = network(*(f"n{i} threatens n{j}" for i in range(14) for j in range(14) if i != j))
     answer = conflict_paths(graph, "n0", "n13", PathOptions(max_hops=8, max_found=10**9, time_limit=0.0))
@@ -210,6 +222,118 @@ def test_an_empty_network_has_no_paths() -> None:
     graph = nx.MultiDiGraph()
     graph.add_node("a", name="A")
     assert conflict_paths(graph, "a").paths == ()
+
+
+def dated(*lines: str) -> nx.MultiDiGraph:
+    """Return the network of claims that are written ``"a threatens b 2025-11-04"``; ``-`` for no date."""
+    rows = [line.split() for line in lines]
+    claims = [
+        claim(f"c{number}", *row[:3], date=None if row[3] == "-" else row[3])
+        for number, row in enumerate(rows, start=1)
+    ]
+    return build_network(case(*claims))
+
+
+IN_ORDER = PathOptions(time_respecting=True)
+
+
+def test_claims_after_a_date_are_left_out_and_undated_ones_are_kept() -> None:
+    graph = dated(
+        "a threatens b 2025-11-04", "a threatens c 2025-11-05", "a threatens d -", "a threatens e 2025"
+    )
+    answer = conflict_paths(graph, "a", options=PathOptions(as_of="2025-11-04"))
+    assert chains(answer) == ["a-b", "a-d", "a-e"]
+
+
+def test_sources_and_speakers_can_be_left_out() -> None:
+    graph = build_network(
+        case(claim("c1", "a", "threatens", "b"), claim("c2", "a", "attacks", "b", said_by="b"))
+    )
+    (path,) = conflict_paths(graph, "a", "b", PathOptions(without_speakers=frozenset({"b"}))).paths
+    assert [receipt.claim.id for receipt in path.hops[0].receipts] == ["c1"]
+    assert not conflict_paths(graph, "a", "b", PathOptions(without_sources=frozenset({"text"}))).paths
+
+
+def test_in_a_time_respecting_path_no_hop_is_earlier_than_the_one_before() -> None:
+    graph = dated("a threatens b 2025-02-01", "b threatens c 2025-01-01", "b threatens d 2025-02-01")
+    assert chains(conflict_paths(graph, "a", options=IN_ORDER)) == ["a-b", "a-b-d"]
+    assert chains(conflict_paths(graph, target="c", options=IN_ORDER)) == ["b-c"]
+    assert chains(conflict_paths(graph, "a", "c")) == ["a-b-c"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "possible"),
+    [
+        ("-", "2024", True),
+        ("2025", "-", True),
+        ("2025", "2025-01-01", True),
+        ("2025-11", "2025-11-01", True),
+        ("2025-11-02", "2025-11", True),
+        ("2025-11-02", "2025-11-01", False),
+        ("2025-11-02", "2025-10", False),
+        ("2025", "2024-12-31", False),
+    ],
+)
+def test_what_may_have_been_in_order_is_kept(first: str, second: str, possible: bool) -> None:
+    graph = dated(f"a threatens b {first}", f"b threatens c {second}")
+    assert bool(conflict_paths(graph, "a", "c", IN_ORDER).paths) is possible
+
+
+def test_a_hop_without_a_date_does_not_reset_the_clock() -> None:
+    graph = dated("a threatens b 2025-02-01", "b threatens c -", "c threatens d 2025-01-01")
+    assert chains(conflict_paths(graph, "a", options=IN_ORDER)) == ["a-b", "a-b-c"]
+
+
+def test_a_hop_may_use_any_of_its_claims_but_only_those_in_order_count() -> None:
+    graph = dated("a attacks b 2025-03-01", "a criticizes b 2025-01-01", "b threatens c 2025-02-01")
+    (path,) = conflict_paths(graph, "a", "c", IN_ORDER).paths
+    assert [[receipt.claim.id for receipt in hop.receipts] for hop in path.hops] == [["c2"], ["c3"]]
+    assert path.weakest == 2.0
+    assert conflict_paths(graph, "a", "c").paths[0].weakest == 3.5
+
+
+def test_a_path_is_as_strong_as_claims_that_can_all_be_in_order_together() -> None:
+    # Each strong claim is in order with some claim of the other hop, but not with the other strong one.
+    graph = dated(
+        "a attacks b 2025-05-05",
+        "a criticizes b 2025-01-01",
+        "b attacks c 2025-03-03",
+        "b criticizes c 2025-06-06",
+    )
+    (path,) = conflict_paths(graph, "a", "c", IN_ORDER).paths
+    assert path.weakest == 2.0
+
+
+def test_the_dates_of_ties_do_not_count() -> None:
+    graph = dated("a threatens b 2025-02-01", "b partOf c 2020", "c threatens d 2025-03-01")
+    assert chains(conflict_paths(graph, "a", "d", IN_ORDER)) == ["a-b-c-d"]
+
+
+def test_hops_that_cannot_be_in_order_are_refused() -> None:
+    graph = dated("a threatens b 2025-02-01", "b threatens c 2025-01-01")
+    (path,) = conflict_paths(graph, "a", "c").paths
+    with pytest.raises(ValueError, match="in this order"):
+        in_order(path.hops)
+
+
+def test_only_the_best_are_kept_but_all_are_counted() -> None:
+    graph = network(*(f"n{i} threatens n{j}" for i in range(6) for j in range(6) if i != j), "n0 attacks n5")
+    whole = conflict_paths(graph, "n0", "n5")
+    best = conflict_paths(graph, "n0", "n5", PathOptions(best=3))
+    assert best.paths == whole.paths[:3]
+    assert best.found == whole.found == len(whole.paths) == 41
+
+
+def test_among_claims_alone_an_end_that_none_names_has_no_paths() -> None:
+    found = list(receipts(network("a threatens b")))
+    assert chains(paths_among(found, "a", "b")) == ["a-b"]
+    assert paths_among(found, "a", "z").paths == ()
+
+
+def test_a_hundred_thousand_parallel_claims_are_one_hop() -> None:
+    claims = [claim(f"c{number}", "a", "threatens", "b") for number in range(100_000)]
+    (path,) = conflict_paths(build_network(case(*claims)), "a", "b", IN_ORDER).paths
+    assert len(path.hops[0].receipts) == 100_000
 
 
 NODES = "abcdef"
@@ -276,7 +400,8 @@ def _brute_force(
                 ties[way] = ties.get(way, 0) + 1
             elif relation.polarity is Polarity.CONFLICT and abs(relation.intensity) >= chosen.min_intensity:
                 hostile.setdefault(way, []).append(abs(relation.intensity))
-    arcs = nx.DiGraph([*hostile, *ties])
+    arcs = nx.DiGraph()
+    arcs.add_edges_from([*hostile, *ties])
     arcs.add_nodes_from(NODES)
     kept = []
     for one in [source] if source else NODES:

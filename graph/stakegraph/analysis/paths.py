@@ -2,29 +2,48 @@
 
 A conflict path is a simple directed chain of hostile dyads. Between two hostile ones it may take structural
 ties (one in a row by default); it begins and ends with a hostile dyad, and never takes a cooperative one.
-Parallel claims are one hop with several receipts.
+Parallel claims are one hop with several receipts. What exactly may be a hop: `stakegraph.analysis.path_layers`.
 """
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from dataclasses import dataclass, field, replace
+import heapq
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from stakegraph.analysis.path_dates import Dated, claims_in_order, days_of
+from stakegraph.analysis.path_engines import python_engine
+from stakegraph.analysis.path_layers import Layers
+from stakegraph.analysis.path_search import Adjacency, Arcs, Search
 from stakegraph.model import Polarity, Status
-from stakegraph.network import Dyad, Receipt, dyads, receipts
+from stakegraph.network import Dyad, Receipt, Selection, receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     import networkx as nx
 
-_CLOCK_EVERY = 256
+
+class Hop(Protocol):
+    """One step of a path."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def polarity(self) -> Polarity: ...
+
+    @property
+    def strength(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PathOptions:
     """What counts as a hop, and how far to search.
 
@@ -46,6 +65,17 @@ class PathOptions:
         Stop after so many paths.
     time_limit : float
         Stop after so many seconds.
+    as_of : str, optional
+        Leave out claims dated after this date; see `stakegraph.network.Selection`.
+    time_respecting : bool
+        Let no hostile hop be earlier than the one before. A hop may use any of its claims: it keeps those with
+        which the path may have come in order. A claim without a date may have come on any day, one with a month
+        or a year on any of its days. Ties are states, not events: their dates do not count.
+    best : int, optional
+        Keep only so many paths, the best of those found; memory is then bounded whatever is found. None keeps
+        all. Of paths that a cap kept from being found, none can be among the best.
+    without_sources, without_speakers : frozenset of str
+        Ids of sources, and of speakers, whose claims are left out.
     """
 
     statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
@@ -56,26 +86,29 @@ class PathOptions:
     rules: bool = False
     max_found: int = 10_000
     time_limit: float = 5.0
+    as_of: str | None = None
+    time_respecting: bool = False
+    best: int | None = None
+    without_sources: frozenset[str] = frozenset()
+    without_speakers: frozenset[str] = frozenset()
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Which claims count at all."""
+        return Selection(self.statuses, self.rules, self.as_of, self.without_sources, self.without_speakers)
 
     def accepts(self, receipt: Receipt) -> bool:
         """Whether a claim may be part of a path at all."""
-        claim = receipt.claim
-        if (
-            claim.status is Status.DENIED
-            or claim.status not in self.statuses
-            or (claim.is_derived and not self.rules)
-        ):
-            return False
         if receipt.relation.polarity is Polarity.CONFLICT:
-            return receipt.strength >= self.min_intensity
-        return receipt.relation.polarity is Polarity.TIE
+            return receipt.strength >= self.min_intensity and self.selection.accepts(receipt)
+        return receipt.relation.polarity is Polarity.TIE and self.selection.accepts(receipt)
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictPath:
-    """A chain of dyads, the first and the last of them hostile."""
+class Chain:
+    """What a path is judged by, whatever its hops are made of."""
 
-    hops: tuple[Dyad, ...]
+    __slots__ = ()
+    hops: tuple[Hop, ...]
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -95,7 +128,8 @@ class ConflictPath:
     @property
     def sort_key(self) -> tuple[float, int, float, tuple[str, ...]]:
         """Strongest weakest link first, then fewer hops, then the higher mean, then ids."""
-        return (-self.weakest, len(self.hops), -self.mean, self.nodes)
+        # Rounded, so that equal means are equal whichever way they were summed.
+        return (-self.weakest, len(self.hops), -round(self.mean, 9), self.nodes)
 
     @property
     def _strengths(self) -> list[float]:
@@ -103,14 +137,25 @@ class ConflictPath:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictPath(Chain):
+    """A chain of dyads, the first and the last of them hostile."""
+
+    hops: tuple[Dyad, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PathAnswer:
-    """The paths that were found, in order; `truncated` says why there may be more, and is None otherwise."""
+    """The paths that were found, in order; `truncated` says why there may be more, and is None otherwise.
+
+    `found` is how many there were, of which `paths` may hold only the best.
+    """
 
     source: str | None
     target: str | None
     options: PathOptions
     paths: tuple[ConflictPath, ...] = ()
     truncated: str | None = None
+    found: int = 0
 
 
 def conflict_paths(
@@ -145,7 +190,8 @@ def conflict_paths(
     -----
     Paths are enumerated depth first; with a target, a reverse breadth-first search first gives each entity its
     distance, and no hop is taken that cannot arrive in time. Counting simple paths is #P-complete (Valiant
-    1979), hence the caps.
+    1979), hence the caps. For many questions to one large graph, see
+    `stakegraph.analysis.path_index.PathIndex`, which gives the same answers.
 
     Examples
     --------
@@ -154,130 +200,107 @@ def conflict_paths(
     >>> answer.paths[0].nodes
     ('donald-trump', 'zohran-mamdani', 'ice')
     """
-    options = options or PathOptions()
     for end in (source, target):
         if end is not None and end not in network:
             raise ValueError(f"not in the network: {end!r}")
+    return paths_among(receipts(network), source, target, options)
+
+
+def paths_among(
+    found: Iterable[Receipt],
+    source: str | None = None,
+    target: str | None = None,
+    options: PathOptions | None = None,
+) -> PathAnswer:
+    """Find conflict paths as `conflict_paths` does, among some claims; an end that no claim names has none."""
+    options = options or PathOptions()
     if source is None and target is None:
         raise ValueError("name a source or a target")
-    layers = _Layers.of(network, options)
-    if source is None:
-        found = [_reverse(path) for path in _search(layers.reversed(), target or "", None, options)]
-    else:
-        found = list(_search(layers, source, target, options))
-    truncated = next((each for each in found if isinstance(each, str)), None)
-    paths = sorted((each for each in found if not isinstance(each, str)), key=lambda path: path.sort_key)
-    return PathAnswer(source, target, options, tuple(paths), truncated)
+    return DyadPaths(Layers.of(found, options)).answer(source, target, options)
 
 
-@dataclass(frozen=True, slots=True)
-class _Layers:
-    """For each entity the dyads that lead out of it: hostile ones, and ties where no hostile one runs."""
+class DyadPaths:
+    """The layers of a small case, ready to be searched in plain Python."""
 
-    hostile: Mapping[str, list[Dyad]]
-    ties: Mapping[str, list[Dyad]]
+    def __init__(self, layers: Layers) -> None:
+        self._dyads = (*layers.hostile, *layers.ties)
+        self._numbers = {node: number for number, node in enumerate(layers.nodes)}
+        self._arcs = _arcs(self._dyads, len(layers.hostile), self._numbers)
 
-    @classmethod
-    def of(cls, network: nx.MultiDiGraph, options: PathOptions) -> _Layers:
-        accepted = [receipt for receipt in receipts(network) if options.accepts(receipt)]
-        hostile = [each for each in accepted if each.relation.polarity is Polarity.CONFLICT]
-        hostile_dyads = dyads(hostile, ignore_direction=options.ignore_direction)
-        taken = {(dyad.source, dyad.target) for dyad in hostile_dyads}
-        # A tie holds for both its ends, whichever way its relation happens to be worded.
-        tie_dyads = dyads(
-            (each for each in accepted if each.relation.polarity is Polarity.TIE), ignore_direction=True
+    def answer(self, source: str | None, target: str | None, options: PathOptions) -> PathAnswer:
+        """Find the paths from a source, to a target, or between the two."""
+        ends = [None if end is None else self._numbers.get(end, -1) for end in (source, target)]
+        if -1 in ends or source == target:
+            return PathAnswer(source, target, options, found=0)
+        search = Search(self._arcs, ends[0], ends[1], options, python_engine())
+        paths = self._paths(search, options)
+        if options.best is None:
+            best = sorted(paths, key=lambda path: path.sort_key)
+        else:
+            best = heapq.nsmallest(options.best, paths, key=lambda path: path.sort_key)
+        return PathAnswer(source, target, options, tuple(best), search.truncated, search.found)
+
+    def _paths(self, search: Search, options: PathOptions) -> Iterator[ConflictPath]:
+        for buffer, count in search.batches():
+            for place in range(0, count * search.width, search.width):
+                arcs = buffer[place + 1 : place + 1 + buffer[place]]
+                hops = [self._dyads[arc] for arc in (reversed(arcs) if search.backwards else arcs)]
+                yield in_order(hops) if options.time_respecting else ConflictPath(tuple(hops))
+
+
+def in_order(hops: Sequence[Dyad]) -> ConflictPath:
+    """Keep of each hostile hop the claims with which the path may have come in order; see `PathOptions`.
+
+    Raises
+    ------
+    ValueError
+        When no choice of claims is in order.
+    """
+    hostile = [hop for hop in hops if hop.polarity is Polarity.CONFLICT]
+    kept = claims_in_order([[dated(receipt) for receipt in hop.receipts] for hop in hostile])
+    if kept is None:
+        raise ValueError("the claims of these hops cannot have come in this order")
+    choices = iter(kept)
+    return ConflictPath(
+        tuple(
+            replace(hop, receipts=tuple(hop.receipts[number] for number in next(choices)))
+            if hop.polarity is Polarity.CONFLICT
+            else hop
+            for hop in hops
         )
-        return cls(
-            _by_source(hostile_dyads),
-            _by_source([dyad for dyad in tie_dyads if (dyad.source, dyad.target) not in taken]),
-        )
-
-    def reversed(self) -> _Layers:
-        """Return the layers with every dyad turned round."""
-        return _Layers(_by_source(_turned(self.hostile)), _by_source(_turned(self.ties)))
-
-    def distances_to(self, target: str) -> dict[str, int]:
-        """Return the least number of hops from each entity that can arrive, without regard to the ties' limit."""
-        incoming: dict[str, set[str]] = {}
-        for layer in (self.hostile, self.ties):
-            for source, leading in layer.items():
-                for dyad in leading:
-                    incoming.setdefault(dyad.target, set()).add(source)
-        distances, queue = {target: 0}, deque([target])
-        while queue:
-            node = queue.popleft()
-            for neighbour in incoming.get(node, ()):
-                if neighbour not in distances:
-                    distances[neighbour] = distances[node] + 1
-                    queue.append(neighbour)
-        return distances
+    )
 
 
-def _by_source(all_dyads: list[Dyad]) -> dict[str, list[Dyad]]:
-    leading: dict[str, list[Dyad]] = {}
-    for dyad in all_dyads:
-        leading.setdefault(dyad.source, []).append(dyad)
-    return leading
+def dated(receipt: Receipt) -> Dated:
+    """Return a claim's strength and the days on which it may have come."""
+    return Dated(receipt.strength, *days_of(receipt.claim.date))
 
 
-def _turn(dyad: Dyad) -> Dyad:
-    return replace(dyad, source=dyad.target, target=dyad.source)
+def _arcs(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, int]) -> Arcs:
+    """Return dyads as adjacency lists; an arc is a dyad's number."""
+    ends = [(numbers[dyad.source], numbers[dyad.target]) for dyad in all_dyads]
+    hostile, ties = range(hostile_count), range(hostile_count, len(ends))
+    days = [
+        sorted({days_of(receipt.claim.date) for receipt in dyad.receipts}) if arc < hostile_count else []
+        for arc, dyad in enumerate(all_dyads)
+    ]
+    return Arcs(
+        len(numbers),
+        _adjacency(len(numbers), ends, hostile),
+        _adjacency(len(numbers), ends, ties),
+        _adjacency(len(numbers), [(target, source) for source, target in ends], hostile),
+        _adjacency(len(numbers), [(target, source) for source, target in ends], ties),
+        [0, *accumulate(len(each) for each in days)],
+        [first for each in days for first, _ in each],
+        [last for each in days for _, last in each],
+    )
 
 
-def _turned(layer: Mapping[str, list[Dyad]]) -> list[Dyad]:
-    return [_turn(dyad) for leading in layer.values() for dyad in leading]
-
-
-def _reverse(path: ConflictPath | str) -> ConflictPath | str:
-    return path if isinstance(path, str) else ConflictPath(tuple(_turn(hop) for hop in reversed(path.hops)))
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Where a depth-first search stands."""
-
-    node: str
-    hops: tuple[Dyad, ...] = ()
-    seen: frozenset[str] = field(default_factory=frozenset)
-    ties_in_a_row: int = 0
-
-
-def _search(
-    layers: _Layers, source: str, target: str | None, options: PathOptions
-) -> Iterator[ConflictPath | str]:
-    """Yield paths from `source`; when a cap bites, yield the reason last."""
-    distances = layers.distances_to(target) if target is not None else None
-    deadline = time.monotonic() + options.time_limit
-    found, steps = 0, 0
-    stack = [_Walk(source, (), frozenset({source}))]
-    while stack:
-        steps += 1
-        if steps % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
-            yield f"the search stopped after {options.time_limit:g} s; there may be more paths, and stronger ones"
-            return
-        walk = stack.pop()
-        for following in _steps(layers, walk, distances, options):
-            if following.ties_in_a_row == 0 and target in (None, following.node):
-                if found == options.max_found:
-                    yield f"the search stopped at {found} paths; there are more, and there may be stronger ones"
-                    return
-                found += 1
-                yield ConflictPath(following.hops)
-            if following.node != target:
-                stack.append(following)
-
-
-def _steps(
-    layers: _Layers, walk: _Walk, distances: Mapping[str, int] | None, options: PathOptions
-) -> Iterator[_Walk]:
-    """Yield what one more hop makes of a walk."""
-    budget = options.max_hops - len(walk.hops) - 1
-    may_tie = bool(walk.hops) and walk.ties_in_a_row < options.max_ties
-    for dyad in [*layers.hostile.get(walk.node, ()), *(layers.ties.get(walk.node, ()) if may_tie else ())]:
-        is_tie = dyad.polarity is Polarity.TIE
-        if dyad.target in walk.seen or budget < (1 if is_tie else 0):
-            continue
-        if distances is not None and distances.get(dyad.target, budget + 1) > budget:
-            continue
-        ties = walk.ties_in_a_row + 1 if is_tie else 0
-        yield _Walk(dyad.target, (*walk.hops, dyad), walk.seen | {dyad.target}, ties)
+def _adjacency(size: int, ends: Sequence[tuple[int, int]], arcs: Iterable[int]) -> Adjacency:
+    ordered = sorted((*ends[arc], arc) for arc in arcs)
+    counts = [0] * size
+    for source, _, _ in ordered:
+        counts[source] += 1
+    return Adjacency(
+        [0, *accumulate(counts)], [target for _, target, _ in ordered], [arc for *_, arc in ordered]
+    )

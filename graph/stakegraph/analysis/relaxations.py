@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.path_dates import days_of
+from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, paths_among
 from stakegraph.model import Polarity, Status
 from stakegraph.network import dyads, receipts
 
@@ -15,10 +18,12 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from stakegraph.network import Dyad
+    from stakegraph.network import Dyad, Receipt
 
-_MORE_HOPS = 2
+_MORE_HOPS, _LEAST_HOPS, _MOST_HOPS = 2, 6, 8
+_MOST_TIES = 4
 _SHOWN = 3
+_WORTH_AN_INDEX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,14 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class NoPath:
-    """Why there is no path, in sentences, and the smallest sets of changes that would make one."""
+    """Why there is no path, in sentences, and the smallest sets of changes that would make one.
+
+    `truncated` says why there may be others, or smaller ones; it is None when all were tried.
+    """
 
     reasons: tuple[str, ...]
     relaxations: tuple[Relaxation, ...]
+    truncated: str | None = None
 
 
 def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
@@ -64,18 +73,96 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
 
     Notes
     -----
-    A denied claim is never a hop: no change makes it one.
+    A denied claim is never a hop: no change makes it one. The date is moved no further than it must be. All
+    searches together take no longer than the `time_limit` of the options allows to one; then the answer says so.
     """
-    changes = _changes(answer.options)
-    for size in range(1, len(changes) + 1):
-        found = [_relax(network, answer, chosen) for chosen in combinations(changes, size)]
-        relaxations = sorted((each for each in found if each), key=lambda each: each.path.sort_key)
-        if relaxations:
-            return NoPath(_reasons(network, answer), tuple(relaxations[:_SHOWN]))
-    return NoPath(_reasons(network, answer), ())
+    search = _Search(network, answer)
+    relaxations, truncated = search.smallest()
+    return NoPath(_reasons(network, answer), tuple(relaxations[:_SHOWN]), truncated)
 
 
-def _changes(options: PathOptions) -> list[Change]:
+class _Search:
+    """The search for the smallest sets of changes that make a path among some claims."""
+
+    def __init__(self, network: nx.MultiDiGraph, answer: PathAnswer) -> None:
+        self._answer = answer
+        self._deadline = time.monotonic() + answer.options.time_limit
+        claims = list(receipts(network))
+        self._later = _later_days(claims, answer.options.as_of)
+        self._ask = _asker(network, claims, answer.source, answer.target)
+
+    def smallest(self) -> tuple[list[Relaxation], str | None]:
+        """Return the relaxations of the smallest size, best path first, and why there may be others."""
+        changes = _changes(self._answer.options, self._later)
+        for size in range(1, len(changes) + 1):
+            found: list[Relaxation] = []
+            for chosen in combinations(changes, size):
+                if time.monotonic() > self._deadline:
+                    limit = self._answer.options.time_limit
+                    return _best_first(
+                        found
+                    ), f"the search for what would make a path stopped after {limit:g} s"
+                relaxation = self._relax(chosen)
+                if relaxation is not None:
+                    found.append(self._narrowed(relaxation))
+            if found:
+                return _best_first(found), None
+        return [], None
+
+    def _relax(self, chosen: tuple[Change, ...]) -> Relaxation | None:
+        options = replace(self._answer.options, best=1)
+        for change in chosen:
+            options = change.apply(options)
+        paths = self._ask(options).paths
+        return Relaxation(chosen, paths[0]) if paths else None
+
+    def _narrowed(self, relaxation: Relaxation) -> Relaxation:
+        """Move the date, where it was moved, no further than it must be: the more claims, the more paths."""
+        last = _date_change(self._later[-1]) if self._later else None
+        place = next(
+            (i for i, each in enumerate(relaxation.changes) if last and each.flag == last.flag), None
+        )
+        if place is None:
+            return relaxation
+        low, high = 0, len(self._later) - 1
+        while low < high:
+            middle = (low + high) // 2
+            changes = list(relaxation.changes)
+            changes[place] = _date_change(self._later[middle])
+            earlier = self._relax(tuple(changes))
+            if earlier is None:
+                low = middle + 1
+            else:
+                relaxation, high = earlier, middle
+        return relaxation
+
+
+def _asker(
+    network: nx.MultiDiGraph, claims: list[Receipt], source: str | None, target: str | None
+) -> Callable[[PathOptions], PathAnswer]:
+    """Return what finds paths: many questions to many claims are worth an index."""
+    if len(claims) < _WORTH_AN_INDEX:
+        return lambda options: paths_among(claims, source, target, options)
+    from stakegraph.analysis.path_index import PathIndex  # needs NumPy
+
+    index = PathIndex.of_network(network)
+    by_id = {receipt.claim.id: receipt for receipt in claims}
+    return lambda options: index.between(source, target, options).with_receipts(by_id)
+
+
+def _best_first(found: list[Relaxation]) -> list[Relaxation]:
+    return sorted(found, key=lambda each: each.path.sort_key)
+
+
+def _later_days(claims: list[Receipt], as_of: str | None) -> list[str]:
+    """Return the first days from which on the claims that come after a date count, in order."""
+    if as_of is None:
+        return []
+    later = {each.claim.date for each in claims if each.claim.date and each.claim.date[: len(as_of)] > as_of}
+    return sorted({date.fromordinal(days_of(day)[0]).isoformat() for day in later})
+
+
+def _changes(options: PathOptions, later: list[str]) -> list[Change]:
     changes = [
         _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
     ]
@@ -97,14 +184,37 @@ def _changes(options: PathOptions) -> list[Change]:
                 lambda each: replace(each, min_intensity=0.0),
             )
         )
-    ties, hops = options.max_ties + 1, options.max_hops + _MORE_HOPS
-    changes.append(
-        Change(f"allow {ties} ties in a row", f"--ties {ties}", lambda each: replace(each, max_ties=ties))
-    )
-    changes.append(
-        Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
-    )
+    if options.time_respecting:
+        changes.append(
+            Change(
+                "let a hop be earlier than the one before",
+                "--any-order",
+                lambda each: replace(each, time_respecting=False),
+            )
+        )
+    return changes + [_date_change(day) for day in later[-1:]] + _longer(options)
+
+
+def _longer(options: PathOptions) -> list[Change]:
+    """Return the changes that let paths be longer, as far as the command line lets them."""
+    ties = options.max_ties + 1
+    hops = min(max(options.max_hops + _MORE_HOPS, _LEAST_HOPS), _MOST_HOPS)
+    changes = []
+    if ties <= _MOST_TIES:
+        changes.append(
+            Change(f"allow {ties} ties in a row", f"--ties {ties}", lambda each: replace(each, max_ties=ties))
+        )
+    if hops > options.max_hops:
+        changes.append(
+            Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
+        )
     return changes
+
+
+def _date_change(day: str) -> Change:
+    return Change(
+        f"take in claims dated up to {day}", f"--as-of {day}", lambda each: replace(each, as_of=day)
+    )
 
 
 def _status_change(status: Status) -> Change:
@@ -113,14 +223,6 @@ def _status_change(status: Status) -> Change:
         f"--include {status.value}",
         lambda each: replace(each, statuses=each.statuses | {status}),
     )
-
-
-def _relax(network: nx.MultiDiGraph, answer: PathAnswer, chosen: tuple[Change, ...]) -> Relaxation | None:
-    options = answer.options
-    for change in chosen:
-        options = change.apply(options)
-    paths = conflict_paths(network, answer.source, answer.target, options).paths
-    return Relaxation(chosen, paths[0]) if paths else None
 
 
 def _reasons(network: nx.MultiDiGraph, answer: PathAnswer) -> tuple[str, ...]:
@@ -169,7 +271,8 @@ def _held_ties(network: nx.MultiDiGraph, accepted_ties: list[Dyad]) -> list[str]
 
 def _accepted_words(options: PathOptions) -> str:
     words = " or ".join(status.value for status in Status if status in options.statuses)
-    return f"status {words}" + ("; derived claims included" if options.rules else "; derived claims left out")
+    until = "" if options.as_of is None else f"; as of {options.as_of}"
+    return f"status {words}; derived claims {'included' if options.rules else 'left out'}{until}"
 
 
 def _listed(names: list[str]) -> str:

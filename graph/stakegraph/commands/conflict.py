@@ -1,4 +1,4 @@
-"""`stakegraph paths`: by which chains of conflict is a stakeholder reached?"""
+"""The commands on chains of conflict: paths, connect, cut."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stakegraph.commands.common import (
+    as_of_option,
     case_option,
     format_option,
     include_option,
@@ -15,9 +16,73 @@ from stakegraph.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from stakegraph.analysis.paths import PathOptions
     from stakegraph.model import Case
+
+_COUNTS = (
+    include_option,
+    click.option("--facts-only", is_flag=True, help="Leave announced acts out."),
+    click.option(
+        "--min-intensity",
+        type=click.FloatRange(0, 10),
+        default=0.0,
+        show_default=True,
+        help="Leave weaker conflicts out; 0 to 10, an ordinal scale.",
+    ),
+    click.option(
+        "--rules", is_flag=True, help="Use claims that the rules derive; they are marked ∴ and are no facts."
+    ),
+    as_of_option,
+)
+_LENGTH = (
+    click.option(
+        "--max-hops", type=click.IntRange(1, 8), default=4, show_default=True, help="The longest path."
+    ),
+    click.option(
+        "--ties",
+        type=click.IntRange(0, 4),
+        default=1,
+        show_default=True,
+        help="How many structural ties may stand in a row between two conflicts.",
+    ),
+    click.option(
+        "--in-order/--any-order",
+        default=False,
+        help="Let no conflict be earlier than the one before it; a claim without a date may be of any day.",
+    ),
+)
+
+
+def _with(*options: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a decorator that adds options, in the order in which the help shows them."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _options(chosen: dict[str, Any], **more: Any) -> PathOptions:
+    from stakegraph.analysis.paths import PathOptions
+
+    if "max_hops" in chosen:
+        more |= {
+            "max_hops": chosen["max_hops"],
+            "max_ties": chosen["ties"],
+            "time_respecting": chosen["in_order"],
+        }
+    return PathOptions(
+        statuses=selected_statuses(chosen["include"], chosen["facts_only"]),
+        min_intensity=chosen["min_intensity"],
+        rules=chosen["rules"],
+        as_of=chosen["as_of"],
+        **more,
+    )
 
 
 @click.command(
@@ -37,26 +102,7 @@ Examples:
     help="out: paths that start at NAME; in: paths that end at it; any: ignore the direction of each conflict. "
     "Without it, and without --to and --from, both out and in are shown.",
 )
-@click.option("--max-hops", type=click.IntRange(1, 8), default=4, show_default=True, help="The longest path.")
-@include_option
-@click.option("--facts-only", is_flag=True, help="Leave announced acts out.")
-@click.option(
-    "--min-intensity",
-    type=click.FloatRange(0, 10),
-    default=0.0,
-    show_default=True,
-    help="Leave weaker conflicts out; 0 to 10, an ordinal scale.",
-)
-@click.option(
-    "--ties",
-    type=click.IntRange(0, 4),
-    default=1,
-    show_default=True,
-    help="How many structural ties may stand in a row between two conflicts.",
-)
-@click.option(
-    "--rules", is_flag=True, help="Use claims that the rules derive; they are marked ∴ and are no facts."
-)
+@_with(*_LENGTH, *_COUNTS)
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many paths to show.")
 @format_option("text", "json", "csv", "mermaid")
 @case_option
@@ -65,35 +111,23 @@ def paths(
     to: str | None,
     from_: str | None,
     direction: str | None,
-    max_hops: int,
-    include: tuple[str, ...],
-    facts_only: bool,
-    min_intensity: float,
-    ties: int,
-    rules: bool,
     top: int,
     format_: str,
     folder: Path | None,
+    **chosen: Any,
 ) -> None:
     """Show the chains of conflict from, to or between stakeholders, and the words each link rests on.
 
     NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
-    from stakegraph.analysis.paths import PathOptions, conflict_paths
+    from stakegraph.analysis.paths import conflict_paths
     from stakegraph.analysis.relaxations import explain_no_path
     from stakegraph.network import build_network
 
     case = read_complete(folder)
     network = build_network(case)
-    options = PathOptions(
-        statuses=selected_statuses(include, facts_only),
-        ignore_direction=direction == "any",
-        max_hops=max_hops,
-        max_ties=ties,
-        min_intensity=min_intensity,
-        rules=rules,
-    )
+    options = _options(chosen, ignore_direction=direction == "any")
     ends = _ends(case, name, to, from_, direction)
     answers = [conflict_paths(network, source, target, options) for source, target in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
@@ -138,3 +172,76 @@ def _print_paths(case: Case, answers: Any, top: int, explanations: Any, format_:
         for note in notes + ([f"truncated: {answer.truncated}"] if answer.truncated else []):
             click.echo(note, err=True)
     return tables.paths(case, answers, top) if format_ == "csv" else mermaid.paths(case, answers, top)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph connect Trump ICE "New York City"
+  stakegraph connect Trump DHS "Local authorities" --rules --format json"""
+)
+@click.argument("names", nargs=-1, required=True, metavar="NAME NAME [NAME]...")
+@_with(*_COUNTS)
+@format_option("text", "json")
+@case_option
+def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen: Any) -> None:
+    """Show the smallest set of disputes that connects two or more stakeholders, whoever strikes whom.
+
+    What joins them need not be one of them: a common adversary joins all who are in dispute with it. Exit code 1
+    when they cannot be connected.
+    """
+    from stakegraph.analysis.path_connect import connect as find
+    from stakegraph.formats import records, text
+    from stakegraph.network import build_network
+
+    case = read_complete(folder)
+    parties = list(dict.fromkeys(case.find(name).id for name in names))
+    if len(parties) < 2:
+        raise click.UsageError("name two or more different stakeholders")
+    found = find(build_network(case), parties, _options(chosen))
+    printed = (
+        text.connection(case, found)
+        if format_ == "text"
+        else records.json_text(records.connection(case, found))
+    )
+    click.echo(printed, nl=False)
+    if not found.dyads:
+        raise click.exceptions.Exit(1)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph cut Trump ICE
+  stakegraph cut DHS "Federal authorities" --any-length"""
+)
+@click.argument("source")
+@click.argument("target")
+@click.option(
+    "--any-length", is_flag=True, help="Cut chains of any length, with any number of ties in a row."
+)
+@_with(*_LENGTH, *_COUNTS)
+@format_option("text", "json")
+@case_option
+def cut(source: str, target: str, any_length: bool, format_: str, folder: Path | None, **chosen: Any) -> None:
+    """Show the smallest set of conflicts without which no conflict path leads from SOURCE to TARGET.
+
+    A tie is never cut. Exit code 1 when no path leads there anyway.
+    """
+    from stakegraph.analysis.path_cuts import smallest_cut
+    from stakegraph.formats import records, text
+    from stakegraph.network import build_network
+
+    case = read_complete(folder)
+    ends = (case.find(source).id, case.find(target).id)
+    if ends[0] == ends[1]:
+        raise click.UsageError("both ends are the same; a conflict path leads from one party to another")
+    found = smallest_cut(build_network(case), *ends, _options(chosen), any_length=any_length)
+    printed = (
+        text.cut(case, ends, found)
+        if format_ == "text"
+        else records.json_text(records.cut(case, ends, found))
+    )
+    click.echo(printed, nl=False)
+    if not found.dyads:
+        raise click.exceptions.Exit(1)

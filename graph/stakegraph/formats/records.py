@@ -11,6 +11,8 @@ from stakegraph.report.model import facts_among
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stakegraph.analysis.path_connect import Connection
+    from stakegraph.analysis.path_cuts import PathCut
     from stakegraph.analysis.paths import PathAnswer
     from stakegraph.analysis.relaxations import NoPath
     from stakegraph.dossier import Dossier
@@ -84,8 +86,10 @@ def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None
             "max_hops": options.max_hops,
             "ties": options.max_ties,
             "min_intensity": options.min_intensity,
+            "as_of": options.as_of,
+            "in_order": options.time_respecting,
         },
-        "found": len(answer.paths),
+        "found": answer.found,
         "truncated": answer.truncated,
         "paths": [
             {
@@ -113,6 +117,7 @@ def hop_record(case: Case, hop: Dyad) -> Record:
 
 def _no_path(case: Case, explanation: NoPath) -> Record:
     return {
+        "truncated": explanation.truncated,
         "reasons": list(explanation.reasons),
         "relaxations": [
             {
@@ -123,6 +128,32 @@ def _no_path(case: Case, explanation: NoPath) -> Record:
             }
             for relaxation in explanation.relaxations
         ],
+    }
+
+
+def connection(case: Case, found: Connection[Dyad]) -> Record:
+    """Return the disputes that connect some parties."""
+    return {
+        "parties": [entity(case, party) for party in found.parties],
+        "size": found.size,
+        "weakest": found.weakest,
+        "joining": [entity(case, node) for node in found.joining],
+        "proved": found.proved,
+        "reason": found.reason,
+        "conflicts": [hop_record(case, dyad) for dyad in found.dyads],
+    }
+
+
+def cut(case: Case, ends: tuple[str, str], found: PathCut) -> Record:
+    """Return the conflicts without which no path is left."""
+    return {
+        "from": entity(case, ends[0]),
+        "to": entity(case, ends[1]),
+        "max_hops": found.max_hops,
+        "proved": found.proved,
+        "least": found.least,
+        "reason": found.reason,
+        "conflicts": [hop_record(case, dyad) for dyad in found.dyads],
     }
 
 

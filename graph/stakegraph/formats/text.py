@@ -12,11 +12,13 @@ from stakegraph.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stakegraph.analysis.path_connect import Connection
+    from stakegraph.analysis.path_cuts import PathCut
     from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.relaxations import NoPath
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Entity, Relation
-    from stakegraph.network import Receipt
+    from stakegraph.network import Dyad, Receipt
     from stakegraph.report.model import Cell, Report, Table
     from stakegraph.statistics import Statistics
     from stakegraph.vocabulary import Vocabulary
@@ -69,12 +71,14 @@ def options_words(options: PathOptions) -> str:
             "direction ignored" if options.ignore_direction else "in the direction of the conflict",
             f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
             *([f"intensity at least {options.min_intensity:g}"] if options.min_intensity else []),
+            *([f"as of {options.as_of}"] if options.as_of else []),
+            *(["no conflict earlier than the one before it"] if options.time_respecting else []),
         ]
     )
 
 
 def _count_words(answer: PathAnswer, top: int) -> str:
-    count = len(answer.paths)
+    count = answer.found
     shown = f", the first {top} shown" if count > top else ""
     return f"{count} path{'' if count == 1 else 's'}{shown}; strongest weakest link first"
 
@@ -132,6 +136,8 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
     for reason in explanation.reasons:
         lines += _wrapped(reason, "  ", hang="")
     if not explanation.relaxations:
+        if explanation.truncated:
+            return [*lines, f"  What would make one is not known: {explanation.truncated}."]
         return [*lines, "  No loosening of the options makes one, not even all of them together."]
     lines += ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
@@ -143,6 +149,44 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
         for hop in relaxation.path.hops:
             for receipt in hop.receipts:
                 lines += receipt_lines(wording, receipt, "    ")
+    return lines
+
+
+def connection(case: Case, found: Connection[Dyad]) -> str:
+    """Return the disputes that connect some parties, with their receipts."""
+    wording = Wording(case)
+    lines = [f"What connects {wording.names(found.parties)}", ""]
+    if not found.dyads:
+        return "\n".join([*lines, "No set of disputes connects them all.", *_doubt(found.reason)]) + "\n"
+    weakest = f"{found.weakest:g}" if found.weakest is not None else "–"
+    lines.append(f"{found.size} disputes, the weakest {weakest} of 10; direction is not looked at")
+    if found.joining:
+        lines.append(f"joined through {wording.names(found.joining)}")
+    return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
+
+
+def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
+    """Return the conflicts without which no path is left, with their receipts."""
+    wording = Wording(case)
+    lines = [f"What cuts every conflict path from {wording.name(ends[0])} to {wording.name(ends[1])}", ""]
+    if not found.dyads:
+        return "\n".join([*lines, "No conflict path leads there: there is nothing to cut."]) + "\n"
+    length = "of any length" if found.max_hops is None else f"of up to {found.max_hops} hops"
+    count = len(found.dyads)
+    lines.append(f"{count} conflict{'' if count == 1 else 's'}; paths {length} are cut")
+    return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
+
+
+def _doubt(reason: str | None) -> list[str]:
+    return _wrapped(f"NOT PROVED to be the smallest: {reason}.", "") if reason else []
+
+
+def _dyad_lines(wording: Wording, found: Iterable[Dyad]) -> list[str]:
+    lines = []
+    for dyad in found:
+        lines.append(f"{wording.chain([dyad])}  (strength {dyad.strength:g} of 10)")
+        for receipt in dyad.receipts:
+            lines += receipt_lines(wording, receipt, "   ")
     return lines
 
 

@@ -1,0 +1,130 @@
+"""One search for conflict paths: it drives the kernel, and stops at the caps."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.analysis.path_dates import FIRST_DAY
+from stakegraph.analysis.path_kernel import FAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stakegraph.analysis.path_engines import Engine
+    from stakegraph.analysis.paths import PathOptions
+
+_ROOM, _ROOM_IN_ORDER = 4096, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """One layer, by node: its neighbours are ``node[start[i]:start[i + 1]]``, each reached by an `arc`."""
+
+    start: Any
+    node: Any
+    arc: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """The two layers in both directions, and the days of each arc's claims where their order counts.
+
+    Nodes are numbered in the order of their ids, and neighbours stand in it. The claims of arc ``a`` may have
+    come between the days ``first_day[j]`` and ``last_day[j]``, for j from ``claim_start[a]`` to
+    ``claim_start[a + 1]``, claims of the same days counted once; arcs of ties have none, since a tie is a state
+    and its date says nothing about the order.
+    """
+
+    node_count: int
+    hostile: Adjacency
+    ties: Adjacency
+    hostile_back: Adjacency
+    ties_back: Adjacency
+    claim_start: Any
+    first_day: Any
+    last_day: Any
+
+
+class Search:
+    """One search: from a source, to a target, or between the two; its paths come in batches.
+
+    Attributes
+    ----------
+    found : int
+        How many paths it has come by so far.
+    truncated : str or None
+        Why it stopped before its end; None when it did not.
+    """
+
+    def __init__(
+        self, arcs: Arcs, source: int | None, target: int | None, options: PathOptions, engine: Engine
+    ) -> None:
+        self.found = 0
+        self.truncated: str | None = None
+        self._options, self._engine = options, engine
+        self._deadline = time.monotonic() + options.time_limit
+        # To find what leads to a target from anywhere, the search starts there and walks back.
+        self.backwards = source is None
+        start = target if source is None else source
+        goal = -1 if source is None or target is None else target
+        # Without a target every node has arrived, and nothing is pruned.
+        distance = engine.distances(arcs.node_count, FAR if goal >= 0 else 0)
+        if goal >= 0:
+            self._measure(arcs, goal, distance)
+        self._fixed = (*self._layers(arcs), distance, goal, options.max_hops, options.max_ties)
+        # Of each level of the walk: its node, the neighbour to try next, the ties in a row, the day, the arc.
+        depth, nodes, cursors, ties, times, taken = (engine.integers(options.max_hops + 1) for _ in range(6))
+        nodes[0], times[0] = start, FIRST_DAY
+        self._state = (depth, nodes, cursors, ties, times, taken)
+        # Judging paths in order takes long where parallel claims are many: then the clock is looked at more often.
+        self._room = _ROOM_IN_ORDER if options.time_respecting else _ROOM
+        self._buffer = engine.integers(self._room * self.width)
+
+    @property
+    def width(self) -> int:
+        """How many places a path takes in a batch: its number of hops, and as many arcs as there may be."""
+        return self._options.max_hops + 1
+
+    def batches(self) -> Iterator[tuple[Any, int]]:
+        """Yield the buffer and how many paths it holds, until all are found or a cap bites."""
+        cap = self._options.max_found
+        while self._state[0][0] >= 0:
+            # At the cap one more is looked for, only to know whether there is one.
+            room = min(self._room, max(cap - self.found, 1))
+            written = self._engine.advance(*self._fixed, *self._state, self._buffer, room, self._engine.steps)
+            if written and self.found >= cap:
+                self.truncated = (
+                    f"the search stopped at {cap} paths; there are more, and there may be stronger ones"
+                )
+                return
+            self.found += written
+            if written:
+                yield self._buffer, written
+            if self._state[0][0] >= 0 and time.monotonic() > self._deadline:
+                self.truncated = (
+                    f"the search stopped after {self._options.time_limit:g} s; "
+                    "there may be more paths, and stronger ones"
+                )
+                return
+
+    def _layers(self, arcs: Arcs) -> tuple[Any, ...]:
+        view = self._engine.view
+        layers = (arcs.hostile_back, arcs.ties_back) if self.backwards else (arcs.hostile, arcs.ties)
+        flat = [part for layer in layers for part in (layer.start, layer.node, layer.arc)]
+        days = (arcs.claim_start, arcs.first_day, arcs.last_day)
+        in_order = int(self._options.time_respecting)
+        return (*map(view, flat), *map(view, days), in_order, int(self.backwards))
+
+    def _measure(self, arcs: Arcs, goal: int, distance: Any) -> None:
+        engine = self._engine
+        layers = [
+            engine.view(part)
+            for layer in (arcs.hostile_back, arcs.ties_back)
+            for part in (layer.start, layer.node)
+        ]
+        options = self._options
+        queue = engine.integers(arcs.node_count)
+        radius = min(options.max_hops, FAR) - 1
+        engine.measure(*layers, options.max_ties, goal, radius, distance, queue)

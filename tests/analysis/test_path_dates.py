@@ -1,0 +1,82 @@
+"""Which days a date means, and which claims of a path can have come in order."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stakegraph.analysis.path_dates import FIRST_DAY, LAST_DAY, Dated, claims_in_order, days_of
+
+
+@pytest.mark.parametrize(
+    ("date", "count"),
+    [("2025-11-04", 1), ("2025-11", 30), ("2024-02", 29), ("2025-02", 28), ("2024", 366), ("0001", 365)],
+)
+def test_a_date_means_all_of_its_days(date: str, count: int) -> None:
+    first, last = days_of(date)
+    assert last - first + 1 == count
+
+
+def test_an_unknown_date_means_any_day() -> None:
+    first, last = days_of(None)
+    assert (first, last) == (FIRST_DAY, LAST_DAY)
+    assert first < days_of("0001-01-01")[0]
+    assert last > days_of("9999-12-31")[1]
+
+
+def test_no_hop_is_in_order_with_nothing_to_choose_from() -> None:
+    assert claims_in_order([[Dated(1, 1, 1)], []]) is None
+    assert claims_in_order([]) == []
+
+
+def test_a_stronger_weakest_claim_beats_a_greater_sum() -> None:
+    first = [Dated(9, 5, 5), Dated(4, 1, 1)]
+    second = [Dated(4, 3, 3), Dated(2, 6, 6)]
+    assert claims_in_order([first, second]) == [[1], [0, 1]]
+
+
+_claims = st.builds(
+    lambda strength, first, length: Dated(strength, first, first + length),
+    st.sampled_from([1.0, 2.0, 3.5, 4.4]), st.integers(1, 6), st.integers(0, 3),
+)  # fmt: skip
+_hops = st.lists(st.lists(_claims, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+def _are_in_order(claims: tuple[Dated, ...]) -> bool:
+    """Days can be picked in order just when no claim is wholly after a later one."""
+    return all(one.first <= other.last for one, other in combinations(claims, 2))
+
+
+@settings(deadline=None, max_examples=300)
+@given(_hops)
+def test_the_strongest_choice_in_order_is_that_which_trying_all_finds(hops: list[list[Dated]]) -> None:
+    choices = [choice for choice in product(*hops) if _are_in_order(choice)]
+    kept = claims_in_order(hops)
+    if not choices:
+        assert kept is None
+        return
+    assert kept is not None
+    strongest = [
+        max(hop[number].strength for number in numbers) for hop, numbers in zip(hops, kept, strict=True)
+    ]
+    best = max(
+        (min(claim.strength for claim in choice), sum(claim.strength for claim in choice))
+        for choice in choices
+    )
+    assert (min(strongest), round(sum(strongest), 9)) == (best[0], round(best[1], 9))
+    for place, numbers in enumerate(kept):
+        for number in numbers:
+            assert any(choice[place] == hops[place][number] for choice in choices)
+
+
+@settings(deadline=None)
+@given(_hops)
+def test_walked_backwards_in_time_the_same_paths_are_in_order(hops: list[list[Dated]]) -> None:
+    mirrored = [
+        [Dated(claim.strength, LAST_DAY - claim.last, LAST_DAY - claim.first) for claim in hop]
+        for hop in reversed(hops)
+    ]
+    assert (claims_in_order(hops) is None) == (claims_in_order(mirrored) is None)
