@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from stakegraph.analysis import frustration_exact
 from stakegraph.analysis.balance import triangle_balance
 from stakegraph.analysis.camps import find_camps
 from stakegraph.analysis.frustration import Frustration, frustration, weak_frustration
+from stakegraph.analysis.frustration import exact as frustration_exact
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.analysis.triads import triad_census
 

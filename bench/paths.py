@@ -32,15 +32,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.graphs import Edges, pair_three_hops_apart, power_law
 
-from stakegraph.analysis.path_columns import columns_of_arrays, made_trait
-from stakegraph.analysis.path_engines import numba_engine
-from stakegraph.analysis.path_index import PathIndex
 from stakegraph.analysis.paths import PathOptions
+from stakegraph.analysis.paths.columns import columns_of_arrays, made_trait
+from stakegraph.analysis.paths.engines import numba_engine
+from stakegraph.analysis.paths.index import PathIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stakegraph.analysis.path_columns import Columns
+    from stakegraph.analysis.paths.columns import Columns
 
 Triples = list[tuple[str, str, float]]
 

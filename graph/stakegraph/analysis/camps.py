@@ -18,8 +18,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.frustration import camps_of
-from stakegraph.analysis.frustration_pairs import SignedPairs
-from stakegraph.analysis.frustration_search import best_division
+from stakegraph.analysis.frustration.pairs import SignedPairs
+from stakegraph.analysis.frustration.search import best_division
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

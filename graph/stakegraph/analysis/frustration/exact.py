@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stakegraph.analysis.frustration_solver import Rows, Solution, minimise
+from stakegraph.analysis.frustration.solver import Rows, Solution, minimise
 from stakegraph.analysis.triads import list_triangles
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stakegraph.analysis.frustration_pairs import SignedPairs
+    from stakegraph.analysis.frustration.pairs import SignedPairs
 
 MOST_CUTS = 100_000  # more triangles than this slow the solver down more than they help
 

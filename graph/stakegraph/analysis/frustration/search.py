@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stakegraph.analysis.frustration_pairs import SignedPairs
+    from stakegraph.analysis.frustration.pairs import SignedPairs
 
 _SMALL = 1e-9
 _HOT, _WARM, _COLD = 1.5, 0.8, 0.2  # in units of the mean weight of a pair
@@ -50,7 +50,7 @@ def best_division(
 
     Examples
     --------
-    >>> from stakegraph.analysis.frustration_pairs import SignedPairs
+    >>> from stakegraph.analysis.frustration.pairs import SignedPairs
     >>> best_division(SignedPairs(3, ((0, 1), (1, 2)), (1.0, -1.0)))
     [0, 0, 1]
     """

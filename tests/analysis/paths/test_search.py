@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import network
-from stakegraph.analysis import paths
-from stakegraph.analysis.path_engines import python_engine
-from stakegraph.analysis.path_index import PathIndex
-from stakegraph.analysis.path_kernel import FAR
-from stakegraph.analysis.path_layers import Layers
-from stakegraph.analysis.path_search import Search
-from stakegraph.analysis.paths import PathOptions
+from stakegraph.analysis.paths import PathOptions, finding
+from stakegraph.analysis.paths.engines import python_engine
+from stakegraph.analysis.paths.index import PathIndex
+from stakegraph.analysis.paths.kernel import FAR
+from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.search import Search
 from stakegraph.network import receipts
 
 if TYPE_CHECKING:
-    from stakegraph.analysis.path_search import Arcs
+    from stakegraph.analysis.paths.search import Arcs
 
 OPTIONS = PathOptions(max_hops=3)
 
@@ -29,7 +28,7 @@ def arcs_of(*lines: str) -> tuple[Arcs, list[str]]:
     layers = Layers.of(receipts(network(*lines)), OPTIONS)
     nodes = list(layers.nodes)
     dyads = (*layers.hostile, *layers.ties)
-    return paths._arcs(dyads, len(layers.hostile), {node: n for n, node in enumerate(nodes)}), nodes
+    return finding._arcs(dyads, len(layers.hostile), {node: n for n, node in enumerate(nodes)}), nodes
 
 
 def test_only_nodes_that_can_arrive_in_time_get_a_distance() -> None:
@@ -83,7 +82,7 @@ def test_an_interruption_gets_through_at_once() -> None:
 
 def test_the_small_search_needs_neither_numpy_nor_numba() -> None:
     code = (
-        "import sys; import stakegraph.analysis.paths, stakegraph.analysis.relaxations\n"
+        "import sys; import stakegraph.analysis.paths, stakegraph.analysis.paths.relaxations\n"
         "from stakegraph import bundled_case, build_network, conflict_paths\n"
         "from stakegraph.analysis.paths import PathOptions\n"
         "graph = build_network(bundled_case())\n"

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import case, claim, network
-from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, in_order, paths_among
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, paths_among
+from stakegraph.analysis.paths.finding import in_order
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
 from stakegraph.vocabulary import load_vocabulary

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stakegraph.analysis.path_search import Search
-    from stakegraph.analysis.path_view import View
+    from stakegraph.analysis.paths.search import Search
+    from stakegraph.analysis.paths.view import View
 
 
 def arcs_of_all(search: Search) -> Iterator[list[int]]:

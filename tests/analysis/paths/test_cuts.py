@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import network
-from stakegraph.analysis import path_cuts
-from stakegraph.analysis.path_cuts import PathCut, smallest_cut
-from stakegraph.analysis.paths import PathOptions, conflict_paths
+from stakegraph.analysis.paths import PathOptions, conflict_paths, cuts
+from stakegraph.analysis.paths.cuts import PathCut, smallest_cut
 
 
 def pairs(cut: PathCut) -> list[str]:
@@ -72,7 +71,7 @@ def test_a_length_bounded_cut_can_be_smaller_than_the_number_of_disjoint_paths_s
 
 
 def test_too_many_paths_are_cut_at_any_length_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(path_cuts, "_EVERY_PATH", 5)
+    monkeypatch.setattr(cuts, "_EVERY_PATH", 5)
     graph = network(*(f"n{i} threatens n{j}" for i in range(6) for j in range(6) if i != j))
     cut = smallest_cut(graph, "n0", "n5")
     assert cut.max_hops is None
@@ -84,7 +83,7 @@ def test_too_many_paths_are_cut_at_any_length_and_the_answer_says_so(monkeypatch
 def test_when_time_is_up_a_cut_is_returned_that_may_not_be_the_smallest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(path_cuts, "_CLOCK_EVERY", 1)
+    monkeypatch.setattr(cuts, "_CLOCK_EVERY", 1)
     graph = network(
         *(f"a threatens l{i}" for i in range(4)), *(f"l{i} threatens r{j}" for i in range(4) for j in range(3)),
         *(f"r{j} threatens z" for j in range(3)), "a threatens r0", "l0 threatens z",
@@ -92,14 +91,14 @@ def test_when_time_is_up_a_cut_is_returned_that_may_not_be_the_smallest(
     whole = smallest_cut(graph, "a", "z")
     # Where the bound meets the greedy set at once, nothing is left to search.
     assert whole.proved
-    search = path_cuts._HittingSet(_triangle(), deadline=0.0)
+    search = cuts._HittingSet(_triangle(), deadline=0.0)
     assert (len(search.smallest()), search.least) == (2, 1)
     assert search.given_up == "the search for a smaller set ran out of time"
 
 
 def test_a_search_too_deep_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(path_cuts, "_LARGEST_SEARCHED", 0)
-    search = path_cuts._HittingSet(_triangle(), deadline=float("inf"))
+    monkeypatch.setattr(cuts, "_LARGEST_SEARCHED", 0)
+    search = cuts._HittingSet(_triangle(), deadline=float("inf"))
     assert (len(search.smallest()), search.least) == (2, 1)
     assert search.given_up is not None
     assert "not searched" in search.given_up

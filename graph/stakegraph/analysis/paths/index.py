@@ -9,15 +9,15 @@ import heapq
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.path_answers import IndexAnswer, IndexedHop, IndexedPath
-from stakegraph.analysis.path_columns import columns_of_network
-from stakegraph.analysis.path_connect import Connection, reason_of, smallest_tree
-from stakegraph.analysis.path_dates import Dated, claims_in_order, days_of
-from stakegraph.analysis.path_engines import numba_engine, python_engine
-from stakegraph.analysis.path_ranking import arcs_of_all, arcs_of_best
-from stakegraph.analysis.path_search import Search
-from stakegraph.analysis.path_view import View
-from stakegraph.analysis.paths import PathOptions
+from stakegraph.analysis.paths.answers import IndexAnswer, IndexedHop, IndexedPath
+from stakegraph.analysis.paths.columns import columns_of_network
+from stakegraph.analysis.paths.connect import Connection, reason_of, smallest_tree
+from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of
+from stakegraph.analysis.paths.engines import numba_engine, python_engine
+from stakegraph.analysis.paths.finding import PathOptions
+from stakegraph.analysis.paths.ranking import arcs_of_all, arcs_of_best
+from stakegraph.analysis.paths.search import Search
+from stakegraph.analysis.paths.view import View
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from stakegraph.analysis.path_columns import Columns
-    from stakegraph.analysis.path_engines import Engine
+    from stakegraph.analysis.paths.columns import Columns
+    from stakegraph.analysis.paths.engines import Engine
 
 _WORTH_COMPILING = 200_000
 _VIEWS_KEPT = 4
@@ -43,7 +43,7 @@ class PathIndex:
     ----------
     columns : Columns
         The claims; `of_network` makes them from a network, `load` maps saved ones into memory, and
-        `stakegraph.analysis.path_columns.columns_of_arrays` sorts any.
+        `stakegraph.analysis.paths.columns.columns_of_arrays` sorts any.
     engine : {"auto", "python", "numba"}
         Who searches: compiled code or plain Python, with equal answers. ``auto`` takes compiled code when Numba
         is installed and the graph large enough to be worth its start.
@@ -79,14 +79,14 @@ class PathIndex:
 
     @classmethod
     def load(cls, folder: Path, *, digest: str | None = None, engine: str = "auto") -> PathIndex:
-        """Map a saved index into memory; see `stakegraph.analysis.path_files.load_columns`."""
-        from stakegraph.analysis.path_files import load_columns
+        """Map a saved index into memory; see `stakegraph.analysis.paths.files.load_columns`."""
+        from stakegraph.analysis.paths.files import load_columns
 
         return cls(load_columns(folder, digest=digest), engine=engine)
 
     def save(self, folder: Path) -> None:
-        """Save the index as a folder; see `stakegraph.analysis.path_files.save_columns`."""
-        from stakegraph.analysis.path_files import save_columns
+        """Save the index as a folder; see `stakegraph.analysis.paths.files.save_columns`."""
+        from stakegraph.analysis.paths.files import save_columns
 
         save_columns(self.columns, folder)
 
@@ -137,7 +137,7 @@ class PathIndex:
         )
 
     def connect(self, parties: Sequence[str], options: PathOptions | None = None) -> Connection[IndexedHop]:
-        """Find the smallest set of disputes that connects some parties; see `stakegraph.analysis.path_connect`."""
+        """Find the smallest set of disputes that connects some parties; see `stakegraph.analysis.paths.connect`."""
         options = options or PathOptions()
         view = self.view(options)
         tree = smallest_tree(view.disputes, [self.number(party) for party in parties], options.time_limit)

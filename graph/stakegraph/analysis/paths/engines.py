@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.analysis.path_kernel import advance, measure
+from stakegraph.analysis.paths.kernel import advance, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +76,8 @@ def _compile_now(engine: Engine) -> None:
     """Run a search on nothing, so that compiling takes no time off the limit of the first real one."""
     from numpy import int32, zeros
 
-    from stakegraph.analysis.path_search import Adjacency, Arcs, Search
-    from stakegraph.analysis.paths import PathOptions
+    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 
     nothing = Adjacency(zeros(3, int32), zeros(0, int32), zeros(0, int32))
     days = (zeros(1, int32), zeros(1, int32), zeros(1, int32))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stakegraph.analysis.frustration_solver import Rows, minimise
+from stakegraph.analysis.frustration.solver import Rows, minimise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from stakegraph.analysis.frustration_pairs import SignedPairs
+    from stakegraph.analysis.frustration.pairs import SignedPairs
 
     Cycle = tuple[int, ...]
     Finder = Callable[[SignedPairs, Sequence[float]], Iterator[list[Cycle]]]

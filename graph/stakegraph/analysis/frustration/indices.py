@@ -17,10 +17,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.frustration_cycles import hit_odd_cycles, hit_single_foe_cycles
-from stakegraph.analysis.frustration_exact import packing_bound, solve_two_camps
-from stakegraph.analysis.frustration_pairs import SignedPairs, cost_of
-from stakegraph.analysis.frustration_search import best_division, numbered
+from stakegraph.analysis.frustration.cycles import hit_odd_cycles, hit_single_foe_cycles
+from stakegraph.analysis.frustration.exact import packing_bound, solve_two_camps
+from stakegraph.analysis.frustration.pairs import SignedPairs, cost_of
+from stakegraph.analysis.frustration.search import best_division, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

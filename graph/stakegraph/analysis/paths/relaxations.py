@@ -8,8 +8,8 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.path_dates import days_of
-from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, paths_among
+from stakegraph.analysis.paths.dates import days_of
+from stakegraph.analysis.paths.finding import ConflictPath, PathAnswer, PathOptions, paths_among
 from stakegraph.model import Polarity, Status
 from stakegraph.network import dyads, receipts
 
@@ -143,7 +143,7 @@ def _asker(
     """Return what finds paths: many questions to many claims are worth an index."""
     if len(claims) < _WORTH_AN_INDEX:
         return lambda options: paths_among(claims, source, target, options)
-    from stakegraph.analysis.path_index import PathIndex  # needs NumPy
+    from stakegraph.analysis.paths.index import PathIndex  # needs NumPy
 
     index = PathIndex.of_network(network)
     by_id = {receipt.claim.id: receipt for receipt in claims}

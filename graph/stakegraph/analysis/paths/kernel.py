@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stakegraph.analysis.path_dates import LAST_DAY
+from stakegraph.analysis.paths.dates import LAST_DAY
 
 FAR = 100
 """A distance that no path has: hops are far fewer."""

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from builders import network
-from stakegraph.analysis import path_files
-from stakegraph.analysis.path_columns import digest_of
-from stakegraph.analysis.path_index import PathIndex
+from stakegraph.analysis.paths import files
+from stakegraph.analysis.paths.columns import digest_of
+from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.errors import StakegraphError
 from stakegraph.network import build_network
 
@@ -59,7 +59,7 @@ def test_an_index_of_other_claims_is_stale(saved: Path) -> None:
 
 
 def test_an_index_of_another_version_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(path_files, "VERSION", 2)
+    monkeypatch.setattr(files, "VERSION", 2)
     with pytest.raises(StakegraphError, match=r"is of version 1, not 2; rebuild it"):
         PathIndex.load(saved)
 
@@ -69,7 +69,7 @@ def test_no_index_is_named_as_such(tmp_path: Path) -> None:
         PathIndex.load(tmp_path / "nowhere")
 
 
-NAMES = ["manifest", *path_files._TYPES]
+NAMES = ["manifest", *files._TYPES]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,7 +88,7 @@ def test_a_file_cut_short_is_damage(saved: Path, name: str, kept: int) -> None:
         PathIndex.load(saved)
 
 
-@pytest.mark.parametrize("name", list(path_files._TYPES))
+@pytest.mark.parametrize("name", list(files._TYPES))
 def test_one_wrong_byte_anywhere_is_damage(saved: Path, name: str) -> None:
     path = saved / f"{name}.npy"
     whole = path.read_bytes()
@@ -102,7 +102,7 @@ def test_arrays_that_do_not_fit_together_are_damage(saved: Path) -> None:
     values = np.load(saved / "node.npy") + 1000
     np.save(saved / "node.npy", values)
     manifest = json.loads((saved / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sums"]["node"] = path_files._sum(saved / "node.npy")
+    manifest["sums"]["node"] = files._sum(saved / "node.npy")
     (saved / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(StakegraphError, match=r"do not fit together\); rebuild it"):
         PathIndex.load(saved)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stakegraph.analysis.path_dates import days_of
-from stakegraph.analysis.path_layers import Layers
-from stakegraph.analysis.path_search import Adjacency, Arcs
+from stakegraph.analysis.paths.dates import days_of
+from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.search import Adjacency, Arcs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stakegraph.analysis.path_columns import Columns
-    from stakegraph.analysis.paths import PathOptions
+    from stakegraph.analysis.paths.columns import Columns
+    from stakegraph.analysis.paths.finding import PathOptions
     from stakegraph.network import Receipt
 
 _HOSTILE, _HOSTILE_BACK, _TIE = 1, 2, 4

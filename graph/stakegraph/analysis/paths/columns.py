@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stakegraph.analysis.path_texts import Texts
+from stakegraph.analysis.paths.texts import Texts
 from stakegraph.errors import StakegraphError
 from stakegraph.model import Claim, Polarity, Relation, Status
 from stakegraph.network import Receipt, receipts

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import network
-from stakegraph.analysis import path_connect
-from stakegraph.analysis.path_connect import connect, smallest_tree
-from stakegraph.analysis.path_index import PathIndex
 from stakegraph.analysis.paths import PathOptions
+from stakegraph.analysis.paths import connect as connecting
+from stakegraph.analysis.paths.connect import connect, smallest_tree
+from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.network import receipts
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_parties_that_make_no_sense_are_refused(parties: list[str], words: str) 
 def test_when_time_is_up_a_connection_is_returned_that_may_not_be_the_smallest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(path_connect, "_CLOCK_EVERY", 1)
+    monkeypatch.setattr(connecting, "_CLOCK_EVERY", 1)
     graph = network("a threatens x", "b attacks x", "c criticizes x")
     found = connect(graph, ["a", "b", "c"], PathOptions(time_limit=-1.0))
     assert (found.size, found.proved) == (3, False)

@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.analysis.path_dates import FIRST_DAY
-from stakegraph.analysis.path_kernel import FAR
+from stakegraph.analysis.paths.dates import FIRST_DAY
+from stakegraph.analysis.paths.kernel import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stakegraph.analysis.path_engines import Engine
-    from stakegraph.analysis.paths import PathOptions
+    from stakegraph.analysis.paths.engines import Engine
+    from stakegraph.analysis.paths.finding import PathOptions
 
 _ROOM, _ROOM_IN_ORDER = 4096, 64
 

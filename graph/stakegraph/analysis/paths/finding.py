@@ -2,7 +2,7 @@
 
 A conflict path is a simple directed chain of hostile dyads. Between two hostile ones it may take structural
 ties (one in a row by default); it begins and ends with a hostile dyad, and never takes a cooperative one.
-Parallel claims are one hop with several receipts. What exactly may be a hop: `stakegraph.analysis.path_layers`.
+Parallel claims are one hop with several receipts. What exactly may be a hop: `stakegraph.analysis.paths.layers`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import accumulate
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol
 
-from stakegraph.analysis.path_dates import Dated, claims_in_order, days_of
-from stakegraph.analysis.path_engines import python_engine
-from stakegraph.analysis.path_layers import Layers
-from stakegraph.analysis.path_search import Adjacency, Arcs, Search
+from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of
+from stakegraph.analysis.paths.engines import python_engine
+from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 from stakegraph.model import Polarity, Status
 from stakegraph.network import Dyad, Receipt, Selection, receipts
 
@@ -191,7 +191,7 @@ def conflict_paths(
     Paths are enumerated depth first; with a target, a reverse breadth-first search first gives each entity its
     distance, and no hop is taken that cannot arrive in time. Counting simple paths is #P-complete (Valiant
     1979), hence the caps. For many questions to one large graph, see
-    `stakegraph.analysis.path_index.PathIndex`, which gives the same answers.
+    `stakegraph.analysis.paths.index.PathIndex`, which gives the same answers.
 
     Examples
     --------

@@ -16,17 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import case, claim, network
-from stakegraph.analysis import path_engines, path_kernel, path_search
-from stakegraph.analysis.path_columns import columns_of_arrays, digest_of, made_trait
-from stakegraph.analysis.path_dates import days_of
-from stakegraph.analysis.path_index import PathIndex
-from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, engines, kernel, search
+from stakegraph.analysis.paths.columns import columns_of_arrays, digest_of, made_trait
+from stakegraph.analysis.paths.dates import days_of
+from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
 
 if TYPE_CHECKING:
-    from stakegraph.analysis.path_answers import IndexAnswer
+    from stakegraph.analysis.paths.answers import IndexAnswer
     from stakegraph.model import Case
 
 HAS_NUMBA = find_spec("numba") is not None
@@ -195,7 +194,7 @@ def test_on_the_bundled_case_it_gives_the_answers_of_the_small_search(engine: st
 
 
 GOLD = json.loads(
-    (Path(__file__).parents[1] / "gold" / "paths_analytic" / "expected.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "gold" / "paths_analytic" / "expected.json").read_text(encoding="utf-8")
 )["published"]
 
 
@@ -270,12 +269,12 @@ def test_a_search_goes_on_where_it_stopped(engine: str, monkeypatch: pytest.Monk
     graph = network(*(f"n{i} threatens n{j}" for i in range(7) for j in range(7) if i != j))
     index = PathIndex.of_network(graph, engine=engine)
     whole = index.from_source("n0")
-    monkeypatch.setattr(path_search, "_ROOM", 1)
+    monkeypatch.setattr(search, "_ROOM", 1)
     monkeypatch.setattr(index, "_engine", _with_few_steps(index))
     assert index.from_source("n0") == whole
 
 
-def _with_few_steps(index: PathIndex) -> path_engines.Engine:
+def _with_few_steps(index: PathIndex) -> engines.Engine:
     from dataclasses import replace
 
     return replace(index._engine, steps=3)
@@ -376,7 +375,7 @@ def test_code_is_compiled_where_it_cannot_be_kept() -> None:
                 raise RuntimeError("cannot cache function: no locator available")
             return function
 
-    assert path_engines._compiled(Homeless, path_kernel.advance) is path_kernel.advance
+    assert engines._compiled(Homeless, kernel.advance) is kernel.advance
 
 
 @pytest.mark.skipif(not HAS_NUMBA, reason="needs Numba")
@@ -387,7 +386,7 @@ def test_no_search_waits_for_a_compiler(tmp_path: Path) -> None:
         assert index.from_source("a", chosen).found
         assert index.to_target("d", chosen).found
         assert index.pair("a", "d", chosen).found
-    compiled = path_engines.numba_engine()
+    compiled = engines.numba_engine()
     assert compiled is not None
     assert len(compiled.advance.signatures) == len(compiled.measure.signatures) == 1  # type: ignore[attr-defined]
 
@@ -398,10 +397,10 @@ def test_engines_are_chosen_by_size_and_named_when_missing(monkeypatch: pytest.M
     with pytest.raises(ValueError, match="'fortran'"):
         PathIndex.of_network(graph, engine="fortran")
     monkeypatch.setitem(sys.modules, "numba", None)
-    path_engines.numba_engine.cache_clear()
+    engines.numba_engine.cache_clear()
     with pytest.raises(MissingExtraError, match=r"stakegraph\[fast\]"):
         PathIndex.of_network(graph, engine="numba")
-    path_engines.numba_engine.cache_clear()
+    engines.numba_engine.cache_clear()
 
 
 def test_the_digest_names_the_claims_and_not_their_order() -> None:

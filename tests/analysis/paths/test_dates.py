@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stakegraph.analysis.path_dates import FIRST_DAY, LAST_DAY, Dated, claims_in_order, days_of
+from stakegraph.analysis.paths.dates import FIRST_DAY, LAST_DAY, Dated, claims_in_order, days_of
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stakegraph.analysis.path_columns import Columns, made_trait, trait_parts
-from stakegraph.analysis.path_texts import Texts
+from stakegraph.analysis.paths.columns import Columns, made_trait, trait_parts
+from stakegraph.analysis.paths.texts import Texts
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def load_columns(folder: Path, *, digest: str | None = None) -> Columns:
     folder : Path
         As `save_columns` wrote it.
     digest : str, optional
-        What the index should have been made of, as `stakegraph.analysis.path_columns.digest_of` names it.
+        What the index should have been made of, as `stakegraph.analysis.paths.columns.digest_of` names it.
 
     Raises
     ------

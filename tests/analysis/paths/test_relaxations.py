@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders import case, claim, network
-from stakegraph.analysis import relaxations
-from stakegraph.analysis.paths import PathOptions, conflict_paths
-from stakegraph.analysis.relaxations import NoPath, explain_no_path
+from stakegraph.analysis.paths import PathOptions, conflict_paths, relaxations
+from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
 from stakegraph.network import build_network
 
 

@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 
 from builders import network
 from stakegraph.analysis.frustration import Frustration, frustration, weak_frustration
-from stakegraph.analysis.frustration_cycles import hit_odd_cycles
-from stakegraph.analysis.frustration_exact import packing_bound, solve_two_camps
-from stakegraph.analysis.frustration_pairs import SignedPairs
-from stakegraph.analysis.frustration_search import best_division
-from stakegraph.analysis.frustration_solver import Rows, _interruptible, minimise
+from stakegraph.analysis.frustration.cycles import hit_odd_cycles
+from stakegraph.analysis.frustration.exact import packing_bound, solve_two_camps
+from stakegraph.analysis.frustration.pairs import SignedPairs
+from stakegraph.analysis.frustration.search import best_division
+from stakegraph.analysis.frustration.solver import Rows, _interruptible, minimise
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.errors import EngineError
 from stakegraph.network import Selection
 
-GOLD = Path(__file__).parent.parent / "gold"
+GOLD = Path(__file__).parents[2] / "gold"
 ALL_NEGATIVE = json.loads((GOLD / "analytic_all_negative" / "expected.json").read_text(encoding="utf-8"))
 
 
@@ -222,7 +222,7 @@ def test_without_time_the_best_division_so_far_comes_back_unproved(solve: object
 def test_a_graph_too_large_for_the_solver_says_so(
     tribes: SignedGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stakegraph.analysis.frustration.MOST_PAIRS", 57)
+    monkeypatch.setattr("stakegraph.analysis.frustration.indices.MOST_PAIRS", 57)
     found = frustration(tribes)
     assert (found.value, found.proved) == (7, False)
     assert "a block of 58 pairs is too large" in str(found.unproved)
@@ -296,7 +296,7 @@ print(find_poles(graph))
 
 
 def test_pitfall_12_the_answer_is_the_same_under_any_hash_seed() -> None:
-    source = str(Path(__file__).parents[2] / "graph")
+    source = str(Path(__file__).parents[3] / "graph")
     answers = {
         subprocess.run(
             [sys.executable, "-c", PRINT_IT],

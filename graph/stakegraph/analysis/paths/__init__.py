@@ -1,0 +1,27 @@
+"""Conflict paths: by which chains of conflict does one party reach another?
+
+===============  =========================================================================
+`finding`        the paths of a case, their options and their order
+`layers`         what exactly may be a hop: the one definition that all others use
+`relaxations`    why there is no path, and the least that would make one
+`dates`          which claims can have come in order of time
+`connect`        the smallest set of disputes that joins three or more parties
+`cuts`           the smallest set of conflicts without which no path is left
+`index`          the same answers over arrays, saved and loaded, for large networks
+===============  =========================================================================
+
+The other modules are the index's parts: `columns`, `view`, `answers`, `ranking`, `files`, and the search that both
+share: `search`, `kernel`, `engines`.
+"""
+
+from __future__ import annotations
+
+from stakegraph.analysis.paths.finding import (
+    ConflictPath,
+    PathAnswer,
+    PathOptions,
+    conflict_paths,
+    paths_among,
+)
+
+__all__ = ["ConflictPath", "PathAnswer", "PathOptions", "conflict_paths", "paths_among"]
