@@ -81,7 +81,16 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     for claim in case.claims:
         relation = vocabulary.relations[claim.relation]
         intensity = relation.intensity if claim.intensity is None else claim.intensity
-        _add(network, Receipt(claim, relation, intensity))
+        network.add_edge(
+            claim.subject,
+            claim.object,
+            key=claim.id,
+            receipt=Receipt(claim, relation, intensity),
+            relation=relation.id,
+            polarity=relation.polarity.value,
+            intensity=intensity,
+            status=claim.status.value,
+        )
     return network
 
 
@@ -125,29 +134,6 @@ class Selection:
     def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
         """Return the claims of a network that count, in their order."""
         return [receipt for receipt in receipts(network) if self.accepts(receipt)]
-
-
-def _add(network: nx.MultiDiGraph, receipt: Receipt) -> None:
-    claim, relation = receipt.claim, receipt.relation
-    network.add_edge(
-        claim.subject,
-        claim.object,
-        key=claim.id,
-        receipt=receipt,
-        relation=relation.id,
-        polarity=relation.polarity.value,
-        intensity=receipt.intensity,
-        status=claim.status.value,
-    )
-
-
-def with_claims(network: nx.MultiDiGraph, claims: Iterable[Receipt]) -> nx.MultiDiGraph:
-    """Return a network of the same entities with these claims only, as they stand in their receipts."""
-    made = nx.MultiDiGraph(**network.graph)
-    made.add_nodes_from(network.nodes(data=True))
-    for receipt in claims:
-        _add(made, receipt)
-    return made
 
 
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:

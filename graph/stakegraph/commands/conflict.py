@@ -122,7 +122,7 @@ def paths(
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
     from stakegraph.analysis.paths import conflict_paths
-    from stakegraph.analysis.relaxations import explain_no_path
+    from stakegraph.analysis.paths.relaxations import explain_no_path
     from stakegraph.network import build_network
 
     case = read_complete(folder)
@@ -190,7 +190,7 @@ def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen:
     What joins them need not be one of them: a common adversary joins all who are in dispute with it. Exit code 1
     when they cannot be connected.
     """
-    from stakegraph.analysis.path_connect import connect as find
+    from stakegraph.analysis.paths.connect import connect as find
     from stakegraph.formats import records, text
     from stakegraph.network import build_network
 
@@ -228,7 +228,7 @@ def cut(source: str, target: str, any_length: bool, format_: str, folder: Path |
 
     A tie is never cut. Exit code 1 when no path leads there anyway.
     """
-    from stakegraph.analysis.path_cuts import smallest_cut
+    from stakegraph.analysis.paths.cuts import smallest_cut
     from stakegraph.formats import records, text
     from stakegraph.network import build_network
 

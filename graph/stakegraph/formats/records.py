@@ -11,10 +11,10 @@ from stakegraph.report.model import facts_among
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stakegraph.analysis.path_connect import Connection
-    from stakegraph.analysis.path_cuts import PathCut
+    from stakegraph.analysis.paths.connect import Connection
+    from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths import PathAnswer
-    from stakegraph.analysis.relaxations import NoPath
+    from stakegraph.analysis.paths.relaxations import NoPath
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Relation
     from stakegraph.network import Dyad, Receipt

@@ -12,10 +12,10 @@ from stakegraph.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stakegraph.analysis.path_connect import Connection
-    from stakegraph.analysis.path_cuts import PathCut
+    from stakegraph.analysis.paths.connect import Connection
+    from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
-    from stakegraph.analysis.relaxations import NoPath
+    from stakegraph.analysis.paths.relaxations import NoPath
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Entity, Relation
     from stakegraph.network import Dyad, Receipt

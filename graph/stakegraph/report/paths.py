@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.paths import ConflictPath, PathOptions, conflict_paths
-from stakegraph.network import with_claims
+from stakegraph.analysis.paths import ConflictPath, PathOptions, paths_among
 from stakegraph.report.context import counted, of_facts
 from stakegraph.report.model import Row, Section, Table
 
@@ -41,7 +40,7 @@ def section(context: Context) -> Section:
 
 def chains(context: Context, claims: Sequence[Receipt]) -> tuple[list[ConflictPath], tuple[str, ...]]:
     """Return all conflict paths of two hops and more between stakeholders, in order, and why there may be more."""
-    network = with_claims(context.network, claims)
+    is_stake = dict(context.network.nodes(data="is_stake"))
     options = PathOptions(
         statuses=context.selection.statuses, rules=context.selection.rules, time_limit=context.time_limit
     )
@@ -51,14 +50,10 @@ def chains(context: Context, claims: Sequence[Receipt]) -> tuple[list[ConflictPa
         {receipt.claim.subject for receipt in claims} | {receipt.claim.object for receipt in claims}
     )
     for source in sources:
-        if network.nodes[source]["is_stake"]:
+        if is_stake[source]:
             continue
-        answer = conflict_paths(network, source, None, options)
-        found += [
-            path
-            for path in answer.paths
-            if len(path.hops) > 1 and not network.nodes[path.nodes[-1]]["is_stake"]
-        ]
+        answer = paths_among(claims, source, None, options)
+        found += [path for path in answer.paths if len(path.hops) > 1 and not is_stake[path.nodes[-1]]]
         if answer.truncated:
             reasons[f"Paths from {context.name(source)}: {answer.truncated}."] = None
     return sorted(found, key=lambda path: path.sort_key), tuple(reasons)
