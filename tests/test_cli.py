@@ -304,3 +304,44 @@ def test_the_same_input_gives_the_same_bytes_under_any_hash_seed(words: list[str
 def test_the_shim_in_the_checkout_is_the_same_command() -> None:
     answer = subprocess.run([sys.executable, str(ROOT / "cli.py"), "stats"], check=True, capture_output=True)
     assert answer.stdout == run("stats").stdout_bytes
+
+
+def test_connect_names_who_joins_the_parties() -> None:
+    record = json.loads(run("connect", "Trump", "ICE", "New York City", "--format", "json").output)
+    assert [each["id"] for each in record["joining"]] == ["zohran-mamdani"]
+    assert record["size"] == 3
+    assert all(conflict["receipts"] for conflict in record["conflicts"])
+
+
+def test_connect_refuses_one_party_under_two_names_and_tells_when_there_is_nothing() -> None:
+    assert run("connect", "Trump", "Donald Trump").exit_code == 2
+    result = run("connect", "Trump", "NYPD officers")
+    assert result.exit_code == 1
+    assert "No set of disputes connects them all." in result.output
+
+
+def test_cut_shows_the_conflicts_that_part_two_parties() -> None:
+    result = run("cut", "Trump", "ICE")
+    assert result.exit_code == 0
+    assert "1 conflict; paths of up to 4 hops are cut" in result.output
+    assert "rogue agency" in result.output
+    assert run("cut", "ICE", "Trump").exit_code == 1
+    assert run("cut", "ICE", "ICE").exit_code == 2
+    assert "paths of any length" in run("cut", "Trump", "ICE", "--any-length").output
+
+
+def test_paths_in_order_of_time_leave_out_what_came_too_early(own_case: Path) -> None:
+    (own_case / "claims.csv").write_text(
+        "id,source,subject,relation,object,quote,status,date\n"
+        "c1,report,guild,criticizes,port,The guild sued the port,actual,2025-03\n"
+        "c2,report,port,criticizes,third,The port may sue back,actual,2024-12\n",
+        encoding="utf-8",
+    )
+    with (own_case / "entities.csv").open("a", encoding="utf-8") as file:
+        file.write("third,Third,Agency,\n")
+    ask = ["paths", "guild", "--to", "third", "--case", str(own_case)]
+    assert run(*ask).exit_code == 0
+    early = run(*ask, "--in-order")
+    assert early.exit_code == 1
+    assert "--any-order" in early.output
+    assert run(*ask, "--as-of", "2025-01").exit_code == 1
