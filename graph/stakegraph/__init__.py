@@ -32,6 +32,8 @@ _PUBLIC = {
     "open_case": "store",
     "build_network": "network",
     "conflict_paths": "analysis.paths",
+    "Context": "report",
+    "build_report": "report",
 }
 __all__ = sorted(["__version__", *_PUBLIC])
 

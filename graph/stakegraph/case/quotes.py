@@ -65,5 +65,10 @@ def _why_missing(text: str, quote: str) -> str:
 def _closest_passage(text: str, quote: str) -> str | None:
     block = SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
     start = max(0, block.a - block.b)
-    passage = text[start : start + len(quote)]
+    end = min(len(text), start + len(quote))
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    passage = text[start:end]
     return passage if SequenceMatcher(None, passage, quote).ratio() >= _LIKE_ENOUGH else None
