@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from stakegraph import __version__
-from stakegraph.commands import analysis, answers, conflict, curation, outputs
+from stakegraph.commands import analysis, answers, conflict, curation, outputs, stores
 from stakegraph.errors import CaseError, StakegraphError
 
 _SHOWN_FINDINGS = 20
@@ -86,5 +86,10 @@ for _command in (
     curation.new,
     curation.check,
     curation.codebook,
+    stores.load,
+    stores.unload,
+    stores.cases,
+    stores.backup,
+    stores.restore,
 ):
     cli.add_command(_command)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from stakegraph.errors import EngineError
+from stakegraph.query_graph import sorted_graph
+from stakegraph.query_limits import Limits, Progress, within_limits
+from stakegraph.query_parameters import bound
 from stakegraph.query_text import QueryText
 from stakegraph.terms import term as vocabulary_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
     Term = NamedNode | BlankNode | pyoxigraph.Literal | Triple
     Row = tuple[Term | None, ...]
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,14 @@ class QueryResult:
     triples: tuple[Triple, ...] = ()
 
 
-def run_query(store: Store, text: str, prefixes: Mapping[str, str]) -> QueryResult:
+def run_query(
+    store: Store,
+    text: str,
+    prefixes: Mapping[str, str],
+    *,
+    parameters: Mapping[str, Term] | None = None,
+    limits: Limits | None = None,
+) -> QueryResult:
     """Answer a SPARQL query; it sees the union of the store's graphs unless it has a FROM of its own.
 
     The rows of a SELECT without any ORDER BY are sorted, and so are the triples of a graph: the same query on
@@ -63,62 +75,90 @@ def run_query(store: Store, text: str, prefixes: Mapping[str, str]) -> QueryResu
         A SELECT, ASK, CONSTRUCT or DESCRIBE query.
     prefixes : mapping
         Prefixes that the query may use without declaring them; a PREFIX of its own wins.
+    parameters : mapping, optional
+        For names of variables, without question mark, the one value that each may have: the query is answered
+        as if every group that names the variable began with ``VALUES``. A value is a term, never a text that
+        becomes a part of the query.
+    limits : Limits, optional
+        What it may take; 30 seconds, a million rows and 4 GiB of memory by default. When a limit is reached
+        this function raises at once, but the engine may go on for a while: see `stakegraph.query_limits`.
 
     Raises
     ------
     QueryError
-        When the query cannot be read, would write or call out (SERVICE), or names a graph that the store does
-        not hold.
+        When the query cannot be read, is too large or nested too deeply, would write or call out (SERVICE), or
+        names a graph that the store does not hold, or a parameter that it does not have.
     EngineError
-        When the engine fails on a query it can read.
+        When the engine fails on a query it can read, or a limit is reached.
 
     Examples
     --------
+    >>> from pyoxigraph import NamedNode
     >>> from stakegraph import bundled_case, open_case
     >>> from stakegraph.rdf import prefixes
     >>> case = bundled_case()
     >>> run_query(open_case(case), "ASK { :ice sg:recruits :nypd-officers }", prefixes(case)).boolean
     True
+    >>> found = run_query(open_case(case), "SELECT ?whom { ?who sg:labels ?whom }", prefixes(case),
+    ...                   parameters={"who": NamedNode(case.base + "donald-trump")})
+    >>> [str(row[0]) for row in found.rows]
+    ['<https://stakegraph.example/case/nypd-recruitment/zohran-mamdani>']
     """
     query = QueryText(text.removeprefix("\ufeff"), prefixes)
     query.refuse_other_than_reading()
+    values = dict(parameters or {})
+    return within_limits(lambda progress: _answer(store, query, values, progress), limits or Limits())
+
+
+def _answer(
+    store: Store, query: QueryText, parameters: Mapping[str, Term], progress: Progress
+) -> QueryResult:
     try:
         query.check_syntax()
         graphs = query.dataset()
         if graphs:
-            _refuse_unknown_graphs(query, graphs, store)
-        return _collect(store.query(query.text, query.prefixes, union=not graphs), query)
+            _refuse_unknown_graphs(query, graphs, store, progress)
+        text = bound(query, parameters) if parameters else query.text
+        return _collect(store.query(text, query.prefixes, union=not graphs), progress, query)
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         raise EngineError(f"the engine could not answer the query: {error}") from error
 
 
-def _refuse_unknown_graphs(query: QueryText, graphs: Mapping[str, int], store: Store) -> None:
-    answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
-    held = [str(row[0]) for row in _collect(answer).rows]
+def _refuse_unknown_graphs(
+    query: QueryText, graphs: Mapping[str, int], store: Store, progress: Progress
+) -> None:
     for graph, start in graphs.items():
-        if f"<{graph}>" not in held:
+        if not store.query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}", {}):
+            answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
+            held = [str(row[0]) for row in _collect(answer, progress).rows]
             raise query.error(
                 start, f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
             )
 
 
 def _collect(
-    answer: QuerySolutions | QueryBoolean | QueryTriples, query: QueryText | None = None
+    answer: QuerySolutions | QueryBoolean | QueryTriples, progress: Progress, query: QueryText | None = None
 ) -> QueryResult:
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return QueryResult("ask", boolean=bool(answer))
     if isinstance(answer, pyoxigraph.QueryTriples):
-        return QueryResult("graph", triples=tuple(_sorted_graph(answer)))
+        return QueryResult("graph", triples=tuple(sorted_graph(_counted(answer, progress), progress.step)))
     variables = [variable.value for variable in answer.variables]
     if query is not None and query.columns is not None:
         variables.sort(key=query.columns.index)
-    rows: list[Row] = [tuple(solution[name] for name in variables) for solution in answer]
+    rows: list[Row] = [tuple(solution[name] for name in variables) for solution in _counted(answer, progress)]
     if query is None or not query.has_order:
         rows.sort(key=lambda row: [_term_key(each) for each in row])
     names: dict[BlankNode, BlankNode] = {}
     return QueryResult(
         "select", tuple(variables), tuple(tuple(_renamed(each, names) for each in row) for row in rows)
     )
+
+
+def _counted(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
+    for each in answer:
+        progress.row()
+        yield each
 
 
 def _term_key(term: Term | None) -> tuple[int, float, str]:
@@ -149,15 +189,3 @@ def _renamed(term: Term | None, names: dict[BlankNode, BlankNode]) -> Term | Non
     if isinstance(term, BlankNode):
         return names.setdefault(term, BlankNode(f"b{len(names)}"))
     return term
-
-
-def _sorted_graph(triples: Iterable[Triple]) -> list[Triple]:
-    graph = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in triples)
-    graph.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-    rdf_type = vocabulary_term("rdf:type")
-
-    def key(triple: Triple) -> tuple[str, bool, str, str]:
-        subject, predicate, value = triple
-        return (str(subject), predicate != rdf_type, str(predicate), str(value))
-
-    return sorted((quad.triple for quad in graph), key=key)

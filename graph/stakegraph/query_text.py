@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pyoxigraph
 
 from stakegraph.errors import QueryError, did_you_mean
+from stakegraph.query_limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
+from stakegraph.query_tokens import CLOSING, Token, deepest, outside_values, tokens_of, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -35,27 +37,6 @@ _KEYWORDS = (
     "REPLACE", "REGEX", "LCASE", "UCASE", "YEAR", "MONTH", "DAY", "ABS", "ROUND", "ISIRI", "ISLITERAL",
     "ISBLANK", "TRUE", "FALSE",
 )  # fmt: skip
-
-# Python's \w leaves out the marks that many scripts put on their letters; in SPARQL they are part of a name.
-_TOKEN = re.compile(
-    r"""
-      (?P<space>    \s+ | \#[^\r\n]* )
-    | (?P<iri>      < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
-    | (?P<string>   \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
-                  | " (?: [^"\\\r\n] | \\[^\r\n] )* " | ' (?: [^'\\\r\n] | \\[^\r\n] )* ' )
-    | (?P<variable> [?$][\w·À-\U0010ffff]+ )
-    | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )* )
-    | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
-    | (?P<name>     (?: [^\W\d_] [\w·À-\U0010ffff.-]*+ (?<!\.) )? :
-                    (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )* )
-    | (?P<word>     [^\W\d_]\w* )
-    | (?P<number>   [0-9]*\.?[0-9]+ (?: [eE][+-]?[0-9]+ )? )
-    | (?P<mark>     . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 # Longer than Oxigraph's longest keyword: a keyword that does not match is then always reported by name.
 _PADDING = "\n" + " " * 32
@@ -77,36 +58,6 @@ _ENGINE_SENTENCES = {
 _SNIPPET_WIDTH = 100
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def keyword(self) -> str | None:
-        return self.text.upper() if self.kind == "word" else None
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup is not None and match.lastgroup != "space":
-            yield _Token(match.lastgroup, match[0], match.start())
-
-
-def _unescape(text: str) -> str:
-    """Resolve the codepoint escapes; one beyond Unicode is left to the parser to complain about."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code < 0x110000 else match[0]
-
-    return _ESCAPE.sub(character, text)
-
-
 class QueryText:
     """The text of a query, its tokens, and what can be said of it before it runs."""
 
@@ -114,8 +65,8 @@ class QueryText:
         self.text, self.prefixes = text, prefixes
 
     @cached_property
-    def tokens(self) -> list[_Token]:
-        return list(_tokens(self.text))
+    def tokens(self) -> list[Token]:
+        return list(tokens_of(self.text))
 
     @cached_property
     def has_order(self) -> bool:
@@ -127,7 +78,7 @@ class QueryText:
         """The variables in the order they appear, where ``SELECT *`` leaves the order of the columns open."""
         words = [
             token.text.upper()
-            for token in self._after_prologue()
+            for token in self.after_prologue()
             if token.keyword not in ("DISTINCT", "REDUCED")
         ]
         if words[:2] != ["SELECT", "*"]:
@@ -145,19 +96,23 @@ class QueryText:
 
     def _resolve(self, iri: str) -> str:
         bases = [
-            _unescape(value.text[1:-1])
+            unescape(value.text[1:-1])
             for word, value in zip(self.tokens, self.tokens[1:], strict=False)
             if word.keyword == "BASE" and value.kind == "iri"
         ]
-        return urljoin(bases[-1] if bases else "", _unescape(iri[1:-1]))
+        return urljoin(bases[-1] if bases else "", unescape(iri[1:-1]))
 
     def refuse_other_than_reading(self) -> None:
-        """Refuse what is no query at all, what would write, and what would call out."""
+        """Refuse what is no query at all, what is too large, what would write, and what would call out."""
+        if len(self.text) > MOST_CHARACTERS:
+            raise QueryError(
+                f"the query has {len(self.text):,} characters; at most {MOST_CHARACTERS:,} are read"
+            )
         try:
             self.text.encode()
         except UnicodeEncodeError as error:
             raise self.error(error.start, "half a surrogate pair is no character") from error
-        first = next(iter(self._after_prologue()), None)
+        first = next(iter(self.after_prologue()), None)
         if first is None:
             what = "there is only a prologue" if self.tokens else "the query is empty"
             raise QueryError(
@@ -167,16 +122,33 @@ class QueryText:
             remedy = "to change the data, edit the files of the case"
             raise self.error(first.start, f"{first.keyword} would write, and a query only reads; {remedy}")
         self._refuse_service()
+        self._refuse_too_large()
+
+    def _refuse_too_large(self) -> None:
+        """Refuse what would take the engine's recursion to the end of its stack, and the process with it."""
+        plain = unescape(self.text)
+        for tokens in [self.tokens] if plain == self.text else [self.tokens, list(tokens_of(plain))]:
+            if deepest(tokens) > DEEPEST_NESTING:
+                raise QueryError(
+                    f"the query nests brackets more than {DEEPEST_NESTING} deep; write it flatter"
+                )
+            count = sum(1 for _ in outside_values(tokens))
+            if count > MOST_TOKENS:
+                raise QueryError(
+                    f"the query is made of {count:,} words and marks, and at most {MOST_TOKENS:,} are read; "
+                    "ask several smaller ones, or put a long list into VALUES, where it may be longer"
+                )
 
     def _refuse_service(self) -> None:
         message = "SERVICE is refused: it would send the query to another machine; ask the store alone"
         for token in self.tokens:
             if token.keyword == "SERVICE":
                 raise self.error(token.start, message)
-        if any(token.keyword == "SERVICE" for token in _tokens(_unescape(self.text))):
+        if any(token.keyword == "SERVICE" for token in tokens_of(unescape(self.text))):
             raise QueryError(message)
 
-    def _after_prologue(self) -> list[_Token]:
+    def after_prologue(self) -> list[Token]:
+        """Return the tokens that follow PREFIX and BASE."""
         rest = self.tokens
         while rest and rest[0].keyword in ("PREFIX", "BASE"):
             size = 3 if rest[0].keyword == "PREFIX" else 2
@@ -215,7 +187,7 @@ class QueryText:
                 graphs.setdefault(self._iri(following[0]), following[0].start)
         return graphs
 
-    def _iri(self, token: _Token) -> str:
+    def _iri(self, token: Token) -> str:
         if token.kind == "iri":
             return self._resolve(token.text)
         prefix, _, local = token.text.partition(":")
@@ -257,7 +229,7 @@ class QueryText:
         lines = (self.text + _PADDING).split("\n")
         return sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
 
-    def _unknown_prefix(self) -> _Token | None:
+    def _unknown_prefix(self) -> Token | None:
         names = (token for token in self.tokens if token.kind == "name")
         return next((token for token in names if token.text.partition(":")[0] not in self.declared), None)
 
@@ -284,16 +256,16 @@ class QueryText:
         return self.error(start, message + expected.wording)
 
     def _too_short(self, expected: _Expected) -> QueryError:
-        open_: list[_Token] = []
+        open_: list[Token] = []
         for token in self.tokens:
-            if token.kind == "mark" and token.text in _CLOSING:
+            if token.kind == "mark" and token.text in CLOSING:
                 open_.append(token)
-            elif token.kind == "mark" and open_ and token.text == _CLOSING[open_[-1].text]:
+            elif token.kind == "mark" and open_ and token.text == CLOSING[open_[-1].text]:
                 open_.pop()
         if open_:
             left = open_[-1]
             return self.error(
-                left.start, f"this {left.text!r} is not closed: a {_CLOSING[left.text]!r} is missing"
+                left.start, f"this {left.text!r} is not closed: a {CLOSING[left.text]!r} is missing"
             )
         return self.error(len(self.text.rstrip()), f"the query ends too early{expected.wording}")
 

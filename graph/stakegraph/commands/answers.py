@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from stakegraph.commands.common import case_option, format_option, read, read_complete
+from stakegraph.commands.common import case_option, format_option, opened_store, read, read_complete
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from stakegraph.model import Case
+    from stakegraph.store.base import Store
 
 
 @click.command(
@@ -74,6 +78,9 @@ Examples:
   stakegraph query 'ASK { :ice sg:recruits :nypd-officers }'
   stakegraph query 'DESCRIBE claim:c040'
   stakegraph query --file question.rq --format csv
+  stakegraph query 'SELECT ?whom { ?who sg:labels ?whom }' --param who=:donald-trump
+  stakegraph query --list
+  stakegraph query --named pair --param one=ICE --param "other=New York City"
 \b
 Known without a PREFIX line: the empty prefix (:ice), claim (claim:c040), source,
 sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
@@ -86,33 +93,136 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     type=click.File("rb"),
     help="Read the query from a file; - for standard input.",
 )
+@click.option("--named", metavar="NAME", help="Ask a named query; --list shows them.")
+@click.option("--list", "list_", is_flag=True, help="List the named queries and their parameters.")
+@click.option(
+    "--param",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help='Give the variable ?NAME this value: <IRI>, :ice, 42, true, "text"@en or plain text. It is bound, never '
+    "pasted. Of a named query: an id, a name or an alias. May be repeated.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Seconds the answer may take; then it is an error, exit code 3.",
+)
+@click.option(
+    "--row-limit",
+    type=click.IntRange(1),
+    default=1_000_000,
+    show_default=True,
+    help="Rows or triples the answer may have; more are an error, never cut off.",
+)
+@click.option(
+    "--memory-limit",
+    type=click.IntRange(1),
+    default=4096,
+    show_default=True,
+    help="MiB of memory the answer may take (not watched on Windows).",
+)
 @format_option("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 @case_option
-def query(text: str | None, file: Any, format_: str, folder: Path | None) -> None:
+def query(
+    text: str | None,
+    file: Any,
+    named: str | None,
+    list_: bool,
+    parameters: tuple[str, ...],
+    time_limit: float,
+    row_limit: int,
+    memory_limit: int,
+    format_: str,
+    folder: Path | None,
+) -> None:
     """Ask a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE. It only reads.
 
-    The query is TEXT, or comes from --file, or from standard input. Exit code 1 when ASK answers false.
+    The query is TEXT, or comes from --file, or from standard input, or is one of the named ones (--named). Exit
+    code 1 when ASK answers false.
     """
     import shutil
 
-    from stakegraph.formats.sparql_results import render
+    from stakegraph.formats.sparql_results import named_queries_text, render
     from stakegraph.query import run_query
-    from stakegraph.rdf import prefixes
-    from stakegraph.store import open_case
+    from stakegraph.query_limits import Limits
+    from stakegraph.query_named import named_queries
 
-    if text is not None and file is not None:
-        raise click.UsageError("give the query as an argument or with --file, not both")
-    if text is None and file is None and sys.stdin.isatty():
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    given = [each for each in (text, file, named) if each is not None]
+    if list_:
+        if given or parameters:
+            raise click.UsageError("--list goes with no query")
+        click.echo(named_queries_text(named_queries()), nl=False)
+        return
+    if len(given) > 1:
+        raise click.UsageError("give the query as an argument, with --file or with --named: one of them")
+    if not given and sys.stdin.isatty():
         raise click.UsageError(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
         )
-    asked = text if text is not None else _read_utf8(file or sys.stdin.buffer)
-    case = read(folder)
-    result = run_query(open_case(case), asked, prefixes(case))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    click.echo(render(result, format_, prefixes(case), width), nl=False)
+    store, case, known = _store_and_case(folder, with_case=named is not None)
+    asked, values = _query_and_values(case, known, text, file, named, parameters)
+    limits = Limits(time_limit, row_limit, memory_limit)
+    result = run_query(store, asked, known, parameters=values, limits=limits)
+    click.echo(render(result, format_, known, width), nl=False)
     if result.boolean is False:
         raise click.exceptions.Exit(1)
+
+
+def _store_and_case(folder: Path | None, *, with_case: bool) -> tuple[Store, Case | None, Mapping[str, str]]:
+    """Return what to ask, its case if it is one, and the prefixes that a query knows.
+
+    Of a stored case only what the prefixes need is read, unless all of it is wanted.
+    """
+    from stakegraph.model import Case
+    from stakegraph.rdf import prefixes, read_back
+    from stakegraph.store import open_case
+    from stakegraph.terms import PREFIXES
+
+    opened = opened_store()
+    if opened is None:
+        case = read(folder)
+        return open_case(case), case, prefixes(case)
+    if folder is None and len(opened.cases()) != 1 and not with_case:
+        return opened, None, PREFIXES
+    chosen = opened.stored_case(None if folder is None else str(folder))
+    view = opened.only(chosen)
+    case = read_back(view, chosen.base) if with_case else Case(chosen.id, chosen.title, chosen.base)
+    return view, case, prefixes(case)
+
+
+def _query_and_values(
+    case: Case | None,
+    known: Mapping[str, str],
+    text: str | None,
+    file: Any,
+    named: str | None,
+    parameters: tuple[str, ...],
+) -> tuple[str, Mapping[str, Any]]:
+    from stakegraph.query_named import named_query
+    from stakegraph.query_parameters import read_parameter
+
+    _refuse_twice([each.partition("=")[0].lstrip("?") for each in parameters])
+    if named is None or case is None:
+        asked = text if text is not None else _read_utf8(file or sys.stdin.buffer)
+        return asked, dict(read_parameter(each, known) for each in parameters)
+    values = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"{each!r} is no parameter: write NAME=VALUE, for example name=ICE")
+        values[name.lstrip("?")] = value
+    chosen = named_query(named)
+    return chosen.text, chosen.terms(values, case)
+
+
+def _refuse_twice(names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"--param {name} is given twice; a parameter has one value")
 
 
 def _read_utf8(file: BinaryIO) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case, Status
+    from stakegraph.store.disk import DiskStore
 
 
 class FilePath(click.Path):
@@ -23,15 +24,38 @@ class FilePath(click.Path):
         return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
+# Of the commands with --case, the one that reads the files a curator edits.
+_WITHOUT_STORE = ("check",)
+
+
 def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
+    has_store = command.__name__ not in _WITHOUT_STORE
+    with_case = click.option(
         "--case",
         "folder",
         type=FilePath(),
         metavar="FOLDER",
         envvar="STAKEGRAPH_CASE",
-        help="The case to work on; without it, the bundled one (or $STAKEGRAPH_CASE).",
+        help="The case to work on; without it, the bundled one (or $STAKEGRAPH_CASE)."
+        + (" With --store, the id of a case in it." if has_store else ""),
     )(command)
+    return _store_option(with_case) if has_store else with_case
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command read from a store on disk: `read`, `read_complete` and `opened_store` know of it."""
+    return click.option(
+        "--store",
+        type=FilePath(),
+        metavar="FOLDER",
+        envvar="STAKEGRAPH_STORE",
+        expose_value=False,
+        callback=lambda context, _, value: context.meta.update({_STORE: value}),
+        help="Read from a store on disk that 'stakegraph load' made (or $STAKEGRAPH_STORE).",
+    )(command)
+
+
+_STORE = "stakegraph.store"
 
 
 def format_option(*formats: str) -> Callable[..., Any]:
@@ -102,13 +126,39 @@ def default_output(case: Case, ending: str) -> Path:
     return Path("output") / f"{case.id}.{ending}"
 
 
+def opened_store() -> DiskStore | None:
+    """Return the store that --store names, open; None without it."""
+    folder = click.get_current_context().meta.get(_STORE)
+    if folder is None:
+        return None
+    from stakegraph.store.disk import StoreFolder
+
+    return StoreFolder(folder).open()
+
+
 def read(folder: Path | None) -> Case:
+    """Return the case to work on, from its files or from a store."""
+    store = opened_store()
+    return read_files(folder) if store is None else _read_stored(store, folder)
+
+
+def read_complete(folder: Path | None) -> Case:
+    """Return the case to work on with its derived claims, from its files or from a store."""
+    from stakegraph.store import with_derived_claims
+
+    store = opened_store()
+    return with_derived_claims(read_files(folder)) if store is None else _read_stored(store, folder)
+
+
+def read_files(folder: Path | None) -> Case:
+    """Return the case of a folder, the bundled one without any."""
     from stakegraph.case import bundled_case, read_case
 
     return bundled_case() if folder is None else read_case(folder)
 
 
-def read_complete(folder: Path | None) -> Case:
-    from stakegraph.store import with_derived_claims
+def _read_stored(store: DiskStore, id_: Path | None) -> Case:
+    from stakegraph.rdf import read_back
 
-    return with_derived_claims(read(folder))
+    case = store.stored_case(None if id_ is None else str(id_))
+    return read_back(store.only(case), case.base)

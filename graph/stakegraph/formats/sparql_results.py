@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stakegraph.query import QueryResult, Term
+    from stakegraph.query_named import NamedQuery
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 
@@ -211,3 +212,14 @@ def _abbreviated(iri: str, prefixes: Mapping[str, str]) -> str:
     fitting = [(len(space), name) for name, space in prefixes.items() if iri.startswith(space)]
     local = iri[max(fitting)[0] :] if fitting else ""
     return f"{max(fitting)[1]}:{local}" if re.fullmatch(r"[\w/.-]+", local) else f"<{iri}>"
+
+
+def named_queries_text(queries: Mapping[str, NamedQuery]) -> str:
+    """Return a list of named queries to read: name, title, what it tells, parameters, an example."""
+    blocks = []
+    for name, query in queries.items():
+        lines = [f"{name}: {query.title}", f"  {query.description}"]
+        lines += [f"  {each.name} ({each.kind}): {each.description}" for each in query.parameters]
+        lines.append(f"  $ {query.example}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"

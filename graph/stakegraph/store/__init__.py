@@ -10,10 +10,13 @@ from stakegraph.store.memory import MemoryStore
 from stakegraph.vocabulary import load_vocabulary, ontology_quads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from stakegraph.model import Case
     from stakegraph.store.base import Store
 
-__all__ = ["MemoryStore", "open_case", "with_derived_claims"]
+__all__ = ["MemoryStore", "load_cases", "open_case", "with_derived_claims"]
 
 
 def open_case(case: Case, *, derived: bool = True) -> Store:
@@ -37,3 +40,31 @@ def open_case(case: Case, *, derived: bool = True) -> Store:
 def with_derived_claims(case: Case) -> Case:
     """Return the case as a store holds it, with the claims that the rules derive after the curated ones."""
     return read_back(open_case(case), case.base)
+
+
+def load_cases(folder: Path, cases: Iterable[Case]) -> None:
+    """Put cases, with what the rules derive, into the store on disk at `folder`, which is made when it is not there.
+
+    Each replaces its former state; readers see all of the former states or all of the new ones.
+
+    Raises
+    ------
+    StakegraphError
+        When two cases clash, or the folder cannot be written to.
+    EngineError
+        When another program is writing to the store.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from stakegraph import bundled_case
+    >>> from stakegraph.store.disk import StoreFolder
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load_cases(Path(folder), [bundled_case()])
+    ...     [case.id for case in StoreFolder(Path(folder)).open().cases()]
+    ['nypd-recruitment']
+    """
+    from stakegraph.store.disk import StoredCase, StoreFolder
+
+    StoreFolder(folder).load((StoredCase(case.id, case.base, case.title), open_case(case)) for case in cases)

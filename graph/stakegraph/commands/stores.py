@@ -1,0 +1,115 @@
+"""The commands for a store on disk: load, unload, cases, backup, restore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from stakegraph.commands.common import FilePath, format_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--store",
+        "store",
+        type=FilePath(),
+        metavar="FOLDER",
+        envvar="STAKEGRAPH_STORE",
+        required=True,
+        help="The folder of the store (or $STAKEGRAPH_STORE).",
+    )(command)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph load my-case other-case --store cases.store
+  stakegraph paths "Donald Trump" --store cases.store --case nypd-recruitment"""
+)
+@click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
+@_store_option
+def load(cases: tuple[Path, ...], store: Path) -> None:
+    """Put cases into a store on disk, the bundled one without any CASE; a case that is there is replaced.
+
+    All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
+    """
+    from stakegraph.commands.common import read_files
+    from stakegraph.store import load_cases
+
+    read = [read_files(case) for case in cases or (None,)]
+    load_cases(store, read)
+    for case in read:
+        click.echo(f"{case.id}: {len(case.entities)} stakeholders and stakes, {len(case.claims)} claims")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph unload my-case --store cases.store"""
+)
+@click.argument("case")
+@_store_option
+def unload(case: str, store: Path) -> None:
+    """Take a CASE out of a store on disk, by its id."""
+    from stakegraph.store.disk import StoreFolder
+
+    StoreFolder(store).unload(case)
+    click.echo(f"{case} is unloaded")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph cases --store cases.store"""
+)
+@format_option("text", "json")
+@_store_option
+def cases(format_: str, store: Path) -> None:
+    """List the cases of a store on disk."""
+    from stakegraph.formats import records
+    from stakegraph.store.disk import StoreFolder
+
+    opened = StoreFolder(store).open()
+    counts = opened.claim_counts()
+    if format_ == "json":
+        listed = [{**each._asdict(), "claims": counts[each.id]} for each in opened.cases()]
+        click.echo(records.json_text(listed), nl=False)
+        return
+    for each in opened.cases():
+        click.echo(f"{each.id}: {each.title} ({counts[each.id]} claims, {each.base})")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph backup cases.backup --store cases.store"""
+)
+@click.argument("target", type=FilePath())
+@_store_option
+def backup(target: Path, store: Path) -> None:
+    """Write a store on disk into the new folder TARGET, which is a store of its own."""
+    from stakegraph.store.disk import StoreFolder
+
+    StoreFolder(store).back_up(target)
+    click.echo(f"{target}: a backup of {store}")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  stakegraph restore cases.backup --store cases.store"""
+)
+@click.argument("source", type=FilePath())
+@_store_option
+def restore(source: Path, store: Path) -> None:
+    """Put what the store SOURCE holds, a backup, in place of all that is in a store on disk."""
+    from stakegraph.store.disk import StoreFolder
+
+    StoreFolder(store).restore(source)
+    click.echo(f"{store}: restored from {source}")

@@ -1,0 +1,177 @@
+"""Named queries: the questions that analysts ask again and again, in ``ontology/queries``, one file each.
+
+The head of a file tells what it asks::
+
+    # title: All about a pair
+    # description: Every claim between two parties.
+    # parameter one (entity): one of the two
+    # example: stakegraph query --named pair --param one=ICE --param other=NYPD
+
+The kind of a parameter says how its value is read: an *entity* or a *source* by its id or name, a *relation* or a
+*status* by its name in the codebook, and a *text* as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from stakegraph import resources
+from stakegraph.errors import QueryError, UnknownNameError, VocabularyError
+from stakegraph.model import Status, fold
+from stakegraph.terms import SG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stakegraph.model import Case
+
+_HEAD = re.compile(
+    r"# (?P<key>title|description|example|parameter (?P<name>\w+) \((?P<kind>\w+)\)): (?P<value>.+)"
+)
+KINDS = ("entity", "relation", "source", "status", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a named query; `kind` is one of `KINDS`."""
+
+    name: str
+    kind: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A named query: its SPARQL text, and what its head tells."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    text: str
+
+    def terms(self, values: Mapping[str, str], case: Case) -> dict[str, NamedNode | Literal]:
+        """Return the values of the parameters as terms, to be bound by `stakegraph.query.run_query`.
+
+        Raises
+        ------
+        QueryError
+            When a parameter is missing, or one is given that the query does not have.
+        UnknownNameError
+            When a value is nothing that the case or the codebook knows.
+
+        Examples
+        --------
+        >>> from stakegraph import bundled_case
+        >>> named_query("said-by").terms({"speaker": "Mamdani"}, bundled_case())["speaker"].value
+        'https://stakegraph.example/case/nypd-recruitment/zohran-mamdani'
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        usage = f"for example: {self.example}"
+        for name in values:
+            if name not in known:
+                has = ", ".join(known) or "none"
+                raise QueryError(f"{self.name!r} has no parameter {name!r}; it has {has}; {usage}")
+        for parameter in self.parameters:
+            if parameter.name not in values:
+                raise QueryError(
+                    f"{self.name!r} needs {parameter.name}, {parameter.description}: "
+                    f"give it with --param {parameter.name}=…; {usage}"
+                )
+        return {name: _term(known[name], value, case) for name, value in values.items()}
+
+
+def named_query(name: str) -> NamedQuery:
+    """Return the named query of this name.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is none; it carries the nearest.
+
+    Examples
+    --------
+    >>> [parameter.name for parameter in named_query("pair").parameters]
+    ['one', 'other']
+    """
+    queries = named_queries()
+    if name not in queries:
+        raise UnknownNameError("named query", name, queries)
+    return queries[name]
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Return all named queries by their names, sorted.
+
+    >>> "timeline" in named_queries()
+    True
+    """
+    return {
+        path.stem: read_named_query(path) for path in sorted((resources.ontology() / "queries").glob("*.rq"))
+    }
+
+
+def read_named_query(path: Path) -> NamedQuery:
+    """Read a named query from its file.
+
+    Raises
+    ------
+    VocabularyError
+        When its head is not complete.
+    """
+    text = path.read_text(encoding="utf-8")
+    heads = [match for match in map(_HEAD.fullmatch, text.splitlines()) if match is not None]
+    single = {match["key"]: match["value"] for match in heads if match["name"] is None}
+    for key in ("title", "description", "example"):
+        if key not in single:
+            raise VocabularyError(f"{path.name}: the head has no line '# {key}: …'")
+    parameters = tuple(
+        Parameter(match["name"], match["kind"], match["value"])
+        for match in heads
+        if match["name"] is not None
+    )
+    for parameter in parameters:
+        if parameter.kind not in KINDS:
+            raise VocabularyError(
+                f"{path.name}: parameter {parameter.name} is of unknown kind {parameter.kind!r}; use one of "
+                f"{', '.join(KINDS)}"
+            )
+    return NamedQuery(path.stem, single["title"], single["description"], parameters, single["example"], text)
+
+
+def _term(parameter: Parameter, value: str, case: Case) -> NamedNode | Literal:
+    if parameter.kind == "entity":
+        return NamedNode(case.base + case.find(value).id)
+    if parameter.kind == "source":
+        return NamedNode(f"{case.base}source/{_source_id(value, case)}")
+    if parameter.kind == "relation":
+        from stakegraph.vocabulary import load_vocabulary
+
+        return NamedNode(SG + load_vocabulary().relation(value).id)
+    if parameter.kind == "status":
+        names = [status.value for status in Status]
+        if fold(value) not in names:
+            raise UnknownNameError("status", value, names)
+        return NamedNode(SG + fold(value))
+    try:
+        return Literal(value)
+    except ValueError as error:  # half a surrogate pair
+        raise QueryError(f"the value of parameter {parameter.name!r} cannot be read: {error}") from error
+
+
+def _source_id(value: str, case: Case) -> str:
+    known = {fold(source.title): source.id for source in case.sources}
+    known |= {fold(source.id): source.id for source in case.sources}
+    if fold(value) not in known:
+        raise UnknownNameError(
+            "source", value, [*case.source_by_id, *(source.title for source in case.sources)]
+        )
+    return known[fold(value)]

@@ -1,0 +1,302 @@
+"""A store on disk: a folder that holds many cases, each in its named graph, and that survives restarts.
+
+Oxigraph does not let one program read what another is writing. So a change never touches what readers see::
+
+    FOLDER/current                 the name of the generation that counts
+    FOLDER/generations/NAME/data   an Oxigraph database; nobody writes to it once `current` has named it
+    FOLDER/generations/NAME/in-use locked (shared) by every reader
+    FOLDER/writer                  locked by the one writer
+
+A writer copies the current generation (Oxigraph makes hard links of its files), changes the copy, and renames a new
+`current` into place. A reader sees the old state or the new one; a writer that is killed leaves the old one and a
+generation that nobody names, which the next writer removes, as it removes old ones once their last reader is gone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import pyoxigraph
+from pyoxigraph import NamedNode, RdfFormat
+
+from stakegraph.errors import EngineError, StakegraphError, UnknownNameError
+from stakegraph.files import write_atomically
+from stakegraph.store.oxigraph import OxigraphStore
+from stakegraph.terms import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pyoxigraph import Quad
+
+    from stakegraph.store.base import Store
+
+_CASES = (
+    "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
+)
+_COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { ?claim sg:inCase ?base ; a sg:Claim } GROUP BY ?base"
+
+
+class StoredCase(NamedTuple):
+    """A case in a store: its id, base IRI and title."""
+
+    id: str
+    base: str
+    title: str
+
+
+class _Hold:
+    """Keeps a generation from being removed, for as long as anybody refers to this."""
+
+    def __init__(self, in_use: BinaryIO) -> None:
+        weakref.finalize(self, in_use.close)
+
+
+class DiskStore(OxigraphStore):
+    """A `Store` on disk, to read: the state that was current when it was opened, for as long as it is held."""
+
+    def __init__(
+        self, store: pyoxigraph.Store, hold: _Hold | None, graphs: Sequence[NamedNode] | None = None
+    ) -> None:
+        super().__init__(store, graphs)
+        self._hold = hold
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Refuse: statements come into a store on disk by cases, in bulk.
+
+        Raises
+        ------
+        EngineError
+            Always.
+        """
+        raise EngineError("a store on disk is open for reading only; change it with StoreFolder.load")
+
+    def cases(self) -> list[StoredCase]:
+        """Return the cases it holds, by their ids."""
+        return [StoredCase(row["id"], row["base"], row["title"]) for row in self.select(_CASES)]
+
+    def claim_counts(self) -> dict[str, int]:
+        """Return how many curated claims each case has, by its id; this looks at each of them."""
+        counts = {row["base"]: int(row["n"]) for row in self.select(_COUNTS)}
+        return {case.id: counts.get(case.base, 0) for case in self.cases()}
+
+    def stored_case(self, id_: str | None) -> StoredCase:
+        """Return the case of this id, or the only one.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no case of this id.
+        StakegraphError
+            When no id is given, and the store does not hold exactly one case.
+        """
+        by_id = {case.id: case for case in self.cases()}
+        if id_ is not None:
+            if id_ not in by_id:
+                raise UnknownNameError("case", id_, by_id)
+            return by_id[id_]
+        if len(by_id) != 1:
+            raise StakegraphError(
+                f"choose a case with --case ID; the store holds {', '.join(by_id) or 'none'}"
+            )
+        return next(iter(by_id.values()))
+
+    def only(self, case: StoredCase) -> DiskStore:
+        """Return the store as it looks to one case: its graph and the vocabulary's."""
+        return DiskStore(self._store, self._hold, [NamedNode(case.base), ONTOLOGY_GRAPH])
+
+
+class StoreFolder:
+    """A folder with a store in it: what is read, and how it is changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pointer, self._generations = folder / "current", folder / "generations"
+
+    def open(self) -> DiskStore:
+        """Open what is current, to read; a writer may go on meanwhile.
+
+        Raises
+        ------
+        StakegraphError
+            When there is no store.
+        """
+        while True:
+            name = self._current()
+            if name is None:
+                raise StakegraphError(
+                    f"{self.folder} is no store; make one: stakegraph load CASE --store {self.folder}"
+                )
+            try:
+                in_use = (self._generations / name / "in-use").open("rb")
+            except FileNotFoundError as error:
+                if self._current() == name:
+                    raise EngineError(f"{self.folder} is damaged: there is no {error.filename}") from error
+                continue
+            hold = _Hold(in_use)
+            _lock(in_use, shared=True)
+            if self._current() == name:  # from here on no writer removes it
+                return DiskStore(self._database(name), hold)
+
+    def load(self, cases: Iterable[tuple[StoredCase, Store]]) -> None:
+        """Put cases in, each with what `stakegraph.store.open_case` holds of it, in place of its former state.
+
+        All of them come in at once: readers see none or all.
+
+        Raises
+        ------
+        StakegraphError
+            When two cases have the same id or the same base IRI, or the folder cannot be written to.
+        EngineError
+            When another program is writing to the store.
+        """
+
+        def change(store: pyoxigraph.Store) -> None:
+            known = {case.id: case for case in DiskStore(store, None).cases()}
+            store.remove_graph(ONTOLOGY_GRAPH)
+            seen: set[str] = set()
+            for case, content in cases:
+                _refuse_clash(case, known, seen)
+                store.remove_graph(NamedNode(case.base))
+                known[case.id] = case
+                seen.add(case.id)
+                _bulk_load(store, content, self._generations)
+
+        self._change(change)
+
+    def unload(self, id_: str) -> None:
+        """Take a case out.
+
+        Raises
+        ------
+        UnknownNameError
+            When the store does not hold it.
+        """
+        base = NamedNode(self.open().stored_case(id_).base)
+        self._change(lambda store: store.remove_graph(base))
+
+    def back_up(self, target: Path) -> None:
+        """Write what is current into a new folder, which is a store of its own.
+
+        Raises
+        ------
+        StakegraphError
+            When something is there already.
+        """
+        if target.exists():
+            raise StakegraphError(f"{target} is there already; back up into a new folder")
+        partial = target.with_name(f".{target.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        StoreFolder(partial)._change(lambda store: None, self.open())
+        partial.rename(target)
+
+    def restore(self, source: Path) -> None:
+        """Put what another store holds, a backup for example, in place of all that is in this one."""
+        self._change(lambda store: None, StoreFolder(source).open())
+
+    # ---- generations
+
+    def _current(self) -> str | None:
+        try:
+            return self._pointer.read_text(encoding="ascii")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _database(self, name: str) -> pyoxigraph.Store:
+        try:
+            return pyoxigraph.Store.read_only(str(self._generations / name / "data"))
+        except OSError as error:
+            raise EngineError(f"{self.folder} cannot be opened: {error}") from error
+
+    def _change(self, change: Callable[[pyoxigraph.Store], None], start: DiskStore | None = None) -> None:
+        """Make a new generation from the current one, or from `start`, and make it current."""
+        try:
+            with self._writing():
+                self._remove_unused()
+                name = Path(tempfile.mkdtemp(prefix="g-", dir=self._generations)).name
+                data = self._generations / name / "data"
+                if start is not None or self._current() is not None:
+                    (start or self.open())._store.backup(str(data))
+                _changed(data, change)
+                (self._generations / name / "in-use").touch()
+                (self._generations / name).chmod(0o755)
+                write_atomically(self._pointer, name.encode("ascii"))
+                self._remove_unused()
+        except OSError as error:
+            raise StakegraphError(f"cannot write to the store {self.folder}: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if (
+            self.folder.is_dir()
+            and self._current() is None
+            and any(each.name not in ("writer", "generations") for each in self.folder.iterdir())
+        ):
+            raise StakegraphError(
+                f"{self.folder} holds other files; give a new or an empty folder for a store"
+            )
+        self._generations.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "writer").open("ab") as lock:
+            if not _lock(lock, shared=False):
+                raise EngineError(
+                    f"another program is writing to the store {self.folder}; try again when it is done. "
+                    "Reading goes on meanwhile"
+                )
+            yield
+
+    def _remove_unused(self) -> None:
+        """Remove what is not current and nobody reads. Only the writer does, so nothing here is being made."""
+        current = self._current()
+        for each in self._generations.iterdir():
+            if each.name == current:
+                continue
+            with suppress(FileNotFoundError), (each / "in-use").open("rb") as in_use:
+                if not _lock(in_use, shared=False):
+                    continue
+            shutil.rmtree(each)
+        for each in self.folder.glob(".current.*.tmp"):
+            each.unlink()
+
+
+def _changed(data: Path, change: Callable[[pyoxigraph.Store], None]) -> None:
+    """Change a database that nobody else sees; it is closed on return, since nothing holds it any longer."""
+    store = pyoxigraph.Store(str(data))
+    change(store)
+    store.flush()
+
+
+def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
+    """Load by way of a file on the disk of the store: a place for temporary files may be too small for a large case."""
+    with tempfile.TemporaryDirectory(prefix="load-", dir=beside) as folder:
+        path = str(Path(folder) / "case.nq")
+        pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
+        store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+
+
+def _refuse_clash(case: StoredCase, known: dict[str, StoredCase], seen: set[str]) -> None:
+    if case.id in seen:
+        raise StakegraphError(f"two cases have the id {case.id!r}; load one, or change the other's case.toml")
+    for other in known.values():
+        if (case.id == other.id) != (case.base == other.base):
+            raise StakegraphError(
+                f"case {case.id!r} with base {case.base} clashes with {other.id!r} with base {other.base}, which the "
+                "store holds: change the id or the base in its case.toml, or unload the other first"
+            )
+
+
+def _lock(file: BinaryIO, *, shared: bool) -> bool:
+    """Lock a file until it is closed: wait for a shared lock, but only try an exclusive one."""
+    try:
+        import fcntl
+    except ModuleNotFoundError as error:
+        raise StakegraphError("a store on disk needs file locks that this system does not have") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

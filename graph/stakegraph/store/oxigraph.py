@@ -1,0 +1,68 @@
+"""What the stores that run on Oxigraph share: how they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from stakegraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+    from rdflib import Dataset
+
+
+class OxigraphStore:
+    """The reading half of a `Store`, over an Oxigraph store.
+
+    With `graphs`, queries see these graphs alone, and the union of them instead of all.
+    """
+
+    def __init__(self, store: pyoxigraph.Store, graphs: Sequence[NamedNode] | None = None) -> None:
+        self._store = store
+        self._graphs = None if graphs is None else list(graphs)
+
+    def query(
+        self, text: str, prefixes: Mapping[str, str], *, union: bool = True
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        # Oxigraph pays no heed to FROM where the default graph is the union, or is given.
+        if not union:
+            return self._store.query(text, prefixes=dict(prefixes))
+        if self._graphs is None:
+            return self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        return self._store.query(
+            text, prefixes=dict(prefixes), default_graph=[*self._graphs], named_graphs=[*self._graphs]
+        )
+
+    def select(self, text: str) -> list[dict[str, str]]:
+        solutions = self.query(text, PREFIXES)
+        if not isinstance(solutions, pyoxigraph.QuerySolutions):
+            raise TypeError(f"not a SELECT query: {text!r}")
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: value.value for name, value in zip(names, solution, strict=True) if value is not None}
+            for solution in solutions
+        ]
+
+    def quads(self) -> Iterator[Quad]:
+        for graph in [None] if self._graphs is None else self._graphs:
+            yield from self._store.quads_for_pattern(None, None, None, graph)
+
+    def dataset(self) -> Dataset:
+        """Return an rdflib Dataset over all graphs, also those a view hides; its default graph is their union.
+
+        It is rdflib as it is: it calls out and reads files where it is told to, and has no limits. For queries of
+        strangers there is `stakegraph.query.run_query`.
+
+        >>> from stakegraph import bundled_case, open_case
+        >>> dataset = open_case(bundled_case()).dataset()
+        >>> bool(dataset.query("ASK { ?s <https://stakegraph.example/ontology#threatens> ?o }"))
+        True
+        """
+        from oxrdflib import OxigraphStore as RdflibStore
+        from rdflib import Dataset
+
+        return Dataset(store=RdflibStore(store=self._store), default_union=True)

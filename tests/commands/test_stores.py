@@ -1,0 +1,173 @@
+"""The commands for a store on disk, and the other commands on one: they answer as they do in memory."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from stakegraph import bundled_case
+from stakegraph.case import write_case
+from stakegraph.cli import cli
+from stakegraph.query_named import named_queries, named_query
+from stakegraph.store import load_cases
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from stakegraph.model import Case
+
+pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+COMMANDS = [
+    folder
+    for folder in sorted((GOLDEN / "commands").iterdir())
+    if not (folder / "command").read_text(encoding="utf-8").startswith("stakegraph codebook")
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, small_case: Case) -> Path:
+    """A store of two cases."""
+    folder = tmp_path_factory.mktemp("disk") / "store"
+    load_cases(folder, [small_case, bundled_case()])
+    return folder
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def printed(*words: str | Path) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+# ---- the same answers
+
+
+@pytest.mark.parametrize("folder", COMMANDS, ids=lambda folder: folder.name)
+def test_a_command_answers_on_disk_as_in_memory(folder: Path, store: Path) -> None:
+    words = shlex.split((folder / "command").read_text(encoding="utf-8").splitlines()[0])[1:]
+    on_disk = run(*words, "--store", store, "--case", "nypd-recruitment")
+    in_memory = run(*words)
+    assert on_disk.output == in_memory.output
+    assert on_disk.exit_code == in_memory.exit_code
+    assert on_disk.stdout_bytes.decode("utf-8") == (folder / "expected").read_bytes().decode("utf-8")
+
+
+@pytest.mark.parametrize("name", named_queries())
+def test_a_named_query_answers_on_disk_as_in_memory(name: str, store: Path) -> None:
+    words = shlex.split(named_query(name).example)[1:]
+    result = run(*words, "--format", "csv", "--store", store, "--case", "nypd-recruitment")
+    assert result.stdout_bytes == (GOLDEN / "named" / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("folder", sorted((GOLDEN / "queries").iterdir()), ids=lambda folder: folder.name)
+def test_a_query_answers_on_disk_as_in_memory(folder: Path, store: Path) -> None:
+    words = ["query", "--file", str(folder / "query.rq"), "--format", "csv"]
+    result = run(*words, "--store", store, "--case", "nypd-recruitment")
+    assert result.exit_code == 0
+    assert result.stdout_bytes == run(*words).stdout_bytes
+
+
+@pytest.mark.parametrize("command", ["html", "build"])
+def test_a_file_written_from_disk_is_the_one_written_from_memory(
+    command: str, store: Path, tmp_path: Path
+) -> None:
+    suffix = {"html": "html", "build": "nq"}[command]
+    one, other = tmp_path / f"disk.{suffix}", tmp_path / f"memory.{suffix}"
+    printed(command, "-o", one, "--store", store, "--case", "nypd-recruitment")
+    printed(command, "-o", other)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_report_on_disk_is_the_report_in_memory(store: Path) -> None:
+    on_disk = printed("analyze", "disputes", "standing", "--store", store, "--case", "nypd-recruitment")
+    assert on_disk == printed("analyze", "disputes", "standing")
+
+
+# ---- which case
+
+
+def test_a_query_sees_all_cases_unless_one_is_chosen(store: Path) -> None:
+    count = "SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }"
+    assert printed("query", count, "--store", store, "--format", "csv").splitlines() == ["n", "128"]
+    assert printed("query", count, "--store", store, "--case", "harbour", "--format", "csv").splitlines() == [
+        "n",
+        "9",
+    ]
+
+
+def test_the_empty_prefix_is_that_of_the_chosen_case(store: Path) -> None:
+    assert (
+        printed("query", "ASK { :union sg:threatens ?x }", "--store", store, "--case", "harbour") == "yes\n"
+    )
+    assert "unknown prefix ':'" in run("query", "ASK { :union sg:threatens ?x }", "--store", store).stderr
+
+
+@pytest.mark.parametrize("words", [["stats"], ["paths", "ICE"], ["query", "--named", "labels"]])
+def test_what_is_about_one_case_asks_for_it(words: list[str], store: Path) -> None:
+    result = run(*words, "--store", store)
+    assert result.exit_code == 2
+    assert "choose a case with --case ID; the store holds harbour, nypd-recruitment" in result.stderr
+
+
+def test_a_case_that_the_store_does_not_hold_is_named_with_the_nearest(store: Path) -> None:
+    result = run("stats", "--store", store, "--case", "harbor")
+    assert result.exit_code == 2
+    assert "unknown case 'harbor'; did you mean 'harbour'?" in result.stderr
+
+
+def test_the_store_can_be_named_by_the_environment(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAKEGRAPH_STORE", str(store))
+    assert "harbour: Who fights over the harbour" in printed("cases")
+    assert printed("stats", "--case", "harbour").startswith("Who fights over the harbour")
+
+
+# ---- the commands of the store
+
+
+def test_cases_come_and_go(tmp_path: Path, small_folder: Path) -> None:
+    store, copy = tmp_path / "store", tmp_path / "copy"
+    assert printed("load", "--store", store).startswith(
+        "nypd-recruitment: 58 stakeholders and stakes, 119 claims"
+    )
+    assert printed("load", small_folder, "--store", store).startswith(
+        "harbour: 6 stakeholders and stakes, 9 claims"
+    )
+    listed = json.loads(printed("cases", "--store", store, "--format", "json"))
+    assert [(case["id"], case["claims"]) for case in listed] == [("harbour", 9), ("nypd-recruitment", 119)]
+    printed("backup", copy, "--store", store)
+    assert printed("unload", "harbour", "--store", store) == "harbour is unloaded\n"
+    assert "harbour" not in printed("cases", "--store", store)
+    printed("restore", copy, "--store", store)
+    assert "harbour" in printed("cases", "--store", store)
+
+
+def test_a_case_with_findings_does_not_come_in(tmp_path: Path, small_case: Case) -> None:
+    folder, store = tmp_path / "harbour", tmp_path / "store"
+    write_case(small_case, folder)
+    printed("load", folder, "--store", store)
+    (folder / "claims.csv").write_text("id,source\nc1,nowhere\n", encoding="utf-8")
+    result = run("load", folder, "--store", store)
+    assert result.exit_code == 2
+    assert "claims.csv" in result.stderr
+    assert "(9 claims" in printed("cases", "--store", store)
+
+
+@pytest.mark.parametrize("words", [["load"], ["unload", "x"], ["cases"], ["backup", "x"], ["restore", "x"]])
+def test_a_command_of_the_store_asks_for_the_store(words: list[str]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "--store" in result.stderr
+
+
+def test_check_reads_files_and_no_store(tmp_path: Path) -> None:
+    assert "No such option" in run("check", "--store", tmp_path).stderr

@@ -1,0 +1,277 @@
+"""A query that takes too much is ended: in this process with an error, on the command line with the process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import Literal, NamedNode, Quad
+
+from stakegraph import bundled_case, open_case
+from stakegraph.cli import cli
+from stakegraph.errors import EngineError, QueryError
+from stakegraph.query import run_query
+from stakegraph.query_limits import (
+    DEEPEST_NESTING,
+    MOST_CHARACTERS,
+    MOST_TOKENS,
+    Limits,
+    Progress,
+    engines_at_work,
+    within_limits,
+)
+from stakegraph.rdf import prefixes
+from stakegraph.store import MemoryStore
+
+CASE = bundled_case()
+STORE = open_case(CASE)
+
+# Some 1,500 triples to the power of five, and one row: it would take longer than anybody lives.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o FILTER(?c != ?f) }"
+# The same for the engine's memory: it keeps every row to sort them.
+HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+# Planning alone takes longer than anybody waits for.
+HARD_TO_PLAN = "ASK { " + " ".join(f"?a{number} ?p ?a{number + 1} ." for number in range(1000)) + " }"
+
+# The command line in a process of its own. Who runs the tests may have told it to pay no heed to Ctrl-C.
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from stakegraph.cli import main; main()",
+    "query",
+]
+
+
+def ask(text: str, limits: Limits | None = None) -> object:
+    return run_query(STORE, text, prefixes(CASE), limits=limits)
+
+
+def command(*words: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.Popen(
+        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def finished(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait for a process, which is ended by force when it does not end by itself; return what it printed."""
+    try:
+        return process.communicate(timeout=120)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+# ---- rows
+
+
+def test_exactly_as_many_rows_as_the_limit_are_an_answer() -> None:
+    result = run_query(STORE, "SELECT * { VALUES ?x { 1 2 3 } }", {}, limits=Limits(rows=3))
+    assert len(result.rows) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { VALUES ?x { 1 2 3 4 } }",
+        "CONSTRUCT { <http://x/a> <http://x/b> ?x } { VALUES ?x { 1 2 3 4 } }",
+        "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    ],
+)
+def test_one_row_more_than_the_limit_is_an_error_and_no_shorter_answer(text: str) -> None:
+    with pytest.raises(EngineError, match="more than 3 rows"):
+        ask(text, Limits(rows=3))
+    assert engines_at_work() == 0
+
+
+# ---- time and memory, in this process
+
+
+def test_work_that_nobody_waits_for_ends_at_its_next_row() -> None:
+    at_row, go_on = threading.Event(), threading.Event()
+
+    def work(progress: Progress) -> None:
+        at_row.set()
+        go_on.wait()
+        progress.row()
+
+    before = engines_at_work()
+    with pytest.raises(EngineError, match=r"took longer than 0\.1 s"):
+        within_limits(work, Limits(seconds=0.1))
+    assert at_row.is_set()
+    assert engines_at_work() == before + 1
+    go_on.set()
+    while engines_at_work() > before:
+        time.sleep(0.01)
+
+
+def test_a_query_whose_engine_cannot_stop_ends_for_the_caller_who_is_told_that_it_goes_on() -> None:
+    store = MemoryStore()
+    name = NamedNode("http://x/a")
+    store.add(Quad(name, name, Literal(str(number)), name) for number in range(3000))
+    # Finite, so that this process gets its processor back: nine million pairs, and one row.
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) }"
+    before = engines_at_work()
+    with pytest.raises(EngineError, match="The engine stops at its next row"):
+        run_query(store, text, {}, limits=Limits(seconds=0.05))
+    assert engines_at_work() == before + 1
+    while engines_at_work() > before:
+        time.sleep(0.05)
+
+
+def test_what_the_work_raises_is_raised_to_the_caller() -> None:
+    def work(progress: Progress) -> None:
+        raise LookupError("as it is")
+
+    with pytest.raises(LookupError, match="as it is"):
+        within_limits(work, Limits())
+
+
+def test_the_size_of_other_threads_stacks_stays_as_it_was() -> None:
+    before = threading.stack_size()
+    within_limits(lambda progress: None, Limits())
+    assert threading.stack_size() == before
+
+
+def test_a_dozen_blank_nodes_that_all_point_to_each_other_do_not_hang_the_answer() -> None:
+    edges = " ".join(
+        f"_:b{one} sg:x _:b{other} ." for one in range(12) for other in range(12) if one != other
+    )
+    result = run_query(STORE, f"CONSTRUCT {{ {edges} }} {{}}", prefixes(CASE))
+    assert len(result.triples) == 132
+
+
+# ---- the command line ends its process, and with it the work
+
+
+@pytest.mark.parametrize("text", [ENDLESS, HARD_TO_PLAN], ids=["endless", "hard-to-plan"])
+def test_a_query_over_its_time_ends_the_process_with_exit_code_3(text: str) -> None:
+    process = command(text, "--time-limit", "0.5")
+    output, errors = finished(process)
+    assert (process.returncode, output) == (3, "")
+    assert errors.startswith("error: the query took longer than 0.5 s and was given up")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the memory of a process is not watched there")
+def test_a_query_over_its_memory_ends_the_process_with_exit_code_3() -> None:
+    process = command(HUNGRY, "--memory-limit", "100", "--time-limit", "1000")
+    _, errors = finished(process)
+    assert process.returncode == 3
+    assert "took more than 100 MiB of memory" in errors
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the threads of another process do not show")
+def test_ctrl_c_ends_a_query_at_once() -> None:
+    # The thread that works on the query is counted from outside: once it is there, the engine is at work.
+    process = command(ENDLESS, "--time-limit", "1000")
+    tasks = Path(f"/proc/{process.pid}/task")
+    while process.poll() is None and len(list(tasks.iterdir())) < 2:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    output, errors = finished(process)
+    assert (process.returncode, output, errors) == (130, "", "error: interrupted\n")
+
+
+def test_a_limit_of_the_command_line_is_the_limit_of_the_query() -> None:
+    result = CliRunner().invoke(cli, ["query", "SELECT * { ?s ?p ?o }", "--row-limit", "5"])
+    assert result.exit_code == 3
+    assert "more than 5 rows" in result.stderr
+    assert result.stdout == ""
+
+
+# ---- size and nesting
+
+
+def nested(before: str, opening: str, inside: str, closing: str, depth: int) -> str:
+    return f"SELECT * {{ {before}{opening * depth}{inside}{closing * depth} }}"
+
+
+NESTINGS = {
+    "groups": ("", "{ ", "?s ?p ?o", " }"),
+    "optionals": ("", "OPTIONAL { ", "?s ?p ?o", " }"),
+    "sub-selects": ("", "{ SELECT * { ", "?s ?p ?o", " } }"),
+    "exists": ("", "FILTER EXISTS { ", "?s ?p ?o", " }"),
+    "lists": ("?s ?p ", "( ", "1", " )"),
+    "blank nodes": ("?s ?p ", "[ <http://x/p> ", "1", " ]"),
+    "parentheses": ("FILTER ", "(", "true", ")"),
+}
+
+
+@pytest.mark.parametrize("kind", NESTINGS)
+def test_what_is_nested_too_deeply_is_refused_and_not_read(kind: str) -> None:
+    with pytest.raises(QueryError, match=f"more than {DEEPEST_NESTING} deep"):
+        ask(nested(*NESTINGS[kind], 3000))
+
+
+@pytest.mark.parametrize("spelled", ["{", "\\u007B", "<<", "<<("])
+def test_nesting_is_counted_however_it_is_spelled(spelled: str) -> None:
+    with pytest.raises(QueryError, match="deep"):
+        ask(f"SELECT * {{ {spelled * 1000} }}")
+
+
+def test_brackets_in_a_text_do_not_nest() -> None:
+    assert ask("ASK { FILTER('" + "{" * 3000 + "' != '') }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { " + "?s ?p ?o . " * 10_000 + "}",
+        "SELECT * { ?s " + "/".join(["<http://x/p>"] * 10_000) + " ?o }",
+        "ASK { FILTER(" + " || ".join(["?x = 1"] * 10_000) + ") }",
+        "ASK { FILTER(" + "!" * 10_000 + "true) }",
+    ],
+    ids=["patterns", "path", "or", "not"],
+)
+def test_what_is_too_large_is_refused_and_not_read(text: str) -> None:
+    with pytest.raises(QueryError, match=f"at most {MOST_TOKENS:,} are read"):
+        ask(text)
+
+
+def test_a_text_of_too_many_characters_is_refused() -> None:
+    with pytest.raises(QueryError, match="1,000,004 characters"):
+        ask("ASK{" + " " * MOST_CHARACTERS)
+
+
+def test_a_long_list_in_values_is_fine() -> None:
+    result = run_query(STORE, "SELECT * { VALUES ?x { " + "1 " * 50_000 + "} }", {})
+    assert len(result.rows) == 50_000
+
+
+_AT_THE_LIMIT = [
+    *(
+        nested(*NESTINGS[kind], (DEEPEST_NESTING - 2) // max(1, NESTINGS[kind][1].count("{")))
+        for kind in NESTINGS
+    ),
+    "SELECT * { ?s ?p ?o FILTER(" + " || ".join(["?s = ?p"] * 990) + ") }",
+    "SELECT * { ?s ?p ?o FILTER(" + " + ".join(["1"] * 2400) + " = 2) }",
+    "SELECT * { ?s ?p ?o FILTER(" + "!" * 4900 + "true) }",
+    "SELECT * { ?s " + "/".join(["<http://x/p>"] * 2400) + " ?o }",
+    "SELECT * { ?s " + "|".join(["<http://x/p>"] * 2400) + " ?o }",
+    "SELECT * { ?s ?p ?o " + "OPTIONAL { ?s ?p ?o } " * 800 + "}",
+    "SELECT * { {} " + "UNION { ?s ?p ?o } " * 800 + "}",
+    "SELECT * { ?s ?p ?o " + "MINUS { ?s ?p ?o } " * 800 + "}",
+    "SELECT * { " + "?s ?p ?o . " * 1200 + "}",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", _AT_THE_LIMIT, ids=range(len(_AT_THE_LIMIT)))
+def test_what_is_just_within_the_limits_does_not_crash_the_process(text: str) -> None:
+    # 0: answered, 3: the time was over. A crash gives neither.
+    process = command(text, "--time-limit", "2", "--format", "csv")
+    _, errors = finished(process)
+    assert process.returncode in (0, 3), errors
+
+
+def test_an_empty_store_has_limits_too() -> None:
+    with pytest.raises(QueryError, match="deep"):
+        run_query(MemoryStore(), nested("", "{", "", "}", 200), {})
