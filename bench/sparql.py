@@ -30,7 +30,7 @@ import pyoxigraph
 from stakegraph import load_vocabulary, open_case
 from stakegraph.model import Case, Claim, Entity, Source, Status
 from stakegraph.query import run_query
-from stakegraph.query_limits import Limits
+from stakegraph.query.limits import Limits
 from stakegraph.rdf import prefixes
 from stakegraph.store.disk import StoredCase, StoreFolder
 

@@ -57,8 +57,8 @@ def main() -> None:
     try:
         cli(prog_name="stakegraph")
     except SystemExit as end:
-        if "stakegraph.query_limits" in sys.modules:
-            from stakegraph.query_limits import end_process_with_its_engines
+        if "stakegraph.query.limits" in sys.modules:
+            from stakegraph.query.limits import end_process_with_its_engines
 
             end_process_with_its_engines(end.code)
         raise

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from stakegraph import bundled_case
 from stakegraph.case import write_case
 from stakegraph.cli import cli
-from stakegraph.query_named import named_queries, named_query
+from stakegraph.query.named import named_queries, named_query
 from stakegraph.store import load_cases
 
 if TYPE_CHECKING:

@@ -147,8 +147,8 @@ def query(
 
     from stakegraph.formats.sparql_results import named_queries_text, render
     from stakegraph.query import run_query
-    from stakegraph.query_limits import Limits
-    from stakegraph.query_named import named_queries
+    from stakegraph.query.limits import Limits
+    from stakegraph.query.named import named_queries
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     given = [each for each in (text, file, named) if each is not None]
@@ -202,8 +202,8 @@ def _query_and_values(
     named: str | None,
     parameters: tuple[str, ...],
 ) -> tuple[str, Mapping[str, Any]]:
-    from stakegraph.query_named import named_query
-    from stakegraph.query_parameters import read_parameter
+    from stakegraph.query.named import named_query
+    from stakegraph.query.parameters import read_parameter
 
     _refuse_twice([each.partition("=")[0].lstrip("?") for each in parameters])
     if named is None or case is None:

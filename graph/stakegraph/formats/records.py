@@ -11,9 +11,9 @@ from stakegraph.report.model import facts_among
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stakegraph.analysis.paths import PathAnswer
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
-    from stakegraph.analysis.paths import PathAnswer
     from stakegraph.analysis.paths.relaxations import NoPath
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Relation

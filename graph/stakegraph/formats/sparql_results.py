@@ -17,8 +17,8 @@ from stakegraph.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stakegraph.query import QueryResult, Term
-    from stakegraph.query_named import NamedQuery
+    from stakegraph.query.asking import QueryResult, Term
+    from stakegraph.query.named import NamedQuery
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 

@@ -12,9 +12,9 @@ from stakegraph.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
-    from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.paths.relaxations import NoPath
     from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Entity, Relation

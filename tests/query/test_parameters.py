@@ -14,14 +14,14 @@ from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
 from stakegraph.errors import QueryError
 from stakegraph.query import run_query
-from stakegraph.query_parameters import read_parameter
+from stakegraph.query.parameters import read_parameter
 from stakegraph.rdf import prefixes
 from stakegraph.store import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stakegraph.query import QueryResult, Term
+    from stakegraph.query.asking import QueryResult, Term
 
 CASE = bundled_case()
 STORE = open_case(CASE)

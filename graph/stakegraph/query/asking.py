@@ -10,10 +10,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from stakegraph.errors import EngineError
-from stakegraph.query_graph import sorted_graph
-from stakegraph.query_limits import Limits, Progress, within_limits
-from stakegraph.query_parameters import bound
-from stakegraph.query_text import QueryText
+from stakegraph.query.graph import sorted_graph
+from stakegraph.query.limits import Limits, Progress, within_limits
+from stakegraph.query.parameters import bound
+from stakegraph.query.text import QueryText
 from stakegraph.terms import term as vocabulary_term
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def run_query(
         becomes a part of the query.
     limits : Limits, optional
         What it may take; 30 seconds, a million rows and 4 GiB of memory by default. When a limit is reached
-        this function raises at once, but the engine may go on for a while: see `stakegraph.query_limits`.
+        this function raises at once, but the engine may go on for a while: see `stakegraph.query.limits`.
 
     Raises
     ------

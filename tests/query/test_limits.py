@@ -18,7 +18,7 @@ from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError, QueryError
 from stakegraph.query import run_query
-from stakegraph.query_limits import (
+from stakegraph.query.limits import (
     DEEPEST_NESTING,
     MOST_CHARACTERS,
     MOST_TOKENS,

@@ -1,6 +1,6 @@
 """The named queries: complete heads, examples that run, and answers checked by hand against the article.
 
-After a change that is meant, ``STAKEGRAPH_UPDATE_GOLDEN=1 python -m pytest tests/test_query_named.py`` writes the
+After a change that is meant, ``STAKEGRAPH_UPDATE_GOLDEN=1 python -m pytest tests/query/test_named.py`` writes the
 answers in ``golden/named`` anew; read the difference before you commit it.
 """
 
@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from stakegraph import bundled_case
 from stakegraph.cli import cli
 from stakegraph.errors import QueryError, UnknownNameError, VocabularyError
-from stakegraph.query_named import named_queries, named_query, read_named_query
+from stakegraph.query.named import named_queries, named_query, read_named_query
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
 
-GOLDEN = Path(__file__).parent / "golden" / "named"
+GOLDEN = Path(__file__).parent.parent / "golden" / "named"
 
 
 def run(*words: str) -> str:

@@ -20,8 +20,8 @@ from urllib.parse import urljoin
 import pyoxigraph
 
 from stakegraph.errors import QueryError, did_you_mean
-from stakegraph.query_limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
-from stakegraph.query_tokens import CLOSING, Token, deepest, outside_values, tokens_of, unescape
+from stakegraph.query.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
+from stakegraph.query.tokens import CLOSING, Token, deepest, outside_values, tokens_of, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

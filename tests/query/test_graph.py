@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
-from stakegraph.query_graph import sorted_graph
+from stakegraph.query.graph import sorted_graph
 
 P, Q = NamedNode("http://x/p"), NamedNode("http://x/q")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

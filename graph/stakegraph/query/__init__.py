@@ -1,0 +1,18 @@
+"""SPARQL over a store: read only, within limits, with parameters that are bound and not pasted.
+
+==============  =============================================================================
+`asking`        answers a query, in full or not at all
+`text`          what a query may say, and where it goes wrong
+`tokens`        the words of SPARQL, as its grammar cuts them
+`limits`        time, rows, memory and size; what happens when one is reached
+`parameters`    values for a query's variables
+`named`         the questions in ``ontology/queries``
+`graph`         the same names for blank nodes each time
+==============  =============================================================================
+"""
+
+from __future__ import annotations
+
+from stakegraph.query.asking import QueryResult, run_query
+
+__all__ = ["QueryResult", "run_query"]
