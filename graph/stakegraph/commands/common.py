@@ -136,6 +136,12 @@ def opened_store() -> DiskStore | None:
     return StoreFolder(folder).open()
 
 
+def path_index_folder(case: Case) -> Path | None:
+    """Return where the store that --store names keeps the path index of a case; None without a store."""
+    store = opened_store()
+    return None if store is None else store.path_index_folder(store.stored_case(case.id))
+
+
 def read(folder: Path | None) -> Case:
     """Return the case to work on, from its files or from a store."""
     store = opened_store()

@@ -11,6 +11,7 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
+    path_index_folder,
     read_complete,
     selected_statuses,
 )
@@ -121,15 +122,16 @@ def paths(
     NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
-    from stakegraph.analysis.paths import conflict_paths
     from stakegraph.analysis.paths.relaxations import explain_no_path
     from stakegraph.network import build_network
+    from stakegraph.store.path_indexes import path_finder
 
     case = read_complete(folder)
     network = build_network(case)
     options = _options(chosen, ignore_direction=direction == "any")
     ends = _ends(case, name, to, from_, direction)
-    answers = [conflict_paths(network, source, target, options) for source, target in ends]
+    find = path_finder(network, path_index_folder(case))
+    answers = [find(source, target, options) for source, target in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
     click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)
     if not any(answer.paths for answer in answers):

@@ -5,6 +5,7 @@ Oxigraph does not let one program read what another is writing. So a change neve
     FOLDER/current                 the name of the generation that counts
     FOLDER/generations/NAME/data   an Oxigraph database; nobody writes to it once `current` has named it
     FOLDER/generations/NAME/in-use locked (shared) by every reader
+    FOLDER/generations/NAME/paths  indexes of conflict paths, one a case, made when first needed
     FOLDER/writer                  locked by the one writer
 
 A writer copies the current generation (Oxigraph makes hard links of its files), changes the copy, and renames a new
@@ -61,10 +62,14 @@ class DiskStore(OxigraphStore):
     """A `Store` on disk, to read: the state that was current when it was opened, for as long as it is held."""
 
     def __init__(
-        self, store: pyoxigraph.Store, hold: _Hold | None, graphs: Sequence[NamedNode] | None = None
+        self,
+        store: pyoxigraph.Store,
+        hold: _Hold | None,
+        graphs: Sequence[NamedNode] | None = None,
+        generation: Path | None = None,
     ) -> None:
         super().__init__(store, graphs)
-        self._hold = hold
+        self._hold, self._generation = hold, generation
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Refuse: statements come into a store on disk by cases, in bulk.
@@ -108,7 +113,12 @@ class DiskStore(OxigraphStore):
 
     def only(self, case: StoredCase) -> DiskStore:
         """Return the store as it looks to one case: its graph and the vocabulary's."""
-        return DiskStore(self._store, self._hold, [NamedNode(case.base), ONTOLOGY_GRAPH])
+        return DiskStore(self._store, self._hold, [NamedNode(case.base), ONTOLOGY_GRAPH], self._generation)
+
+    def path_index_folder(self, case: StoredCase) -> Path | None:
+        """Return where an index of a case's conflict paths is kept: beside the state that it was made of, and it goes
+        with it. None for a store that is still being made."""
+        return None if self._generation is None else self._generation / "paths" / case.id
 
 
 class StoreFolder:
@@ -141,7 +151,7 @@ class StoreFolder:
             hold = _Hold(in_use)
             _lock(in_use, shared=True)
             if self._current() == name:  # from here on no writer removes it
-                return DiskStore(self._database(name), hold)
+                return DiskStore(self._database(name), hold, generation=self._generations / name)
 
     def load(self, cases: Iterable[tuple[StoredCase, Store]]) -> None:
         """Put cases in, each with what `stakegraph.store.open_case` holds of it, in place of its former state.

@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -271,12 +272,15 @@ def test_ctrl_c_gets_through_while_the_solver_works() -> None:
         release.wait(60)
         interrupted.set()
 
+    # A shell that starts a job in the background has it ignore interrupts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
             _interruptible(solver_that_ends_after_the_interrupt)
         assert not interrupted.is_set()
     finally:
         release.set()
+        signal.signal(signal.SIGINT, before)
 
 
 PRINT_IT = """
