@@ -91,6 +91,8 @@ def test_commands_of_the_readme_run(line: str, tmp_path: Path, monkeypatch: pyte
             "c1,article,union,criticizes,port,union criticizes the port,actual\n",
             encoding="utf-8",
         )
+    if "my-store" in words and words[0] != "load":
+        CliRunner().invoke(cli, ["load", "--store", "my-store"])
     monkeypatch.setattr(click, "launch", lambda _: 0)
     result = CliRunner().invoke(cli, words)
     assert result.exit_code == 0, result.output
