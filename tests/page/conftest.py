@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
 from stakegraph.page import render_page
 from stakegraph.resources import bundled_case_folder
+from stakegraph.store import with_derived_claims
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from page.reader import Reader
 
 ATTACK = "</script><img src=x onerror=alert(1)><!--<script>alert(2)</script>"
 
@@ -151,3 +158,31 @@ def small_page(small_case: Case, vocabulary: Vocabulary) -> bytes:
 def hostile_page(hostile_case: Case, vocabulary: Vocabulary) -> bytes:
     """The page of the hostile case."""
     return render_page(hostile_case, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def complete_case(bundled: Case) -> Case:
+    """The bundled case with what the rules derive, as the command line reads it."""
+    return with_derived_claims(bundled)
+
+
+@pytest.fixture(scope="session")
+def complete_page(complete_case: Case, vocabulary: Vocabulary) -> bytes:
+    """The page of the bundled case."""
+    return render_page(complete_case, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """A Chromium that all tests of the page share."""
+    from page.reader import reading
+
+    yield from reading(tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture
+def reader(browser: Reader) -> Reader:
+    """The shared browser at desk size, without preferences."""
+    browser.resize(1440, 900)
+    browser.prefer()
+    return browser

@@ -98,3 +98,15 @@ def test_parallel_claims_in_both_directions_have_their_own_lanes() -> None:
 def test_every_type_of_the_vocabulary_has_a_symbol_of_its_own(vocabulary: Vocabulary) -> None:
     figures = [figure(each.id, is_stake=each.is_stake) for each in vocabulary.entity_types.values()]
     assert len(set(figures)) == len(figures)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Earlier recruitment drives in sanctuary cities",
+        "Balancing sanctuary policies with federal enforcement",
+        "Law enforcement and political interactions in the coming years",
+    ],
+)
+def test_long_names_take_three_lines_before_anything_is_cut(name: str) -> None:
+    assert wrapped(name).replace("\n", " ") == name

@@ -8,9 +8,21 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.page.pieces import Span, pieces_of
 from stakegraph.page.symbols import figure
 from stakegraph.page.text import surroundings, visible, web_link, wikidata_link, wrapped
-from stakegraph.page.words import ORIGIN_WORDS, POLARITY_WORDS, STATUS_WORDS, Origin
+from stakegraph.page.words import (
+    CSV_COLUMNS,
+    ORIGIN_WORDS,
+    POLARITY_WORDS,
+    STATUS_WORDS,
+    TABLE_COLUMNS,
+    Origin,
+    marks,
+    plain_status,
+    speaker,
+    standing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +74,29 @@ class CaseData:
             "origin": list(ORIGIN_WORDS.values()),
         }
 
+    def contested(self, most: int = 5) -> list[tuple[str, int]]:
+        """Return who is in the most conflicts that are facts, and in how many."""
+        facts = (claim for claim in self.case.claims if claim.status.is_fact and not claim.is_derived)
+        count = Counter(
+            end
+            for claim in facts
+            if self.polarity(claim) is Polarity.CONFLICT
+            for end in {claim.subject, claim.object}
+        )
+        ranked = sorted(
+            (entity.id for entity in self.case.entities if count[entity.id]), key=lambda each: -count[each]
+        )
+        return [(entity, count[entity]) for entity in ranked[:most]]
+
+    def ends(self) -> list[tuple[str, str]]:
+        """Return the ids and names of all entities, by name."""
+        named = [(entity.id, visible(entity.name)) for entity in self.case.entities]
+        return sorted(named, key=lambda each: (each[1].casefold(), each[0]))
+
+    def columns(self) -> Fields:
+        """Return the columns of the table and of the CSV file: of each its field and its title."""
+        return {"table": TABLE_COLUMNS, "csv": CSV_COLUMNS}
+
     def types(self) -> list[Fields]:
         """Return the entity types in use, stakeholders first, each with the path of its symbol."""
         used = {entity.type for entity in self.case.entities}
@@ -69,8 +104,26 @@ class CaseData:
         return [_type_fields(each) for each in sorted(types, key=lambda each: each.is_stake)]
 
     def sources(self) -> list[Fields]:
-        """Return the sources, without their texts: claims carry the passages they need."""
+        """Return what is known of the sources, without their texts."""
         return [_source_fields(source) for source in self.case.sources]
+
+    def texts(self) -> list[list[Fields]]:
+        """Return the text of each source in pieces: the claims that quote a piece, and how it looks."""
+        quotes: dict[str, list[Span]] = defaultdict(list)
+        for claim in self.case.claims:
+            if not claim.is_derived:  # it repeats the words of a premise, but does not rest on them itself
+                quotes[claim.source].append(Span(claim.start, claim.end, claim.id))
+        return [
+            [
+                {**piece, "look": self._look(piece["claims"])}
+                for piece in pieces_of(source.text, quotes[source.id])
+            ]
+            for source in self.case.sources
+        ]
+
+    def _look(self, claims: Sequence[str]) -> str:
+        polarities = {self.polarity(self.case.claim_by_id[each]).value for each in claims}
+        return polarities.pop() if len(polarities) == 1 else "several"
 
     def entities(self) -> list[Fields]:
         """Return the stakeholders and stakes, each with its size: radius in pixels by conflict it is in."""
@@ -89,21 +142,38 @@ class CaseData:
         lanes = lanes_of(self.case.claims)
         return [self._claim_fields(claim) | {"lane": lanes[claim.id]} for claim in self.case.claims]
 
+    def _tone(self, claim: Claim) -> str:
+        word, strength = POLARITY_WORDS[self.polarity(claim)]["label"], abs(self.intensity(claim))
+        return f"{word}, strength {strength:g} of 10" if strength else word
+
+    def _name(self, entity: str) -> str:
+        known = self.case.entity_by_id.get(entity)
+        return visible(known.name if known else entity)
+
     def _claim_fields(self, claim: Claim) -> Fields:
         relation = self.vocabulary.relations[claim.relation]
         source = self.case.source_by_id[claim.source]
         before, after = surroundings(source.text, claim.start, claim.end)
+        origin = self.origin(claim)
         return {
             "id": claim.id,
+            "subject": self._name(claim.subject),
+            "object": self._name(claim.object),
             "relation": visible(relation.label),
             "inverse": _shown(relation.inverse_label),
             "definition": visible(relation.definition),
             "symmetric": relation.symmetric,
             "labelling": LABELLING in self.vocabulary.ancestors(claim.relation),
             "polarity": relation.polarity.value,
+            "tone": self._tone(claim),
+            "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
             "strength": abs(self.intensity(claim)),
             "status": claim.status.value,
-            "origin": self.origin(claim).value,
+            "origin": origin.value,
+            "standing": standing(claim.status, origin),
+            "plain": plain_status(claim.status, origin),
+            "marks": marks(claim.status, origin),
+            "speaker": speaker(claim.said_by and self._name(claim.said_by), origin),
             "quote": visible(claim.quote),
             "before": visible(before),
             "after": visible(after),
@@ -164,15 +234,20 @@ def _type_fields(each: EntityType) -> Fields:
 
 
 def _source_fields(source: Source) -> Fields:
+    known = (
+        ("by", source.author), ("in", source.publisher), ("published", source.published),
+        ("licence", source.licence), ("address", None if web_link(source.url) else source.url),
+    )  # fmt: skip
+    parts = [f"{word} {visible(value)}" for word, value in known if value]
+    if source.kind is SourceKind.REFERENCE:
+        parts.append("background, not a report")
     return {
         "id": source.id,
         "title": visible(source.title),
         "file": visible(source.file),
-        "reference": source.kind is SourceKind.REFERENCE,
+        "credits": ", ".join(parts),
         "publisher": _shown(source.publisher),
-        "author": _shown(source.author),
         "published": _shown(source.published),
-        "licence": _shown(source.licence),
         "address": _shown(source.url),
         "link": web_link(source.url),
     }

@@ -9,9 +9,10 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
+from stakegraph.page.script import compact
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -22,15 +23,20 @@ APP_MODULES = (
     "model.js",
     "theme.js",
     "state.js",
+    "paths.js",
+    "reading.js",
     "geometry.js",
     "paint_claims.js",
     "paint_entities.js",
+    "camps.js",
     "graph.js",
     "cards.js",
     "panel.js",
+    "paths_panel.js",
     "legend.js",
     "search.js",
     "table.js",
+    "picture.js",
     "print.js",
     "keyboard.js",
     "address.js",
@@ -43,25 +49,29 @@ _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
 _BREAKS_OUT = re.compile(r"</(script|style)|<!--", re.IGNORECASE)
 
 
-def page_html(data: dict[str, Any]) -> str:
+def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
     """Return the whole document for the page's data.
 
     Parameters
     ----------
     data : dict
         Plain values, as :meth:`CaseNetwork.page_data` gives them.
+    furniture : dict
+        What the document shows beside the map, as :meth:`CaseNetwork.furniture` gives it.
     """
     style, vis, app = stylesheet(), vis_network(), app_script()
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(_own("page.html.j2"))
+        loader=FunctionLoader(_own), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    template = environment.get_template("page.html.j2")
     return template.render(
         policy=content_security_policy([vis, app], [style]),
         style=_inline(style),
         vis=_inline(vis),
         app=_inline(app),
         data=json_block(data),
+        **furniture,
         meta=data["meta"],
         sources=data["sources"],
         claims=data["edges"],
@@ -104,12 +114,10 @@ def stylesheet() -> str:
 def app_script() -> str:
     """Return the page's own modules as one script that leaves no global name behind.
 
-    Comments and indentation serve who reads the modules and are left out of the page; no module has a text that
-    runs over several lines.
+    Comments and white space serve who reads the modules, and are left out of the page; names stay.
     """
-    lines = (line.strip() for name in APP_MODULES for line in _own("app", name).split("\n"))
-    code = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return f"(() => {{\n'use strict';\n{code}\n}})();\n"
+    code = "\n".join(_own("app", name) for name in APP_MODULES)
+    return f"(() => {{\n'use strict';\n{compact(code)}\n}})();\n"
 
 
 def vis_network() -> str:

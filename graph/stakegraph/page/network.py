@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from pyvis.network import Network
 
 from stakegraph.model import Polarity
+from stakegraph.page.camps import alignment
 from stakegraph.page.data import CaseData
 from stakegraph.page.html import page_html
 from stakegraph.page.layout import Box, Link, layout
+from stakegraph.page.legend import dates_of, legend
+from stakegraph.page.words import CLAIM_GROUPS
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
@@ -42,12 +45,13 @@ _DISTANCE = {
     Polarity.CONTEXTUAL: 1.3,
     Polarity.CONFLICT: 1.8,
 }
+_WITHIN_CAMP, _BETWEEN_CAMPS = 0.75, 1.25
 # pyvis adds keys of its own (colours, fonts); only these reach the page
 _NODE_KEYS = ("id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata")
 _EDGE_KEYS = (
     "id", "from", "to", "arrows", "width", "lane",
-    "relation", "inverse", "definition", "symmetric", "labelling",
-    "polarity", "strength", "status", "origin",
+    "subject", "relation", "object", "inverse", "definition", "symmetric", "labelling",
+    "polarity", "strength", "status", "origin", "standing", "plain", "marks", "speaker", "tone", "place",
     "quote", "before", "after", "start", "end", "document", "voice",
     "about", "means", "condition", "date", "note", "rule", "premises",
 )  # fmt: skip
@@ -68,6 +72,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         super().__init__(directed=True, cdn_resources="in_line")
         self.options = _VIEW_OPTIONS
         self._data = CaseData(case, vocabulary)
+        self._alignment = alignment(case, vocabulary)
         self._add_entities()
         self._add_claims()
 
@@ -92,9 +97,21 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         for claim in self._data.case.claims:
             dyads[tuple(sorted({claim.subject, claim.object}))].append(self._data.polarity(claim))
         return [
-            Link(ends[0], ends[-1], max(map(_DISTANCE.__getitem__, found)) + 0.1 * (len(found) - 1))
+            Link(
+                ends[0],
+                ends[-1],
+                self._camp_factor(ends[0], ends[-1]) * max(map(_DISTANCE.__getitem__, found))
+                + 0.1 * (len(found) - 1),
+            )
             for ends, found in dyads.items()
         ]
+
+    def _camp_factor(self, one: str, other: str) -> float:
+        """Camps draw together, and away from who is in none or in another."""
+        camps = [self._alignment.camp_of(each) for each in (one, other)]
+        if camps[0] == camps[1]:
+            return 1.0 if camps[0] is None else _WITHIN_CAMP
+        return _BETWEEN_CAMPS
 
     def page_data(self) -> dict[str, Any]:
         """Return everything the page's script may know, key by key from an allow-list."""
@@ -103,15 +120,30 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "meta": self._data.meta(),
             "words": self._data.words(),
             "types": self._data.types(),
+            "columns": self._data.columns(),
+            "groups": CLAIM_GROUPS,
             "sources": self._data.sources(),
+            "camps": self._alignment.camps,
             "nodes": [{key: node[key] for key in _NODE_KEYS} for node in nodes],
             "edges": [{key: edge[key] for key in _EDGE_KEYS} for edge in edges],
             "options": json.loads(options),
         }
 
+    def furniture(self) -> dict[str, Any]:
+        """Return what the document shows beside the map, and the script need not know."""
+        case = self._data.case
+        return {
+            "groups": legend(case, self._data.vocabulary, self._data.types()),
+            "dates": dates_of(case),
+            "alignment": self._alignment,
+            "contested": self._data.contested(),
+            "ends": self._data.ends(),
+            "texts": self._data.texts(),
+        }
+
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """Return the page; the parameters are pyvis's and change nothing, since nothing is fetched."""
-        self.html = page_html(self.page_data())
+        self.html = page_html(self.page_data(), self.furniture())
         return self.html
 
     def write_html(

@@ -16,6 +16,28 @@ class Origin(Enum):
     DERIVED = "derived"
 
 
+# what the table shows, and what the CSV file has besides
+TABLE_COLUMNS = (
+    ("subject", "Subject"), ("relation", "Relation"), ("object", "Object"), ("quote", "Quote"),
+    ("standing", "Status"), ("speaker", "Said by"), ("polarity", "Polarity"), ("strength", "Strength (0–10)"),
+    ("origin", "Origin"), ("document", "Source"),
+)  # fmt: skip
+CSV_COLUMNS = (
+    ("id", "Claim"), *TABLE_COLUMNS, ("start", "First character"), ("end", "Last character"), ("about", "About"),
+    ("means", "Means"), ("condition", "Condition"), ("date", "Date"), ("note", "Note"), ("rule", "Rule"),
+    ("premises", "Derived from"), ("address", "Source address"),
+)  # fmt: skip
+
+
+# the groups in which a stakeholder's claims are shown, by polarity and direction
+CLAIM_GROUPS = (
+    ("conflict out", "Conflict: what it does"), ("conflict in", "Conflict: what is done to it"),
+    ("conflict both", "Conflict: mutual"), ("label", "Called names"),
+    ("cooperation out", "Cooperation: what it does"), ("cooperation in", "Cooperation: what is done for it"),
+    ("cooperation both", "Cooperation: mutual"), ("tie", "Ties"), ("contextual", "Context"),
+)  # fmt: skip
+
+
 class Words(TypedDict):
     """One row of the legend: its id, its short name, a sentence that explains it and the mark on the line."""
 
@@ -105,3 +127,49 @@ ORIGIN_WORDS: dict[Origin, Words] = {
         "mark": "∴",
     },
 }
+
+
+def standing(status: Status, origin: Origin) -> str:
+    """Tell how sure a claim is, in a word or two; what a rule concludes is never called a fact.
+
+    >>> standing(Status.ACTUAL, Origin.REPORTED), standing(Status.POSSIBLE, Origin.DERIVED)
+    ('Fact', 'Derived, possible')
+    """
+    word, source = STATUS_WORDS[status]["label"], ORIGIN_WORDS[origin]["label"]
+    if origin is Origin.REPORTED:
+        return word
+    return source if status.is_fact else f"{source}, {word.lower()}"
+
+
+def plain_status(status: Status, origin: Origin) -> str:
+    """Tell the same in a sentence or two.
+
+    >>> plain_status(Status.DENIED, Origin.REPORTED)
+    'The source says it is not so, or cannot be.'
+    """
+    meaning, source = STATUS_WORDS[status]["meaning"], ORIGIN_WORDS[origin]["meaning"]
+    if origin is Origin.REPORTED:
+        return meaning
+    return source if status.is_fact else f"{source} {meaning}"
+
+
+def marks(status: Status, origin: Origin) -> str:
+    """Return the marks that a claim's line bears.
+
+    >>> marks(Status.POSSIBLE, Origin.DERIVED), marks(Status.ACTUAL, Origin.REPORTED)
+    ('∴ ?', '')
+    """
+    return " ".join(filter(None, (ORIGIN_WORDS[origin]["mark"], STATUS_WORDS[status]["mark"])))
+
+
+def speaker(name: str | None, origin: Origin) -> str:
+    """Tell who says so, where `name` is whom the source names, if anyone.
+
+    >>> speaker(None, Origin.REPORTED)
+    'the source’s own voice'
+    """
+    if origin is Origin.DERIVED:
+        return "nobody: a rule concludes it"
+    return name or (
+        "the curators, as background" if origin is Origin.BACKGROUND else "the source’s own voice"
+    )

@@ -1,15 +1,78 @@
-// The selection in the address, so that a link can point at one claim. Any other text there is ignored.
+// The view in the address, so that a link leads to exactly this. What is not known there is ignored.
 
-function writeAddress() {
-  const { pathname, search: query } = location;
-  const key = state.selected === null ? '' : `#${state.selected.kind === 'entity' ? 'n' : 'c'}=${encodeURIComponent(state.selected.id)}`;
-  if (location.hash !== key) history.replaceState(null, '', key || pathname + query);
+const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k' };
+const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps };
+const RANGES = ['since', 'until'];
+let written = null; // what is selected and open as of the newest address
+
+function addressOf() {
+  const made = new URLSearchParams();
+  const { selected, paths } = state;
+  if (selected !== null && selected.kind !== 'paths') made.append(LETTERS[selected.kind], selected.id);
+  if (selected !== null && selected.kind === 'paths') {
+    for (const name of ['from', 'to']) if (paths[name] !== null) made.append(name, paths[name]);
+    for (const name of ['ties', 'hops', 'chosen']) if (paths[name] !== PATH_START[name]) made.append(name, paths[name]);
+    for (const name of ['rules', 'any']) if (paths[name]) made.append(name, 'yes');
+    if (String(paths.statuses) !== String(PATH_START.statuses)) made.append('statuses', paths.statuses.join(' '));
+  }
+  if (state.view !== 'map') made.append('view', state.view);
+  const place = String(made);
+  for (const facet of Object.keys(FACETS)) for (const value of state.off[facet]) made.append(`no-${facet}`, value);
+  if (state.least) made.append('least', state.least);
+  for (const name of RANGES) if (state[name]) made.append(name, state[name]);
+  return { place, hash: String(made) && `#${made}` };
 }
+
+// Going somewhere else is a step that the back button undoes; filtering is not.
+function writeAddress() {
+  const { place, hash } = addressOf();
+  const moved = written !== null && written !== place;
+  written = place;
+  if (location.hash !== hash) history[moved ? 'pushState' : 'replaceState'](null, '', hash || location.pathname + location.search);
+}
+
+const whole = (text, least, most, usual) => (/^\d+$/.test(text) && text >= least && text <= most ? Number(text) : usual);
 
 function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const [entity, claim] = [wanted.get('n'), wanted.get('c')];
-  if (claims.has(claim)) select('claim', claim);
-  else if (entities.has(entity)) select('entity', entity);
-  else if (state.selected !== null) clearSelection();
+  const kind = Object.keys(LETTERS).find((each) => wanted.has(LETTERS[each]) && known[each](wanted.get(LETTERS[each])));
+  state.selected = kind ? { kind, id: wanted.get(LETTERS[kind]) } : null;
+  readPaths(wanted);
+  state.view = ['table', 'text'].includes(wanted.get('view')) ? wanted.get('view') : 'map';
+  for (const facet of Object.keys(FACETS)) {
+    const values = facetValues(facet);
+    state.off[facet] = new Set(wanted.getAll(`no-${facet}`).filter((value) => values.has(value)));
+  }
+  state.least = Math.min(10, Number(wanted.get('least')) || 0);
+  for (const name of RANGES) state[name] = DATES.includes(wanted.get(name)) ? wanted.get(name) : '';
+  shown = null;
+  written = addressOf().place;
+  if (kind === 'entity') state.cursor = state.selected.id;
+  if (state.selected === null) closeSheets();
+  else openPanel();
+  refresh();
+}
+
+function readPaths(wanted) {
+  const end = (name) => (entities.has(wanted.get(name)) ? wanted.get(name) : null);
+  const [from, to] = [end('from'), end('to')];
+  if (state.selected !== null || (from === null && to === null)) return;
+  const number = (name, least, most) => whole(wanted.get(name), least, most, PATH_START[name]);
+  state.selected = { kind: 'paths', id: null };
+  state.paths = {
+    from, to, ties: number('ties', 0, 4), hops: number('hops', 1, 8), chosen: number('chosen', 0, PATHS_SHOWN - 1),
+    rules: wanted.has('rules'), any: wanted.has('any'),
+    statuses: wanted.has('statuses') ? STATUS_ORDER.filter((each) => wanted.get('statuses').split(' ').includes(each)) : PATH_START.statuses,
+  };
+}
+
+async function copyLink() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    announce('The link to this view was copied');
+    byId('copy-link').textContent = 'Copied';
+    setTimeout(() => { byId('copy-link').textContent = 'Link'; }, 2000);
+  } catch {
+    prompt('Copy the link to this view', location.href); // the browser lets no page write to its clipboard
+  }
 }

@@ -5,53 +5,47 @@ function entityButton(id) {
 }
 
 function claimHeading(claim) {
-  return [entityButton(claim.from), ' ', element('strong', { class: claim.polarity }, claim.relation), ' ', entityButton(claim.to)];
+  return [entityButton(claim.from), ' ', element(`strong.${claim.polarity}`, claim.relation), ' ', entityButton(claim.to)];
 }
 
 function statusLine(claim) {
-  const polarity = words.polarity.get(claim.polarity).label;
-  const strength = claim.strength > 0 ? `, strength ${claim.strength} of 10` : '';
-  return element('p', { class: 'status' },
-    element('span', { class: `badge ${isFact(claim) ? 'fact' : 'hint'}` }, badgeText(claim)),
-    ' ', `${polarity}${strength}`);
+  return element('p.status', element(`span.badge.${isFact(claim) ? 'fact' : 'hint'}`, badgeText(claim)), ' ', claim.tone);
 }
 
-function badgeText(claim) {
-  const mark = marksOf(claim);
-  return mark ? `${mark} ${standing(claim)}` : standing(claim);
-}
+const badgeText = (claim) => `${claim.marks} ${claim.standing}`.trim();
 
 // A claim among others: its words, and a way to all that is known of it.
 function compactCard(claim) {
-  return element('article', { class: `card ${claim.polarity} ${isFact(claim) ? 'is-fact' : 'is-hint'}` },
-    element('p', { class: 'says' }, claimHeading(claim)),
+  return element(`article.card.${claim.polarity}.${isFact(claim) ? 'is-fact' : 'is-hint'}`,
+    element('p.says', claimHeading(claim)),
     statusLine(claim),
-    claim.origin === 'derived' ? null : element('blockquote', {}, told(`“${claim.quote}”`)),
-    element('p', { class: 'small' },
-      claim.origin === 'derived' ? `By the ${claim.rule}. ` : [`Said by ${speaker(claim)}. `],
+    claim.origin === 'derived' ? null : element('blockquote', told(`“${claim.quote}”`)),
+    element('p.small',
+      claim.origin === 'derived' ? `By the ${claim.rule}. ` : [`Said by ${claim.speaker}. `],
       button('Read the evidence', () => select('claim', claim.id), { class: 'link', 'aria-label': `Read the evidence: ${sentence(claim)}` })));
 }
 
 function evidence(claim) {
-  return element('article', { class: `evidence ${claim.polarity}` },
-    element('h2', { id: 'panel-title', tabindex: '-1' }, told(subjectOf(claim)), ' ', element('span', { class: claim.polarity }, claim.relation), ' ', told(objectOf(claim))),
+  return element(`article.evidence.${claim.polarity}`,
+    title(told(claim.subject), ' ', element(`span.${claim.polarity}`, claim.relation), ' ', told(claim.object)),
     statusLine(claim),
-    claim.origin === 'derived' ? derivation(claim) : [element('p', { class: 'plain-status' }, plainStatus(claim)), passage(claim)],
+    claim.origin === 'derived' ? derivation(claim) : [element('p.plain-status', claim.plain), passage(claim),
+      button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
     facts(claim),
-    element('p', { class: 'ends' }, 'Go to ', entityButton(claim.from), claim.from === claim.to ? null : [' or ', entityButton(claim.to)]));
+    element('p.ends', 'Go to ', entityButton(claim.from), claim.from === claim.to ? null : [' or ', entityButton(claim.to)]));
 }
 
 function passage(claim) {
-  return element('blockquote', { class: 'passage' }, element('bdi', {},
-    element('span', { class: 'around' }, claim.before),
-    element('mark', {}, claim.quote),
-    element('span', { class: 'around' }, claim.after)));
+  return element('blockquote.passage', element('bdi',
+    element('span.around', claim.before),
+    element('mark', claim.quote),
+    element('span.around', claim.after)));
 }
 
 function derivation(claim) {
-  const premises = claim.premises.map((id) => claims.get(id)).filter(Boolean);
-  return element('section', { class: 'derivation' },
-    element('p', {}, `No source says this. It follows by the ${claim.rule} from ${plural(premises.length, 'claim', 'claims')}:`),
+  const premises = premisesOf(claim);
+  return element('section.derivation',
+    element('p', `No source says this. It follows by the ${claim.rule} from ${plural(premises.length, 'claim', 'claims')}:`),
     premises.map(compactCard));
 }
 
@@ -64,28 +58,21 @@ function facts(claim) {
     ['Date', claim.date && told(claim.date)],
     ['Note', claim.note && told(claim.note)],
     ['Source', claim.origin === 'derived' ? null : citation(sources.get(claim.document))],
-    ['Place', claim.origin === 'derived' ? null : place(claim)],
+    ['Place', claim.origin === 'derived' ? null : told(claim.place)],
     ['The word', `“${claim.relation}”: ${claim.definition}`],
   ];
-  return element('dl', {}, rows.filter(([, value]) => value).map(([term, value]) => [
-    element('dt', {}, term), element('dd', {}, value),
+  return element('dl', rows.filter(([, value]) => value).map(([term, value]) => [
+    element('dt', term), element('dd', value),
   ]));
 }
 
 function entityList(ids) {
   if (!ids.length) return null;
-  return ids.map((id, index) => [index ? ', ' : '', entities.has(id) ? entityButton(id) : told(id)]);
+  return element('ul.plain', ids.map((id) => element('li', entities.has(id) ? entityButton(id) : told(id))));
 }
 
-const voice = (claim) => (entities.has(claim.voice) ? entityButton(claim.voice) : told(speaker(claim)));
-
-const place = (claim) => element('span', {},
-  'characters ', element('span', { class: 'offsets' }, `${claim.start}–${claim.end}`), ' of ', told(sources.get(claim.document).file));
+const voice = (claim) => (entities.has(claim.voice) ? entityButton(claim.voice) : told(claim.speaker));
 
 function citation(source) {
-  const rest = [source.author, source.publisher, source.published].filter(Boolean);
-  return element('span', { class: 'citation' },
-    source.link ? webLink(source.title, source.link) : told(source.title),
-    rest.length ? [' · ', told(rest.join(', '))] : null,
-    source.reference ? ' · background, not a report' : null);
+  return element('span.citation', source.link ? webLink(source.title, source.link) : told(source.title), ' ', told(source.credits));
 }

@@ -2,28 +2,35 @@
 
 const byId = (id) => document.getElementById(id);
 
-function element(tag, attributes, ...children) {
-  return fill(document.createElement(tag), attributes, children);
+// `element('p.small', { id: 'note' }, 'text', child)`: classes after the tag; attributes may be left out.
+function element(tag, ...parts) {
+  const [name, ...classes] = tag.split('.');
+  const node = document.createElement(name);
+  node.classList.add(...classes);
+  return fill(node, parts);
 }
 
-function drawing(tag, attributes, ...children) {
-  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
-}
+const drawing = (tag, ...parts) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), parts);
 
-function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (typeof value === 'function') node.addEventListener(name, value);
-    else node.setAttribute(name, value === true ? '' : String(value));
-  }
-  for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== false) node.append(child);
+function fill(node, parts) {
+  for (const part of parts.flat(Infinity)) {
+    if (!part) continue; // null, false and the empty text add nothing
+    if (typeof part === 'string' || part instanceof Node) node.append(part);
+    else for (const [name, value] of Object.entries(part)) setAttribute(node, name, value);
   }
   return node;
 }
 
+function setAttribute(node, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (typeof value === 'function') node.addEventListener(name, value);
+  else node.setAttribute(name, value === true ? '' : String(value));
+}
+
+const onClick = (id, action) => byId(id).addEventListener('click', action);
+
 // Text of the case: isolated, so that its writing direction cannot reorder what stands around it.
-const told = (text) => element('bdi', {}, text);
+const told = (text) => element('bdi', text);
 
 function button(label, action, attributes) {
   return element('button', { type: 'button', click: action, ...attributes }, label);

@@ -1,24 +1,25 @@
 // The course of each claim's line: a polyline from the rim of one symbol to the rim of the other.
 
 const PIECES = 36;
-const figures = new Map(DATA.types.map((type) => [type.id, new Path2D(type.figure)]));
+const figures = new Map(DATA.types.map((type) => [type.id, Object.assign(new Path2D(type.figure), { type: type.id })]));
 const ruler = document.createElement('canvas').getContext('2d');
 const courses = new Map();
 
 const positionOf = (id) => network.getPosition(id);
 // zoomed out, symbols stop shrinking: a shape too small to tell says nothing
 const leastScale = () => (isCrowded() ? 0.65 : 0.8);
-const sizeOf = (entity) => entity.size * Math.max(1, leastScale() / network.getScale());
+const sizeOf = (entity) => entity.size * Math.max(1, leastScale() / zoomScale());
 const figureScale = (entity) => sizeOf(entity) / 11;
 let coursesScale = 0;
 
 function forgetCourses() {
   courses.clear();
+  bands.clear();
 }
 
 function courseOf(claim) {
-  const scale = Math.min(network.getScale(), leastScale());
-  if (scale !== coursesScale) forgetCourses();
+  const scale = Math.min(zoomScale(), leastScale());
+  if (scale !== coursesScale) courses.clear();
   coursesScale = scale;
   if (!courses.has(claim.id)) courses.set(claim.id, clipped(claim, claim.from === claim.to ? loop(claim) : bend(claim)));
   return courses.get(claim.id);

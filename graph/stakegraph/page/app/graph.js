@@ -12,7 +12,7 @@ function drawGraph() {
   // vis makes its inner element a second tab stop with nothing to do there
   stage.querySelector('.vis-network').tabIndex = -1;
   stage.querySelector('canvas').setAttribute('aria-hidden', 'true');
-  network.on('beforeDrawing', paintClaims);
+  network.on('beforeDrawing', (pen) => { paintCamps(pen); paintClaims(pen); });
   network.on('afterDrawing', paintTexts);
   network.on('click', ({ pointer, event }) => choose(pointer, event));
   network.on('dragging', ({ nodes: dragged }) => { if (dragged.length) forgetCourses(); });
@@ -21,6 +21,7 @@ function drawGraph() {
   new ResizeObserver(settle).observe(stage);
 }
 
+const zoomScale = () => network.getScale();
 const redraw = () => network.redraw();
 
 // A high, narrow stage gets the picture turned; the shorter axis is stretched so that the stage is used.
@@ -87,7 +88,7 @@ function frameOf(scale) {
 }
 
 function zoom(factor) {
-  const scale = Math.min(5, Math.max(0.08, network.getScale() * factor));
+  const scale = Math.min(5, Math.max(0.08, zoomScale() * factor));
   network.moveTo({ scale, animation: motion(true) });
 }
 
@@ -108,14 +109,17 @@ function bringIntoView() {
 
 function selectionPoint() {
   if (state.selected === null) return null;
-  if (state.selected.kind === 'entity') return positionOf(state.selected.id);
-  return alongCourse(courseOf(claims.get(state.selected.id)), 0.5);
+  const { kind, id } = state.selected;
+  if (kind === 'claim') return alongCourse(courseOf(claims.get(id)), 0.5);
+  const places = (kind === 'entity' ? [id] : [...emphasis().entities]).map(positionOf);
+  const mean = (axis) => places.reduce((sum, place) => sum + place[axis] / places.length, 0);
+  return places.length ? { x: mean('x'), y: mean('y') } : null;
 }
 
 function whatIsAt(at, reach) {
   const node = network.getNodeAt(at);
   if (node !== undefined && entityShown(entities.get(node))) return { kind: 'entity', id: node };
-  const claim = claimAt(network.DOMtoCanvas(at), reach / network.getScale());
+  const claim = claimAt(network.DOMtoCanvas(at), reach / zoomScale());
   return claim === null ? null : { kind: 'claim', id: claim.id };
 }
 
@@ -128,8 +132,7 @@ function choose(pointer, event) {
 
 function hover(event) {
   if (event.pointerType === 'touch' || event.buttons) return;
-  const frame = stage.getBoundingClientRect();
-  const found = whatIsAt({ x: event.clientX - frame.left, y: event.clientY - frame.top }, 9);
+  const found = whatIsAt({ x: event.offsetX, y: event.offsetY }, 9);
   stage.style.cursor = found === null ? 'grab' : 'pointer';
   setHovered(found !== null && found.kind === 'claim' ? found.id : null);
 }

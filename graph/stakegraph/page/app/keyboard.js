@@ -3,21 +3,16 @@
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function graphKey(event) {
+  const { key, shiftKey } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const action = graphAction(event);
-  if (action === null) return;
+  if (key in STEPS) moveCursor(...STEPS[key]);
+  else if (key === 'Enter' || key === ' ') openCursor();
+  else if (key === 'e' || key === 'E') stepClaim(shiftKey ? -1 : 1);
+  else if (key === '+' || key === '=') zoom(1.25);
+  else if (key === '-') zoom(0.8);
+  else if (key === '0') showAll(true);
+  else return;
   event.preventDefault();
-  action();
-}
-
-function graphAction({ key, shiftKey }) {
-  if (key in STEPS) return () => moveCursor(...STEPS[key]);
-  if (key === 'Enter' || key === ' ') return openCursor;
-  if (key === 'e' || key === 'E') return () => stepClaim(shiftKey ? -1 : 1);
-  if (key === '+' || key === '=') return () => zoom(1.25);
-  if (key === '-') return () => zoom(0.8);
-  if (key === '0') return () => showAll(true);
-  return null;
 }
 
 // The nearest symbol in that direction; a neighbour counts as nearer than a stranger.
@@ -63,7 +58,7 @@ function stepClaim(step) {
   const at = list.findIndex((claim) => isSelected('claim', claim.id));
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length;
   select('claim', list[next].id);
-  announce(`${sentence(list[next])}. ${badgeText(list[next])}: ${plainStatus(list[next])} “${list[next].quote}”`);
+  announce(`${sentence(list[next])}. ${badgeText(list[next])}: ${list[next].plain} “${list[next].quote}”`);
 }
 
 function focusPanel() {

@@ -20,36 +20,12 @@ for (const claim of DATA.edges) {
 }
 
 const mentionsOf = (id) => DATA.edges.filter((claim) => claim.about.includes(id) || claim.means.includes(id));
+const premisesOf = (claim) => claim.premises.map((id) => claims.get(id)).filter(Boolean);
 const claimsOf = (id) => claimsByEntity.get(id);
 const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
-const subjectOf = (claim) => nameOf(claim.from);
-const objectOf = (claim) => nameOf(claim.to);
 const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
 const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
-const sentence = (claim) => `${subjectOf(claim)} ${claim.relation} ${objectOf(claim)}`;
-const speaker = (claim) => {
-  if (claim.origin === 'derived') return 'nobody: a rule concludes it';
-  if (claim.voice !== null) return nameOf(claim.voice);
-  return claim.origin === 'background' ? 'the curators, as background' : 'the source’s own voice';
-};
-const marksOf = (claim) => [words.origin.get(claim.origin).mark, words.status.get(claim.status).mark]
-  .filter(Boolean).join(' ');
-
-// How sure a claim is, in a word or two. What a rule concludes is never called a fact.
-function standing(claim) {
-  const status = words.status.get(claim.status).label;
-  if (claim.origin === 'reported') return status;
-  const origin = words.origin.get(claim.origin).label;
-  return claim.status === 'actual' ? origin : `${origin}, ${status.toLowerCase()}`;
-}
-
-function plainStatus(claim) {
-  const status = words.status.get(claim.status).meaning;
-  const origin = words.origin.get(claim.origin).meaning;
-  if (claim.origin === 'reported') return status;
-  return claim.status === 'actual' ? origin : `${origin} ${status}`;
-}
-
+const sentence = (claim) => `${claim.subject} ${claim.relation} ${claim.object}`;
 // Facts before hints, surer before weaker, stronger before milder, then as curated.
 function bySureness(first, second) {
   return Number(isFact(second)) - Number(isFact(first))

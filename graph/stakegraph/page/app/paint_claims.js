@@ -15,57 +15,58 @@ function claimOpacity(claim, lit) {
   return isSelected('claim', claim.id) ? 1 : usual;
 }
 
-function paintClaims(context) {
+function paintClaims(pen) {
   const lit = emphasis();
-  const pixel = 1 / network.getScale();
+  const pixel = 1 / zoomScale();
   const order = [...DATA.edges].sort((first, second) => claimOpacity(first, lit) - claimOpacity(second, lit));
-  for (const claim of order) paintClaim(context, claim, claimOpacity(claim, lit), pixel);
+  for (const claim of order) paintClaim(pen, claim, claimOpacity(claim, lit), pixel);
 }
 
-function paintClaim(context, claim, opacity, pixel) {
+function paintClaim(pen, claim, opacity, pixel) {
   const width = lineWidth(claim) * (isSelected('claim', claim.id) || state.hovered === claim.id ? 1.35 : 1);
   const points = courseOf(claim);
   const head = (6 + 1.9 * width) * pixel;
-  context.save();
-  context.globalAlpha = opacity;
-  context.strokeStyle = colours[claim.polarity];
-  context.fillStyle = colours[claim.polarity];
-  context.lineJoin = 'round';
+  pen.save();
+  pen.name?.(`${sentence(claim)} (${claim.standing}): “${claim.quote}”`);
+  pen.globalAlpha = opacity;
+  pen.strokeStyle = colours[claim.polarity];
+  pen.fillStyle = colours[claim.polarity];
+  pen.lineJoin = 'round';
   let line = shortened(points, head * 0.8);
   if (claim.symmetric) line = shortened(line.reverse(), head * 0.8);
-  strokeLine(context, claim, line, width, pixel);
-  paintHead(context, claim, points, head, pixel);
-  if (claim.symmetric) paintHead(context, claim, [...points].reverse(), head, pixel);
-  if (opacity > FADED) paintMarks(context, claim, points, pixel);
-  context.restore();
+  strokeLine(pen, claim, line, width, pixel);
+  paintHead(pen, claim, points, head, pixel);
+  if (claim.symmetric) paintHead(pen, claim, [...points].reverse(), head, pixel);
+  if (opacity > FADED) paintMarks(pen, claim, points, pixel);
+  pen.restore();
 }
 
 const lineWidth = (claim) => (isQuiet(claim) ? 1.2 : claim.width);
-// ties and context are the ground on which conflict and cooperation stand out
+// ties and pen are the ground on which conflict and cooperation stand out
 const isQuiet = (claim) => claim.polarity === 'tie' || claim.polarity === 'contextual';
 
-function strokeLine(context, claim, points, width, pixel) {
+function strokeLine(pen, claim, points, width, pixel) {
   const pattern = PATTERNS[claim.polarity];
-  context.beginPath();
-  points.forEach((point) => context.lineTo(point.x, point.y));
-  context.lineCap = claim.polarity === 'cooperation' ? 'round' : 'butt';
-  context.setLineDash(pattern.map((length) => length * Math.max(width, 1.6) * pixel));
-  context.lineWidth = width * pixel;
+  pen.beginPath();
+  points.forEach((point) => pen.lineTo(point.x, point.y));
+  pen.lineCap = claim.polarity === 'cooperation' ? 'round' : 'butt';
+  pen.setLineDash(pattern.map((length) => length * Math.max(width, 1.6) * pixel));
+  pen.lineWidth = width * pixel;
   if (claim.origin === 'derived') {
     // an empty line, since no source fills it
-    context.lineWidth = (width + 2.4) * pixel;
-    context.stroke();
-    context.save();
-    context.globalAlpha = 1;
-    context.lineWidth = Math.max(1, width - 0.4) * pixel;
-    context.strokeStyle = colours.page;
-    context.stroke();
-    context.restore();
-  } else context.stroke();
-  context.setLineDash([]);
+    pen.lineWidth = (width + 2.4) * pixel;
+    pen.stroke();
+    pen.save();
+    pen.globalAlpha = 1;
+    pen.lineWidth = Math.max(1, width - 0.4) * pixel;
+    pen.strokeStyle = colours.page;
+    pen.stroke();
+    pen.restore();
+  } else pen.stroke();
+  pen.setLineDash([]);
 }
 
-function paintHead(context, claim, points, length, pixel) {
+function paintHead(pen, claim, points, length, pixel) {
   const tip = points[points.length - 1];
   const back = shortened(points, length);
   const base = back[back.length - 1];
@@ -73,79 +74,78 @@ function paintHead(context, claim, points, length, pixel) {
   const corner = (side) => [
     tip.x - length * Math.cos(angle + side * 0.42), tip.y - length * Math.sin(angle + side * 0.42),
   ];
-  context.beginPath();
-  context.moveTo(...corner(1));
-  context.lineTo(tip.x, tip.y);
-  context.lineTo(...corner(-1));
-  context.lineWidth = 1.5 * pixel;
-  if (claim.polarity === 'tie') { context.stroke(); return; }
-  context.closePath();
-  if (isFact(claim)) context.fill();
+  pen.beginPath();
+  pen.moveTo(...corner(1));
+  pen.lineTo(tip.x, tip.y);
+  pen.lineTo(...corner(-1));
+  pen.lineWidth = 1.5 * pixel;
+  if (claim.polarity === 'tie') { pen.stroke(); return; }
+  pen.closePath();
+  if (isFact(claim)) pen.fill();
   else {
-    context.save();
-    context.globalAlpha = 1;
-    context.fillStyle = colours.page;
-    context.fill();
-    context.restore();
-    context.stroke();
+    pen.save();
+    pen.globalAlpha = 1;
+    pen.fillStyle = colours.page;
+    pen.fill();
+    pen.restore();
+    pen.stroke();
   }
 }
 
-function paintMarks(context, claim, points, pixel) {
-  const text = [claim.origin === 'derived' ? words.origin.get('derived').mark : '', claim.status === 'denied' ? '' : words.status.get(claim.status).mark]
-    .filter(Boolean).join(' ');
-  context.globalAlpha = Math.max(context.globalAlpha, 0.9);
-  if (claim.origin === 'background') paintBead(context, alongCourse(points, text ? 0.4 : 0.5), pixel);
-  if (claim.status === 'denied') paintCross(context, alongCourse(points, text ? 0.36 : 0.5), pixel);
-  if (text) paintBadge(context, text, alongCourse(points, 0.5), claim, pixel);
+function paintMarks(pen, claim, points, pixel) {
+  const text = claim.marks.replace(/[○✕]/g, '').trim(); // these two are drawn
+  pen.globalAlpha = Math.max(pen.globalAlpha, 0.9);
+  if (claim.origin === 'background') paintBead(pen, alongCourse(points, text ? 0.4 : 0.5), pixel);
+  if (claim.status === 'denied') paintCross(pen, alongCourse(points, text ? 0.36 : 0.5), pixel);
+  if (text) paintBadge(pen, text, alongCourse(points, 0.5), claim, pixel);
 }
 
 // Background ties are many: a bead on the line marks them without crowding the map.
-function paintBead(context, at, pixel) {
-  context.save();
-  context.beginPath();
-  context.arc(at.x, at.y, 3 * pixel, 0, 2 * Math.PI);
-  context.strokeStyle = context.fillStyle;
-  context.fillStyle = colours.page;
-  context.fill();
-  context.lineWidth = 1.3 * pixel;
-  context.stroke();
-  context.restore();
+function paintBead(pen, at, pixel) {
+  pen.save();
+  pen.beginPath();
+  pen.arc(at.x, at.y, 3 * pixel, 0, 2 * Math.PI);
+  pen.strokeStyle = pen.fillStyle;
+  pen.fillStyle = colours.page;
+  pen.fill();
+  pen.lineWidth = 1.3 * pixel;
+  pen.stroke();
+  pen.restore();
 }
 
-function paintCross(context, at, pixel) {
+function paintCross(pen, at, pixel) {
   const arm = 7 * pixel;
   const stroke = (colour, width) => {
-    context.beginPath();
-    context.moveTo(at.x - arm, at.y - arm);
-    context.lineTo(at.x + arm, at.y + arm);
-    context.moveTo(at.x + arm, at.y - arm);
-    context.lineTo(at.x - arm, at.y + arm);
-    context.lineCap = 'round';
-    context.strokeStyle = colour;
-    context.lineWidth = width * pixel;
-    context.stroke();
+    pen.beginPath();
+    pen.moveTo(at.x - arm, at.y - arm);
+    pen.lineTo(at.x + arm, at.y + arm);
+    pen.moveTo(at.x + arm, at.y - arm);
+    pen.lineTo(at.x - arm, at.y + arm);
+    pen.lineCap = 'round';
+    pen.strokeStyle = colour;
+    pen.lineWidth = width * pixel;
+    pen.stroke();
   };
   stroke(colours.page, 6.5);
-  stroke(context.fillStyle, 2.6);
+  stroke(pen.fillStyle, 2.6);
 }
 
-function paintBadge(context, text, at, claim, pixel) {
+function paintBadge(pen, text, at, claim, pixel) {
   const quiet = isQuiet(claim);
-  context.font = `600 ${(quiet ? 10 : 11) * pixel}px ${FONT}`;
-  const width = context.measureText(text).width + (quiet ? 3 : 9) * pixel;
+  pen.font = `600 ${(quiet ? 10 : 11) * pixel}px ${FONT}`;
+  const width = pen.measureText(text).width + (quiet ? 3 : 9) * pixel;
   const height = (quiet ? 12 : 16) * pixel;
   const rounding = claim.origin === 'derived' ? 3 : height;
-  context.beginPath();
-  context.roundRect(at.x - width / 2, at.y - height / 2, width, height, rounding * pixel);
-  const ink = context.fillStyle;
-  context.fillStyle = colours.page;
-  context.fill();
-  context.lineWidth = 1.2 * pixel;
-  context.strokeStyle = ink;
-  if (!quiet) context.stroke();
-  context.fillStyle = ink;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, at.x, at.y + 0.5 * pixel);
+  pen.beginPath();
+  pen.roundRect(at.x - width / 2, at.y - height / 2, width, height, rounding * pixel);
+  const ink = pen.fillStyle;
+  pen.fillStyle = colours.page;
+  pen.fill();
+  pen.lineWidth = 1.2 * pixel;
+  pen.strokeStyle = ink;
+  if (!quiet) pen.stroke();
+  pen.fillStyle = ink;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillText(text, at.x, at.y + 0.5 * pixel);
 }

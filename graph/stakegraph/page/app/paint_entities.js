@@ -16,58 +16,59 @@ function renderEntity({ ctx, id, x, y }) {
   return { drawNode: () => paintSymbol(ctx, entity, x, y), nodeDimensions: { width: side, height: side } };
 }
 
-function paintSymbol(context, entity, x, y) {
+function paintSymbol(pen, entity, x, y) {
   const scale = figureScale(entity);
   const path = figures.get(entity.type);
   const chosen = isSelected('entity', entity.id);
-  const pixel = 1 / (network.getScale() * scale);
-  context.save();
-  context.translate(x, y);
-  context.scale(scale, scale);
-  context.lineJoin = 'round';
+  const pixel = 1 / (zoomScale() * scale);
+  pen.save();
+  pen.name?.(entity.name);
+  pen.translate(x, y);
+  pen.scale(scale, scale);
+  pen.lineJoin = 'round';
   // first opaque, so that no line shows through a faded symbol
-  context.fillStyle = colours.page;
-  context.fill(path);
-  context.globalAlpha = entityOpacity(entity, emphasis());
-  context.fillStyle = entity.stake ? colours.stake : colours.holder;
-  context.fill(path);
-  context.strokeStyle = entity.stake ? colours['stake-line'] : colours['holder-line'];
-  context.lineWidth = (chosen ? 3.4 : entity.stake ? 1.6 : 2) * pixel;
-  context.setLineDash(entity.stake ? [3.2 * pixel, 2.4 * pixel] : []);
-  context.stroke(path);
-  context.restore();
-  if (chosen || isCursor(entity)) paintRing(context, x, y, sizeOf(entity), chosen);
+  pen.fillStyle = colours.page;
+  pen.fill(path);
+  pen.globalAlpha = entityOpacity(entity, emphasis());
+  pen.fillStyle = entity.stake ? colours.stake : colours.holder;
+  pen.fill(path);
+  pen.strokeStyle = entity.stake ? colours['stake-line'] : colours['holder-line'];
+  pen.lineWidth = (chosen ? 3.4 : entity.stake ? 1.6 : 2) * pixel;
+  pen.setLineDash(entity.stake ? [3.2 * pixel, 2.4 * pixel] : []);
+  pen.stroke(path);
+  pen.restore();
+  if (chosen || isCursor(entity)) paintRing(pen, x, y, sizeOf(entity), chosen);
 }
 
 const isCursor = (entity) => state.cursor === entity.id && document.activeElement === byId('graph');
 
-function paintRing(context, x, y, size, chosen) {
-  const pixel = 1 / network.getScale();
-  context.save();
-  context.beginPath();
-  context.arc(x, y, size + 7 * pixel, 0, 2 * Math.PI);
-  context.lineWidth = 2.6 * pixel;
-  context.strokeStyle = colours.accent;
-  context.setLineDash(chosen ? [] : [5 * pixel, 4 * pixel]);
-  context.stroke();
-  context.restore();
+function paintRing(pen, x, y, size, chosen) {
+  const pixel = 1 / zoomScale();
+  pen.save();
+  pen.beginPath();
+  pen.arc(x, y, size + 7 * pixel, 0, 2 * Math.PI);
+  pen.lineWidth = 2.6 * pixel;
+  pen.strokeStyle = colours.accent;
+  pen.setLineDash(chosen ? [] : [5 * pixel, 4 * pixel]);
+  pen.stroke();
+  pen.restore();
 }
 
-function paintTexts(context) {
+function paintTexts(pen) {
   const lit = emphasis();
-  const pixel = 1 / network.getScale();
+  const pixel = 1 / zoomScale();
   const view = viewBox();
   const taken = DATA.nodes.filter(entityShown).map((entity) => symbolBox(entity));
-  context.save();
-  context.textAlign = 'center';
-  context.textBaseline = 'top';
-  context.lineJoin = 'round';
+  pen.save();
+  pen.textAlign = 'center';
+  pen.textBaseline = 'top';
+  pen.lineJoin = 'round';
   const tips = arrowTips();
   const ranked = DATA.nodes.filter((entity) => entityOpacity(entity, lit) >= 0.25)
     .sort((first, second) => labelRank(second, lit) - labelRank(first, lit));
-  for (const entity of ranked) paintEntityLabel(context, entity, lit, { taken, view, tips }, pixel);
-  for (const claim of claimsToLabel(lit)) paintClaimLabel(context, claim, taken, pixel);
-  context.restore();
+  for (const entity of ranked) paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel);
+  for (const claim of claimsToLabel(lit)) paintClaimLabel(pen, claim, taken, pixel);
+  pen.restore();
 }
 
 function labelRank(entity, lit) {
@@ -89,10 +90,10 @@ function viewBox() {
 
 const within = (box, view) => box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
-function paintEntityLabel(context, entity, lit, { taken, view, tips }, pixel) {
+function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
   const rows = entity.label.split('\n');
-  context.font = `${entity.stake ? 'italic ' : ''}${labelSize() * pixel}px ${FONT}`;
-  const width = Math.max(...rows.map((row) => context.measureText(row).width));
+  pen.font = `${entity.stake ? 'italic ' : ''}${labelSize() * pixel}px ${FONT}`;
+  const width = Math.max(...rows.map((row) => pen.measureText(row).width));
   const height = rows.length * LINE_HEIGHT * pixel;
   // a label over an arrowhead would hide who acts on whom
   const hides = (box) => tips.filter((tip) => overlaps(box, { left: tip.x, right: tip.x, top: tip.y, bottom: tip.y })).length;
@@ -103,8 +104,8 @@ function paintEntityLabel(context, entity, lit, { taken, view, tips }, pixel) {
   const box = free || (needed ? spots[0] : null);
   if (box === null) return;
   taken.push(box);
-  context.globalAlpha = lit === null || needed ? 1 : 0.4;
-  haloText(context, rows, (box.left + box.right) / 2, box.top, entity.stake ? colours['stake-line'] : colours.ink, labelSize(), pixel);
+  pen.globalAlpha = lit === null || needed ? 1 : 0.4;
+  haloText(pen, rows, (box.left + box.right) / 2, box.top, entity.stake ? colours['stake-line'] : colours.ink, labelSize(), pixel);
 }
 
 function arrowTips() {
@@ -118,25 +119,22 @@ function arrowTips() {
 function labelSpots(entity, width, height, pixel) {
   const { x, y } = positionOf(entity.id);
   const gap = sizeOf(entity) + 4 * pixel;
-  const box = (left, top) => ({ left, right: left + width, top, bottom: top + height });
+  const spot = (across, down) => ({ left: x + across - width / 2, right: x + across + width / 2, top: y + down - height / 2, bottom: y + down + height / 2 });
+  const beside = gap + 2 * pixel + width / 2;
+  const below = gap + height / 2;
+  const corner = [0.75 * gap + width / 2, 0.5 * gap + height / 2];
   return [
-    box(x - width / 2, y + gap),
-    box(x - width / 2, y - gap - height),
-    box(x + gap + 2 * pixel, y - height / 2),
-    box(x - gap - 2 * pixel - width, y - height / 2),
-    box(x + gap * 0.75, y + gap * 0.5),
-    box(x - gap * 0.75 - width, y + gap * 0.5),
-    box(x + gap * 0.75, y - gap * 0.5 - height),
-    box(x - gap * 0.75 - width, y - gap * 0.5 - height),
+    spot(0, below), spot(0, -below), spot(beside, 0), spot(-beside, 0),
+    ...[[1, 1], [-1, 1], [1, -1], [-1, -1]].map(([across, down]) => spot(across * corner[0], down * corner[1])),
   ];
 }
 
-function haloText(context, rows, x, top, colour, size, pixel) {
-  context.lineWidth = 4.5 * pixel;
-  context.strokeStyle = colours.page;
-  context.fillStyle = colour;
-  rows.forEach((row, index) => context.strokeText(row, x, top + index * LINE_HEIGHT * pixel));
-  rows.forEach((row, index) => context.fillText(row, x, top + index * LINE_HEIGHT * pixel));
+function haloText(pen, rows, x, top, colour, size, pixel) {
+  pen.lineWidth = 4.5 * pixel;
+  pen.strokeStyle = colours.page;
+  pen.fillStyle = colour;
+  rows.forEach((row, index) => pen.strokeText(row, x, top + index * LINE_HEIGHT * pixel));
+  rows.forEach((row, index) => pen.fillText(row, x, top + index * LINE_HEIGHT * pixel));
 }
 
 // The lines say their relation only when asked: under the pointer, or lit by the selection.
@@ -148,12 +146,12 @@ function claimsToLabel(lit) {
 
 const claimLabelRank = (claim) => (claim.id === state.hovered ? 2 : 0) + (isSelected('claim', claim.id) ? 1 : 0);
 
-function paintClaimLabel(context, claim, taken, pixel) {
-  const marks = marksOf(claim);
+function paintClaimLabel(pen, claim, taken, pixel) {
+  const marks = claim.marks;
   const text = marks ? `${claim.relation} (${marks})` : claim.relation;
   const size = 12.5;
-  context.font = `600 ${size * pixel}px ${FONT}`;
-  const width = context.measureText(text).width + 4 * pixel;
+  pen.font = `600 ${size * pixel}px ${FONT}`;
+  const width = pen.measureText(text).width + 4 * pixel;
   const height = 15 * pixel;
   const points = courseOf(claim);
   const boxes = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((share) => {
@@ -164,6 +162,6 @@ function paintClaimLabel(context, claim, taken, pixel) {
     || (claimLabelRank(claim) > 0 ? boxes[0] : null);
   if (box === null) return;
   taken.push(box);
-  context.globalAlpha = 1;
-  haloText(context, [text], (box.left + box.right) / 2, box.top + pixel, colours[claim.polarity], size, pixel);
+  pen.globalAlpha = 1;
+  haloText(pen, [text], (box.left + box.right) / 2, box.top + pixel, colours[claim.polarity], size, pixel);
 }

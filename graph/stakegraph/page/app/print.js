@@ -1,20 +1,10 @@
 // On paper: the picture as it stands, every claim shown, and the sources.
 
 function fillPaper() {
-  const picture = element('img', { alt: 'Map of the claims', src: pictureAddress() });
+  const picture = element('img', { alt: 'Map of the claims', src: pictureCanvas().toDataURL() });
   byId('paper').replaceChildren(picture, claimTable(sortedClaims(), { live: false }),
-    element('h2', {}, 'Sources'), element('ul', {}, DATA.sources.map(sourceItem)));
+    element('h2', 'Sources'), element('ul', DATA.sources.map(sourceItem)));
   byId('paper').hidden = false;
-}
-
-function pictureAddress() {
-  const canvas = stage.querySelector('canvas');
-  const copy = element('canvas', { width: canvas.width, height: canvas.height });
-  const context = copy.getContext('2d');
-  context.fillStyle = colours.page;
-  context.fillRect(0, 0, copy.width, copy.height);
-  if (canvas.width && canvas.height) context.drawImage(canvas, 0, 0);
-  return copy.toDataURL();
 }
 
 function emptyPaper() {
@@ -23,7 +13,7 @@ function emptyPaper() {
 }
 
 function wirePrint() {
-  byId('print').addEventListener('click', () => window.print());
+  onClick('print', () => window.print());
   addEventListener('beforeprint', fillPaper);
   addEventListener('afterprint', emptyPaper);
 }

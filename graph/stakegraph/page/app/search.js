@@ -1,5 +1,7 @@
 // Search over names, aliases and quotes, as a combobox.
 
+const query = byId('query');
+const hits = byId('hits');
 const MOST_HITS = 12;
 const search = { hits: [], at: -1 };
 
@@ -17,26 +19,26 @@ function findHits(query) {
 }
 
 function showHits() {
-  const found = findHits(byId('query').value);
+  const found = findHits(query.value);
   search.hits = found.slice(0, MOST_HITS);
   search.at = search.hits.length ? 0 : -1;
-  byId('hits').replaceChildren(...search.hits.map((hit, index) => element('li', {
+  hits.replaceChildren(...search.hits.map((hit, index) => element('li', {
     role: 'option', id: `hit-${index}`,
     mousedown: (event) => { event.preventDefault(); openHit(index); },
-  }, told(hit.title), element('small', {}, told(hit.detail)))));
+  }, told(hit.title), element('small', told(hit.detail)))));
   markHit();
-  if (byId('query').value.trim()) announce(plural(found.length, 'result', 'results'));
+  if (query.value.trim()) announce(plural(found.length, 'result', 'results'));
 }
 
 function markHit() {
   const open = search.hits.length > 0;
-  byId('hits').hidden = !open;
-  byId('query').setAttribute('aria-expanded', String(open));
-  [...byId('hits').children].forEach((row, index) => row.setAttribute('aria-selected', String(index === search.at)));
+  hits.hidden = !open;
+  query.setAttribute('aria-expanded', String(open));
+  [...hits.children].forEach((row, index) => row.setAttribute('aria-selected', String(index === search.at)));
   if (open) {
-    byId('query').setAttribute('aria-activedescendant', `hit-${search.at}`);
-    byId('hits').children[search.at].scrollIntoView({ block: 'nearest' });
-  } else byId('query').removeAttribute('aria-activedescendant');
+    query.setAttribute('aria-activedescendant', `hit-${search.at}`);
+    hits.children[search.at].scrollIntoView({ block: 'nearest' });
+  } else query.removeAttribute('aria-activedescendant');
 }
 
 function closeHits() {
@@ -61,13 +63,13 @@ function searchKey(event) {
   } else if (event.key === 'Enter') openHit(search.at);
   else if (event.key === 'Escape') {
     event.stopPropagation();
-    byId('query').value = '';
+    query.value = '';
     closeHits();
   }
 }
 
 function wireSearch() {
-  byId('query').addEventListener('input', showHits);
-  byId('query').addEventListener('keydown', searchKey);
-  byId('query').addEventListener('blur', closeHits);
+  query.addEventListener('input', showHits);
+  query.addEventListener('keydown', searchKey);
+  query.addEventListener('blur', closeHits);
 }

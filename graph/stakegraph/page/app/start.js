@@ -3,31 +3,51 @@
 function refresh() {
   showPanel();
   showCounts();
+  showView();
   showTable();
+  showText();
   redraw();
   bringIntoView();
   writeAddress();
 }
 
+// The map lies under the table and the text: only they come and go.
+function showView() {
+  for (const view of ['table', 'text']) {
+    byId(view).hidden = state.view !== view;
+    byId(`show-${view}`).setAttribute('aria-pressed', String(state.view === view));
+  }
+}
+
+function setView(view) {
+  state.view = view;
+  refresh();
+  (view === 'map' ? stage : byId(view)).focus();
+}
+
 function wireButtons() {
-  byId('show-legend').addEventListener('click', () => {
+  onClick('show-legend', () => {
     const open = !byId('legend').classList.contains('open');
     panel.classList.remove('open');
     showLegend(open);
   });
-  byId('show-table').addEventListener('click', toggleTable);
-  byId('save-csv').addEventListener('click', saveCsv);
-  byId('theme').addEventListener('click', switchTheme);
-  byId('zoom-in').addEventListener('click', () => zoom(1.25));
-  byId('zoom-out').addEventListener('click', () => zoom(0.8));
-  byId('zoom-all').addEventListener('click', () => showAll(true));
+  for (const view of ['table', 'text']) onClick(`show-${view}`, () => setView(state.view === view ? 'map' : view));
+  onClick('save-csv', () => saveFile('claims.csv', fileOf('text/csv;charset=utf-8', csvText())));
+  onClick('save-svg', () => saveFile('map.svg', fileOf('image/svg+xml', svgText())));
+  onClick('save-png', () => saveFile('map.png', pictureCanvas().toDataURL()));
+  panel.addEventListener('click', followPanel);
+  onClick('copy-link', copyLink);
+  onClick('theme', switchTheme);
+  onClick('zoom-in', () => zoom(1.25));
+  onClick('zoom-out', () => zoom(0.8));
+  onClick('zoom-all', () => showAll(true));
   for (const query of [prefersDark, forcedColours]) {
     query.addEventListener('change', () => { showTheme(); redraw(); });
   }
 }
 
 showTheme();
-buildLegend();
+wireLegend();
 drawGraph();
 wireButtons();
 wireSearch();
@@ -36,9 +56,8 @@ wireKeyboard();
 addEventListener('hashchange', readAddress);
 network.once('afterDrawing', () => {
   showAll(false);
-  const start = location.hash;
-  if (start) readAddress();
+  readAddress();
   document.documentElement.dataset.ready = 'yes';
 });
-if (!location.hash) refresh();
-else { showPanel(); showCounts(); }
+showPanel();
+showCounts();

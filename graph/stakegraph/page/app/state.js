@@ -1,63 +1,88 @@
-// What the reader chose: one selected entity or claim, and what the filters let through.
+// What the reader chose: what is selected, which view is open, and what the filters let through.
 
-const FACETS = ['polarity', 'status', 'origin', 'type'];
 const state = {
-  selected: null, // { kind: 'entity' | 'claim', id }
+  selected: null, // { kind: 'entity' | 'claim' | 'words' | 'camp' | 'paths', id }
   hovered: null, // id of the claim under the pointer
   cursor: null, // id of the entity the arrow keys are on
-  filters: {
-    polarity: new Set(words.polarity.keys()),
-    status: new Set(words.status.keys()),
-    origin: new Set(words.origin.keys()),
-    type: new Set(types.keys()),
-  },
+  view: 'map', // or 'table' or 'text'
+  off: {}, // facet → the values switched off
+  least: 0, // of conflict and cooperation, the least strength
+  since: '',
+  until: '',
+  paths: { from: null, to: null, statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, chosen: 0 },
 };
 
-const isSelected = (kind, id) => state.selected !== null && state.selected.kind === kind && state.selected.id === id;
-const entityShown = (entity) => state.filters.type.has(entity.type);
+// What a claim has of each facet. A rule's conclusion has no status and no speaker: its origin switches it.
+const FACETS = {
+  polarity: (claim) => [claim.polarity],
+  status: (claim) => (claim.origin === 'derived' ? [] : [claim.status]),
+  origin: (claim) => [claim.origin],
+  relation: (claim) => [claim.relation],
+  voice: (claim) => (claim.origin === 'derived' ? [] : [claim.voice || '']),
+  about: (claim) => (claim.about.length ? claim.about : ['']),
+  document: (claim) => [claim.document],
+  type: (claim) => [entities.get(claim.from).type, entities.get(claim.to).type],
+};
+for (const facet of Object.keys(FACETS)) state.off[facet] = new Set();
+const facetValues = (facet) => new Set(facet in words ? words[facet].keys() : facet === 'type' ? types.keys() : DATA.edges.flatMap(FACETS[facet]));
 
-// No source commits itself to a derived claim, so it has no place among facts and hints: its origin switches it.
-const hasFacet = (claim, facet) => facet !== 'status' || claim.origin !== 'derived';
+const isSelected = (kind, id) => state.selected !== null && state.selected.kind === kind && state.selected.id === id;
+const entityShown = (entity) => !state.off.type.has(entity.type);
 
 function passes(claim, facet) {
-  if (!hasFacet(claim, facet)) return true;
-  if (facet !== 'type') return state.filters[facet].has(claim[facet]);
-  return entityShown(entities.get(claim.from)) && entityShown(entities.get(claim.to));
+  const values = FACETS[facet](claim);
+  const on = (value) => !state.off[facet].has(value);
+  return facet === 'type' ? values.every(on) : !values.length || values.some(on);
 }
 
-const claimShown = (claim) => FACETS.every((facet) => passes(claim, facet));
-const shownClaims = () => DATA.edges.filter(claimShown);
+// Ties and pen have no strength, and what has no date may have come at any time: they stay.
+function inRange({ strength, date }) {
+  if (strength > 0 && strength < state.least) return false;
+  const { since, until } = state;
+  return date === null || ((!until || date.slice(0, until.length) <= until) && (!since || date >= since.slice(0, date.length)));
+}
+
+let shown = null;
+const shownClaims = () => [...shownSet()];
+const claimShown = (claim) => shownSet().has(claim);
 const shownEntities = () => DATA.nodes.filter(entityShown);
+
+function shownSet() {
+  if (shown === null) shown = new Set(DATA.edges.filter((claim) => inRange(claim) && Object.keys(FACETS).every((facet) => passes(claim, facet))));
+  return shown;
+}
 
 // How many claims a legend row stands for now: those that all other filters let through.
 function countFor(facet, id) {
   if (facet === 'type') return DATA.nodes.filter((entity) => entity.type === id).length;
-  const others = FACETS.filter((each) => each !== facet);
-  return DATA.edges.filter((claim) => hasFacet(claim, facet) && claim[facet] === id && others.every((each) => passes(claim, each))).length;
+  const others = Object.keys(FACETS).filter((each) => each !== facet);
+  return DATA.edges.filter((claim) => FACETS[facet](claim).includes(id) && inRange(claim) && others.every((each) => passes(claim, each))).length;
 }
 
-// The entities and claims that the selection lights up, or null when nothing is selected.
+// What the selection lights up, or null when nothing is selected.
 function emphasis() {
   if (state.selected === null) return null;
+  const { kind, id } = state.selected;
   const lit = { entities: new Set(), claims: new Set() };
-  if (state.selected.kind === 'claim') lightClaim(lit, claims.get(state.selected.id));
-  else {
-    lit.entities.add(state.selected.id);
-    claimsOf(state.selected.id).filter(claimShown).forEach((claim) => lightEnds(lit, claim));
-  }
+  const light = (claim) => {
+    lit.claims.add(claim.id);
+    lit.entities.add(claim.from).add(claim.to);
+  };
+  if (kind === 'entity') {
+    lit.entities.add(id);
+    claimsOf(id).filter(claimShown).forEach(light);
+  } else litBy[kind](id).forEach(light);
+  if (kind === 'camp') DATA.camps[id].forEach((member) => lit.entities.add(member));
   return lit;
 }
 
-function lightEnds(lit, claim) {
-  lit.claims.add(claim.id);
-  lit.entities.add(claim.from).add(claim.to);
-}
-
-// A derived claim rests on its premises: they light up with it.
-function lightClaim(lit, claim) {
-  lightEnds(lit, claim);
-  for (const id of claim.premises) if (claims.has(id)) lightEnds(lit, claims.get(id));
-}
+const litBy = {
+  // a derived claim rests on its premises: they light up with it
+  claim: (id) => [claims.get(id), ...premisesOf(claims.get(id))],
+  words: (id) => claimsOfPiece(id),
+  camp: (number) => claimsWithin(number),
+  paths: () => chosenReceipts().map(({ claim }) => claim),
+};
 
 function select(kind, id) {
   state.selected = { kind, id };
@@ -73,9 +98,11 @@ function clearSelection() {
   refresh();
 }
 
-function setFilter(facet, id, on) {
-  if (on) state.filters[facet].add(id);
-  else state.filters[facet].delete(id);
+function filter(change) {
+  change();
+  shown = null;
   refresh();
   announce(byId('counter').textContent);
 }
+
+const setFilter = (facet, id, on) => filter(() => state.off[facet][on ? 'delete' : 'add'](id));

@@ -1,31 +1,14 @@
 // The same claims as a table and as CSV.
 
-const COLUMNS = [
-  { id: 'subject', title: 'Subject', value: subjectOf },
-  { id: 'relation', title: 'Relation', value: (claim) => claim.relation },
-  { id: 'object', title: 'Object', value: objectOf },
-  { id: 'quote', title: 'Quote', value: (claim) => claim.quote },
-  { id: 'status', title: 'Status', value: standing },
-  { id: 'speaker', title: 'Said by', value: speaker },
-  { id: 'polarity', title: 'Polarity', value: (claim) => words.polarity.get(claim.polarity).label },
-  { id: 'strength', title: 'Strength (0–10)', value: (claim) => claim.strength },
-  { id: 'origin', title: 'Origin', value: (claim) => words.origin.get(claim.origin).label },
-  { id: 'source', title: 'Source', value: (claim) => sources.get(claim.document).title },
-];
-const CSV_COLUMNS = [
-  { title: 'Claim', value: (claim) => claim.id },
-  ...COLUMNS,
-  { title: 'First character', value: (claim) => claim.start },
-  { title: 'Last character', value: (claim) => claim.end },
-  { title: 'About', value: (claim) => claim.about.map(nameOf).join('; ') },
-  { title: 'Means', value: (claim) => claim.means.map(nameOf).join('; ') },
-  { title: 'Condition', value: (claim) => claim.condition },
-  { title: 'Date', value: (claim) => claim.date },
-  { title: 'Note', value: (claim) => claim.note },
-  { title: 'Rule', value: (claim) => claim.rule },
-  { title: 'Derived from', value: (claim) => claim.premises.join('; ') },
-  { title: 'Source address', value: (claim) => sources.get(claim.document).address },
-];
+const COLUMNS = DATA.columns.table.map(([id, title]) => ({ id, title, value: (claim) => cell(claim, id) }));
+
+function cell(claim, id) {
+  const value = id === 'address' ? sources.get(claim.document).address : claim[id];
+  if (id in words) return words[id].get(value).label;
+  if (id === 'document') return sources.get(value).title;
+  return Array.isArray(value) ? value.map(nameOf).join('; ') : value;
+}
+
 const sorting = { column: null, direction: 1 };
 
 function sortedClaims() {
@@ -37,10 +20,10 @@ function sortedClaims() {
 }
 
 function claimTable(rows, { live }) {
-  return element('table', {},
-    element('caption', {}, `${plural(rows.length, 'claim', 'claims')} of ${DATA.edges.length}, each with the words it rests on`),
-    element('thead', {}, element('tr', {}, COLUMNS.map((column) => (live ? sortableHeader(column) : element('th', { scope: 'col' }, column.title))))),
-    element('tbody', {}, rows.map((claim) => tableRow(claim, live))));
+  return element('table',
+    element('caption', `${plural(rows.length, 'claim', 'claims')} of ${DATA.edges.length}, each with the words it rests on`),
+    element('thead', element('tr', COLUMNS.map((column) => (live ? sortableHeader(column) : element('th', { scope: 'col' }, column.title))))),
+    element('tbody', rows.map((claim) => tableRow(claim, live))));
 }
 
 function sortableHeader(column) {
@@ -61,23 +44,14 @@ function tableRow(claim, live) {
   return element('tr', { 'data-claim': claim.id, class: isFact(claim) ? null : 'is-hint' }, COLUMNS.map((column) => {
     const text = String(column.value(claim));
     if (live && column.id === 'relation') {
-      return element('td', {}, button(text, () => { select('claim', claim.id); focusPanel(); }, { class: `link ${claim.polarity}`, 'aria-label': `Read the evidence: ${sentence(claim)}` }));
+      return element('td', button(text, () => { select('claim', claim.id); focusPanel(); }, { class: `link ${claim.polarity}`, 'aria-label': `Read the evidence: ${sentence(claim)}` }));
     }
-    return element('td', {}, told(text));
+    return element('td', told(text));
   }));
 }
 
-const tableIsOpen = () => !byId('table').hidden;
-
 function showTable() {
-  if (tableIsOpen()) byId('table').replaceChildren(claimTable(sortedClaims(), { live: true }));
-}
-
-function toggleTable() {
-  byId('table').hidden = tableIsOpen();
-  byId('show-table').setAttribute('aria-pressed', String(tableIsOpen()));
-  showTable();
-  (tableIsOpen() ? byId('table') : stage).focus();
+  if (state.view === 'table') byId('table').replaceChildren(claimTable(sortedClaims(), { live: true }));
 }
 
 // A spreadsheet runs a cell that starts like a formula; an apostrophe in front makes it text.
@@ -88,16 +62,6 @@ function csvCell(value) {
 }
 
 function csvText() {
-  const rows = [CSV_COLUMNS.map((column) => column.title), ...sortedClaims().map((claim) => CSV_COLUMNS.map((column) => column.value(claim)))];
+  const rows = [DATA.columns.csv.map(([, title]) => title), ...sortedClaims().map((claim) => DATA.columns.csv.map(([id]) => cell(claim, id)))];
   return `\ufeff${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-function saveCsv() {
-  const address = URL.createObjectURL(new Blob([csvText()], { type: 'text/csv;charset=utf-8' }));
-  const link = element('a', { href: address, download: `${DATA.meta.id}-claims.csv` });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 5000);
-  announce('The table was saved as CSV');
 }

@@ -3,8 +3,10 @@
 const forcedColours = matchMedia('(forced-colors: active)');
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const prefersStill = matchMedia('(prefers-reduced-motion: reduce)');
+const CAMP_COLOURS = 5;
 const COLOUR_NAMES = [
   'page', 'ink', 'muted', 'accent', 'conflict', 'cooperation', 'tie', 'contextual', 'holder', 'holder-line', 'stake', 'stake-line',
+  ...Array.from({ length: CAMP_COLOURS }, (_, number) => `camp-${number}`),
 ];
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 const colours = {};

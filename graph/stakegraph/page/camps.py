@@ -1,0 +1,75 @@
+"""Who stands with whom: the camps of a case, who could mediate, and who is both friend and foe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+
+_SEARCHED_WELL = 300
+"""Up to so many parties the search for camps starts more than once: a page should be there in seconds."""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The divisions of a case, by ids.
+
+    Attributes
+    ----------
+    camps : tuple of tuple of str
+        Who stands together, the largest camp first.
+    mediators : tuple of (str, tuple of (str, str))
+        Who is on friendly terms with both sides of a conflict and hostile to neither, and of which conflicts.
+    ambivalent : tuple of (str, str)
+        The pairs between which there is both conflict and cooperation.
+    """
+
+    camps: tuple[tuple[str, ...], ...] = ()
+    mediators: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    ambivalent: tuple[tuple[str, str], ...] = ()
+
+    def camp_of(self, entity: str) -> int | None:
+        """Return the number of an entity's camp, from 0; None for one in no camp."""
+        return self._place.get(entity)
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {member: number for number, camp in enumerate(self.camps) for member in camp}
+
+
+def alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
+    """Find the camps, mediators and ambivalent pairs of a case, from its facts and announced acts.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> alignment(bundled_case(), load_vocabulary()).ambivalent
+    (('donald-trump', 'zohran-mamdani'),)
+    """
+    # they bring NumPy and NetworkX: only who renders a page pays for it
+    from stakegraph.analysis.camps import find_camps
+    from stakegraph.analysis.mediators import mediators
+    from stakegraph.analysis.signed import SignedGraph
+    from stakegraph.network import Selection, build_network
+
+    network = build_network(case, vocabulary)
+    graph = SignedGraph.of_network(network, Selection().of(network))
+    if not graph.edges:
+        return Alignment()
+    # a search that the clock ends may end elsewhere on another machine, and the page would not be the same
+    restarts = 10 if len(graph.nodes) <= _SEARCHED_WELL else 1
+    found = find_camps(graph, restarts=restarts, time_limit=float("inf"))
+    return Alignment(
+        found.camps,
+        tuple(
+            (each.node, tuple(mediation.conflict.pair for mediation in each.mediations))
+            for each in mediators(graph, time_limit=float("inf")).mediators
+        ),
+        tuple(sorted(graph.ambivalent)),
+    )

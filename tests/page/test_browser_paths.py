@@ -1,0 +1,181 @@
+"""Conflict paths in the page are those of the library: same hops, same receipts, same order."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.model import Polarity, Status
+from stakegraph.network import build_network
+from stakegraph.page.network import CaseNetwork
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from page.reader import Reader
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.slow
+
+# how the page is asked, and how the library is
+OPTIONS: dict[str, tuple[dict[str, Any], PathOptions]] = {
+    "usual": ({}, PathOptions()),
+    "facts": ({"statuses": ["actual"]}, PathOptions(statuses=frozenset({Status.ACTUAL}))),
+    "hints and rules": (
+        {"statuses": ["actual", "announced", "conditional", "possible", "denied"], "rules": True},
+        PathOptions(statuses=frozenset(Status), rules=True),
+    ),
+    "any direction": ({"any": True, "hops": 3}, PathOptions(ignore_direction=True, max_hops=3)),
+    "no ties": ({"ties": 0}, PathOptions(max_ties=0)),
+    "many ties": ({"ties": 3, "hops": 5}, PathOptions(max_ties=3, max_hops=5)),
+    "strong and capped": (
+        {"least": 3, "cap": 2, "rules": True},
+        PathOptions(min_intensity=3, max_found=2, rules=True),
+    ),
+}
+ASK = """
+const [edges, questions, options] = arguments;
+return questions.map(([from, to]) => {
+  const { paths, truncated } = conflictPaths(edges, from, to, options);
+  return [truncated, paths.map((path) => [path.weakest, path.hops.map((hop) => [
+    hop.source, hop.target, Boolean(hop.hostile), hop.receipts.map(({ claim, turned }) => [claim.id, turned])])])];
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def network(complete_case: Case) -> nx.MultiDiGraph:
+    return build_network(complete_case)
+
+
+def _as_page_says(answer: PathAnswer) -> list[Any]:
+    return [
+        answer.truncated,
+        [
+            [
+                path.weakest,
+                [
+                    [
+                        hop.source,
+                        hop.target,
+                        hop.polarity is Polarity.CONFLICT,
+                        [[receipt.claim.id, receipt.reversed] for receipt in hop.receipts],
+                    ]
+                    for hop in path.hops
+                ],
+            ]
+            for path in answer.paths
+        ],
+    ]
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_page_finds_the_paths_of_the_library_for_every_question(
+    reader: Reader, network: nx.MultiDiGraph, complete_case: Case, vocabulary: Vocabulary, kind: str
+) -> None:
+    asked, options = OPTIONS[kind]
+    ids = [entity.id for entity in complete_case.entities]
+    ends = [None, *ids]
+    questions = [(one, other) for one in ends for other in ends if one != other]
+    edges = CaseNetwork(complete_case, vocabulary).page_data()["edges"]
+    module = files("stakegraph.page").joinpath("app", "paths.js").read_text(encoding="utf-8")
+    answers = reader.run(module + ASK, edges, questions, asked)
+    found = 0
+    for (source, target), answer in zip(questions, answers, strict=True):
+        expected = conflict_paths(network, source, target, options)
+        assert answer == _as_page_says(expected), (source, target)
+        found += len(expected.paths)
+    assert found > 20
+
+
+def _listed(reader: Reader) -> list[list[list[str]]]:
+    """Return the claims of each hop of each path that the panel lists."""
+    found = reader.run("return [...document.querySelectorAll('[data-path]')].map(each => each.dataset.path)")
+    return [json.loads(each) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "source", "target", "options"),
+    [
+        ("#from=donald-trump&to=ice", "donald-trump", "ice", PathOptions()),
+        ("#from=donald-trump", "donald-trump", None, PathOptions()),
+        ("#to=zohran-mamdani", None, "zohran-mamdani", PathOptions()),
+        (
+            "#from=local-authorities&ties=2&hops=3&rules=yes&any=yes&statuses=actual+announced+possible",
+            "local-authorities",
+            None,
+            PathOptions(
+                statuses=frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE}),
+                rules=True, ignore_direction=True, max_hops=3, max_ties=2,
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_panel_lists_the_first_twenty_in_the_order_of_the_library(
+    reader: Reader,
+    complete_page: bytes,
+    network: nx.MultiDiGraph,
+    fragment: str,
+    source: str | None,
+    target: str | None,
+    options: PathOptions,
+) -> None:
+    reader.open(complete_page, fragment)
+    expected = conflict_paths(network, source, target, options).paths
+    assert expected
+    assert _listed(reader) == [
+        [[receipt.claim.id for receipt in hop.receipts] for hop in path.hops] for path in expected[:20]
+    ]
+    count = len(expected)
+    assert reader.text("#found").startswith(f"{count} path{'s' if count > 1 else ''}, ")
+
+
+def test_chosen_path_shows_the_words_of_every_hop(
+    reader: Reader, complete_page: bytes, complete_case: Case, network: nx.MultiDiGraph
+) -> None:
+    reader.open(complete_page, "#from=donald-trump&to=ice")
+    path = conflict_paths(network, "donald-trump", "ice").paths[1]
+    reader.run("document.querySelectorAll('.paths > li > button')[1].click()")
+    assert "chosen=1" in reader.run("return location.hash")
+    quotes = reader.run(
+        "return [...document.querySelectorAll('.paths blockquote')].map(each => each.textContent)"
+    )
+    assert quotes == [f"“{receipt.claim.quote}”" for hop in path.hops for receipt in hop.receipts]
+    assert reader.count(".paths [aria-expanded=true]") == 1
+
+
+def test_paths_open_from_a_stakeholder_and_change_with_the_options(
+    reader: Reader, complete_page: bytes, network: nx.MultiDiGraph
+) -> None:
+    reader.open(complete_page, "#n=donald-trump")
+    reader.run(
+        "[...document.querySelectorAll('#panel button')].find(b => /paths from/.test(b.textContent)).click()"
+    )
+    every = conflict_paths(network, "donald-trump").paths
+    assert len(_listed(reader)) == min(20, len(every))
+    reader.find("[data-option=hops] option:nth-child(1)").click()
+    short = conflict_paths(network, "donald-trump", None, PathOptions(max_hops=1)).paths
+    assert len(_listed(reader)) == len(short) < len(every)
+    assert reader.run("return document.activeElement.dataset.option") == "hops"
+
+
+def test_no_path_names_each_single_change_that_makes_some(
+    reader: Reader, complete_page: bytes, network: nx.MultiDiGraph
+) -> None:
+    assert not conflict_paths(network, "donald-trump", "nypd").paths
+    wide = PathOptions(rules=True)
+    count = len(conflict_paths(network, "donald-trump", "nypd", wide).paths)
+    reader.open(complete_page, "#from=donald-trump&to=nypd")
+    assert reader.text("#found").startswith("No such path.")
+    offers = reader.run("return [...document.querySelectorAll('#found + ul button')].map(b => b.textContent)")
+    rules = [each for each in offers if each.startswith("Take in what rules derive")]
+    assert rules == ([f"Take in what rules derive: {count} path{'s' if count > 1 else ''}"] if count else [])
+    for number in range(len(offers)):
+        reader.open(complete_page, "#from=donald-trump&to=nypd")
+        reader.run("document.querySelectorAll('#found + ul button')[arguments[0]].click()", number)
+        assert len(_listed(reader)) == min(20, int(offers[number].rpartition(": ")[2].split()[0]))
