@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import shortest_path
 
-from stakegraph.page.spacing import clear_lines, pack, separate
+from stakegraph.page.spacing import clear_lines, effort, pack, separate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,8 +108,8 @@ def _distances(ids: Sequence[str], links: Sequence[Link]) -> Points:
     distances *= 0.7 + 0.12 * np.sqrt(neighbours[:, None] + neighbours[None, :])
     np.fill_diagonal(distances, 0.0)
     linked = distances.copy()
-    for via in range(len(ids)):
-        np.minimum(distances, distances[:, via, None] + distances[None, via, :], out=distances)
+    if len(ids) > 1:
+        distances = shortest_path(csr_matrix(np.where(np.isfinite(linked), linked, 0.0)), directed=False)
     # opponents stay apart even when a chain of friends between them is shorter
     return np.where(np.isfinite(linked), linked, distances)
 
@@ -131,7 +133,8 @@ def _majorised(distances: Points) -> Points:
     return _turned(tries[best])
 
 
-def _descend(distances: Points, seed: int, *, rounds: int = 300) -> Points:
+def _descend(distances: Points, seed: int) -> Points:
+    rounds = effort(300, len(distances))
     generator = np.random.default_rng(seed)
     points = generator.normal(scale=float(distances.max()) / 2, size=(len(distances), 2))
     weights = _weights(distances)

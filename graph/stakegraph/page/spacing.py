@@ -17,7 +17,17 @@ GAP = 40.0  # pixels between two components
 _GROWTH = np.array([1.08, 1.06])
 _CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
 _TRIES = 40
+_SMALL = 300  # symbols: up to so many every round is spent
 _ROUNDING = 0.2  # pixels; places are rounded to a tenth in the end, and no box may touch another then
+
+
+def effort(rounds: int, count: int) -> int:
+    """Return how many rounds to spend on so many symbols: fewer where each costs more, so that large maps end.
+
+    >>> effort(40, 150), effort(40, 600), effort(40, 2000)
+    (40, 10, 1)
+    """
+    return rounds if count <= _SMALL else max(1, int(rounds * (_SMALL / count) ** 2))
 
 
 def separate(points: Points, sizes: Points, drops: Points) -> Points:
@@ -92,7 +102,7 @@ def clear_lines(points: Points, sizes: Points, drops: Points, lines: Sequence[tu
     """
     ends = np.array([line for line in lines if line[0] != line[1]], dtype=int).reshape(-1, 2)
     best, fewest = points, np.inf
-    for _ in range(_TRIES):
+    for _ in range(effort(_TRIES, len(points))):
         aside, touched = _off_lines(points, ends)
         if touched < fewest:
             best, fewest = points, touched
