@@ -288,7 +288,13 @@ def test_answers_on_the_bundled_case_import_nothing_heavy(words: list[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "words", [["paths", "Trump", "--rules"], ["dossier", "ICE"], ["query", "SELECT * { ?s ?p ?o }"]]
+    "words",
+    [
+        ["paths", "Trump", "--rules"],
+        ["dossier", "ICE"],
+        ["query", "SELECT * { ?s ?p ?o }"],
+        ["analyze", "--rules"],
+    ],
 )
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed(words: list[str]) -> None:
     outputs = {

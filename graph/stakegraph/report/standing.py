@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.centrality import UndefinedCentralityError, pn_centrality, signed_status
+from stakegraph.analysis.centrality import (
+    DirectedPN,
+    UndefinedCentralityError,
+    directed_pn_centrality,
+    pn_centrality,
+    signed_status,
+)
 from stakegraph.analysis.standing import standings
+from stakegraph.model import Polarity
+from stakegraph.network import dyads_between_parties
 from stakegraph.report.context import counted, of_facts
 from stakegraph.report.model import Row, Section, Table
 
@@ -26,11 +34,15 @@ def section(context: Context) -> Section:
         title="Standing",
         question="Who stands in conflict with how many, who is courted by how many?",
         findings=_findings(context, found),
-        tables=(_counterparts(context, found), _centrality(context, found, status)),
+        tables=(
+            _counterparts(context, found),
+            _strengths(context, found),
+            _centrality(context, found, status),
+        ),
         unknowns=(
             "Counted are counterparts on record, strongest claim each; whom nobody wrote about is missing.",
             "PN centrality and signed status use signs only, and compare within this case, not across cases.",
-            *((f"Signed status is not given: {why_none}.",) if why_none else ()),
+            *((f"{why_none[0].upper()}{why_none[1:]}.",) if why_none else ()),
         ),
     )
 
@@ -85,9 +97,29 @@ def _counterparts(context: Context, found: list[Standing]) -> Table:
     return Table("Counterparts, in and out", columns, tuple(rows), "No conflict and no cooperation counts.")
 
 
+def _strengths(context: Context, found: list[Standing]) -> Table:
+    columns = ("party", "conflict in", "conflict out", "cooperation in", "cooperation out")
+    rows = [
+        Row(
+            (
+                context.name(each.node),
+                each.hostile_in.strength,
+                each.hostile_out.strength,
+                each.cooperative_in.strength,
+                each.cooperative_out.strength,
+            ),
+            _receipts(each),
+        )
+        for each in found[: context.top]
+    ]
+    title = "Strength, in and out (strongest claim of each counterpart, summed: a rough rank)"
+    return Table(title, columns, tuple(rows), "No conflict and no cooperation counts.")
+
+
 def _centrality(context: Context, found: list[Standing], status: Mapping[str, float] | None) -> Table:
     try:
         centrality = pn_centrality(context.signed)
+        directed = _directed(context)
     except UndefinedCentralityError as error:
         return Table("Centrality", (), (), f"{error}.")
     by_centrality = sorted(found, key=lambda each: (-round(centrality[each.node], 9), each.node))
@@ -96,6 +128,8 @@ def _centrality(context: Context, found: list[Standing], status: Mapping[str, fl
             (
                 context.name(each.node),
                 round(centrality[each.node], 6),
+                round(directed.incoming[each.node], 6),
+                round(directed.outgoing[each.node], 6),
                 None if status is None else status[each.node],
             ),
             _receipts(each),
@@ -103,8 +137,22 @@ def _centrality(context: Context, found: list[Standing], status: Mapping[str, fl
         for each in by_centrality
     ]
     shown = rows if len(rows) <= 2 * context.top else rows[: context.top] + rows[-context.top :]
-    columns = ("party", "PN centrality (1: without edges)", "signed status (−1 to 1)")
+    columns = (
+        "party",
+        "PN centrality (1: without edges)",
+        "PN, what comes in",
+        "PN, what goes out",
+        "signed status (−1 to 1)",
+    )
     return Table("Centrality, best placed first", columns, tuple(shown), "No edges, no centrality.")
+
+
+def _directed(context: Context) -> DirectedPN:
+    hostile, friendly = (
+        dyads_between_parties(context.network, context.claims, polarity)
+        for polarity in (Polarity.CONFLICT, Polarity.COOPERATION)
+    )
+    return directed_pn_centrality(context.signed.nodes, hostile, friendly)
 
 
 def _signed_status(context: Context) -> tuple[Mapping[str, float] | None, str | None]:
