@@ -131,7 +131,7 @@ def cases(draw: DrawFn) -> Case:
     found, members = draw(sources()), draw(entities())
     known = tuple(entity.id for entity in members)
     return Case(
-        id=draw(texts),
+        id=draw(ids),
         title=draw(texts),
         base=draw(bases),
         description=draw(maybe_texts),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builders import network
+from builders import case, claim, network
 from stakegraph.model import Polarity
-from stakegraph.network import build_network, dyads, receipts
+from stakegraph.network import Selection, build_network, dyads, receipts
+from stakegraph.store import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
@@ -52,3 +53,15 @@ def test_the_order_of_claims_does_not_matter_for_dyads() -> None:
     forward = [(dyad.source, dyad.target) for dyad in dyads(receipts(network(*lines)))]
     backward = [(dyad.source, dyad.target) for dyad in dyads(receipts(network(*reversed(lines))))]
     assert forward == backward
+
+
+def test_a_derived_claim_counts_only_with_all_its_premises_and_from_the_later_of_their_dates() -> None:
+    dated = case(
+        claim("c1", "a", "recruits", "m", date="2024"),
+        claim("c2", "m", "memberOf", "b", date="2026"),
+    )
+    complete = build_network(with_derived_claims(dated))
+    whole = Selection(rules=True).of(complete)
+    assert sorted(each.claim.id for each in whole) == ["c1", "c2", "poaching-c1-c2"]
+    assert [each.claim.id for each in Selection(rules=True, as_of="2025").of(complete)] == ["c1"]
+    assert {each.claim.date for each in whole if each.claim.is_derived} == {"2026"}

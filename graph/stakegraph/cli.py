@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from errno import EPIPE
 from typing import Any
 
 import click
@@ -42,6 +43,10 @@ class _Group(click.Group):
             _fail(str(error), error.exit_code)
         except KeyboardInterrupt:
             _fail("interrupted", _INTERRUPTED)
+        except OSError as error:
+            if error.errno == EPIPE:
+                raise
+            _fail(f"{error.filename or 'the answer cannot be written'}: {error.strerror or error}", 2)
 
 
 def _fail(message: str, exit_code: int) -> None:
@@ -53,7 +58,10 @@ def main() -> None:
     """Run the command line; a terminal that cannot show a character gets its code instead of a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            # What goes into a file or a pipe is UTF-8 everywhere; a terminal says itself what it can show.
+            stream.reconfigure(
+                **({} if stream.isatty() else {"encoding": "utf-8"}), errors="backslashreplace"
+            )
     try:
         cli(prog_name="stakegraph")
     except SystemExit as end:

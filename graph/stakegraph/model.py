@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 class Polarity(Enum):
@@ -248,3 +248,12 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def slug(name: str) -> str:
+    """Return a name as an id: small letters, digits and single hyphens; ``case`` when nothing of it is left.
+
+    >>> slug("My Case_2"), slug("日本")
+    ('my-case-2', 'case')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "case"

@@ -49,6 +49,26 @@ class Dyad:
         """The strength of the strongest claim, 0 to 10."""
         return max(receipt.strength for receipt in self.receipts)
 
+    @property
+    def runs_backwards(self) -> bool:
+        """Whether every claim runs the other way: the dyad is there only since direction is ignored."""
+        return not self._own_way
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether a claim that runs its way, or that way at all, is a fact: actual, and said by a source."""
+        claims = [receipt.claim for receipt in self._own_way or self.receipts]
+        return any(claim.status.is_fact and not claim.is_derived for claim in claims)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether nothing but what rules derive stands behind it."""
+        return all(receipt.claim.is_derived for receipt in self._own_way or self.receipts)
+
+    @property
+    def _own_way(self) -> list[Receipt]:
+        return [each for each in self.receipts if not each.reversed or each.relation.symmetric]
+
 
 def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiDiGraph:
     """Return the claims of a case as a directed multigraph.
@@ -132,8 +152,14 @@ class Selection:
         return claim.date[: len(self.as_of)] <= self.as_of
 
     def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
-        """Return the claims of a network that count, in their order."""
-        return [receipt for receipt in receipts(network) if self.accepts(receipt)]
+        """Return the claims of a network that count, in their order; a derived claim only with all its premises."""
+        return self.among(receipts(network))
+
+    def among(self, found: Iterable[Receipt]) -> list[Receipt]:
+        """Return those of some claims that count; a derived claim only when no premise among them is left out."""
+        found = list(found)
+        left_out = {each.claim.id for each in found if not each.claim.is_derived and not self.accepts(each)}
+        return [each for each in found if self.accepts(each) and left_out.isdisjoint(each.claim.derived_from)]
 
 
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:

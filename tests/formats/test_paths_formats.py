@@ -74,7 +74,7 @@ def test_a_derived_hop_is_marked_and_shows_its_premises() -> None:
     )
     found, answers = answered(complete, "a", rules=True)
     printed = text.paths(found, answers, 20, [None])
-    assert "A ∴→ B" in printed
+    assert "A ∴⇢ B" in printed
     assert "derived by the poaching rule, no source says so" in printed
     assert printed.count("because “") == 2
     assert "derived by the poaching rule" in mermaid.paths(found, answers, 20)
@@ -134,3 +134,31 @@ def test_background_is_named_as_such(bundled: Case) -> None:
     network = build_network(bundled)
     tie = network.edges["ice", "dhs", "b01"]["receipt"]
     assert wording.standing(tie) == "background, not in the article"
+
+
+def test_a_hop_of_a_hint_and_a_conclusion_is_shown_as_no_fact() -> None:
+    complete = with_derived_claims(
+        case(
+            claim("c1", "a", "threatens", "s"),
+            claim("c2", "s", "stakeOf", "b"),
+            claim("c3", "a", "criticizes", "b", "possible"),
+        )
+    )
+    stakes = tuple(
+        Entity(each.id, each.name, "Policy" if each.id == "s" else each.type) for each in complete.entities
+    )
+    whole = Case(complete.id, complete.title, complete.base, None, complete.sources, stakes, complete.claims)
+    found, answers = answered(whole, "a", rules=True, statuses=frozenset(Status))
+    assert "A ⇢ B" in text.paths(found, answers, 20, [None])
+    assert "A → B" not in text.paths(found, answers, 20, [None])
+
+
+def test_a_fact_the_other_way_does_not_make_a_hint_a_fact() -> None:
+    found, answers = answered(
+        case(claim("c1", "b", "threatens", "a"), claim("c2", "a", "criticizes", "b", "possible")),
+        "a",
+        ignore_direction=True,
+        statuses=frozenset(Status),
+    )
+    assert "A ⇢ B" in text.paths(found, answers, 20, [None])
+    assert "-->" not in mermaid.paths(found, answers, 20)

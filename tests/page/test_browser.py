@@ -156,7 +156,7 @@ def test_a_derived_claim_names_its_rule_and_quotes_its_premises(
 ) -> None:
     reader.open(small_page, "#c=d01")
     panel = reader.text("#panel .evidence")
-    assert "No source says this. It follows by the stake rule from 2 claims" in panel
+    assert "No source says this. By the stake rule from 2 claims" in panel
     for premise in ("c07", "r03"):
         assert _claim(small_case, premise).quote in panel
     assert reader.count("#panel .evidence mark") == 0

@@ -52,6 +52,8 @@ def _places(text: str, quote: str) -> list[int]:
 
 
 def _why_missing(text: str, quote: str) -> str:
+    if quote.replace("\r\n", "\n") in text.replace("\r\n", "\n"):
+        return "quote differs from the source in its line ends only; quote the part before or after the line break"
     alike = text.translate(_LOOK_ALIKE).find(quote.translate(_LOOK_ALIKE))
     if alike >= 0:
         words = text[alike : alike + len(quote)]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyoxigraph import NamedNode
+
 from stakegraph.case.quotes import QuoteError, locate
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
 from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     ]
     _check_ids(claims)
     case = Case(
-        id=settings.get("id", folder.resolve().name),
+        id=settings.get("id") or slug(folder.resolve().name),
         title=settings.get("title", ""),
         base=settings.get("base", ""),
         description=settings.get("description"),
@@ -121,10 +123,21 @@ def _read_settings(folder: Path, findings: list[Finding]) -> dict[str, Any]:
         if not isinstance(settings.get(key, ""), str):
             findings.append(Finding("case.toml", 0, key, f"{key} must be a text in quotation marks"))
             del settings[key]
-    if settings["base"] and not _BASE.fullmatch(settings["base"]):
+    if "id" in settings and not _ID.fullmatch(settings["id"]):
+        message = f"id must be of small letters, digits and single hyphens, not {settings['id']!r}"
+        findings.append(Finding("case.toml", 0, "id", message))
+    if settings["base"] and not _is_base(settings["base"]):
         message = f"base must be an http(s) IRI that ends in '/' or '#', not {settings['base']!r}"
         findings.append(Finding("case.toml", 0, "base", message))
     return settings
+
+
+def _is_base(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return bool(_BASE.fullmatch(text))
 
 
 def _check_keys(table: Mapping[str, Any], known: set[str], place: str, findings: list[Finding]) -> None:
@@ -166,6 +179,9 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
         if key not in values:
             find(key, f"{key} is missing")
     if len(findings) > before:
+        return None
+    if not values["file"].isprintable():
+        find("file", f"{values['file']!r} is no file name")
         return None
     if not _ID.fullmatch(values["id"]):
         find("id", f"{values['id']!r} must be of small letters, digits and single hyphens")

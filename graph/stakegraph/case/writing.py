@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
 from stakegraph.errors import CaseError, Finding, StakegraphError
 from stakegraph.files import write_atomically
-from stakegraph.model import Case, Source
+from stakegraph.model import Case, Source, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,9 +52,9 @@ def create_case(folder: Path, title: str, article: Path) -> Case:
     text = read_text(article, findings)
     if text is None:
         raise CaseError(findings)
-    slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "case"
+    name = slug(folder.resolve().name)
     source = Source(id="article", title=title, text=text, file="article.txt")
-    case = Case(id=slug, title=title, base=f"https://stakegraph.example/case/{slug}/", sources=(source,))
+    case = Case(id=name, title=title, base=f"https://stakegraph.example/case/{name}/", sources=(source,))
     write_case(case, folder)
     return case
 

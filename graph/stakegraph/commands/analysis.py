@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stakegraph.commands.common import (
+    Finite,
     as_of_option,
     case_option,
     format_option,
@@ -41,7 +42,7 @@ discourse, sensitivity. Without any, all of them."""
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.1),
+    type=Finite(0.1),
     default=10.0,
     show_default=True,
     help="Seconds that each long search may take; what it has by then is shown, and marked.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from stakegraph.commands.common import case_option, format_option, opened_store, read, read_complete
+from stakegraph.commands.common import Finite, case_option, format_option, opened_store, read, read_complete
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0, min_open=True),
+    type=Finite(0, min_open=True),
     default=30.0,
     show_default=True,
     help="Seconds the answer may take; then it is an error, exit code 3.",
@@ -159,7 +159,7 @@ def query(
         return
     if len(given) > 1:
         raise click.UsageError("give the query as an argument, with --file or with --named: one of them")
-    if not given and sys.stdin.isatty():
+    if not given and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
         )

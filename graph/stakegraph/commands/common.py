@@ -80,6 +80,16 @@ def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+class Finite(click.FloatRange):
+    """A number in a range; not a number is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if number != number or number in (float("inf"), float("-inf")):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
+
+
 class Date(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click only
     """A day, a month or a year, as ISO 8601 writes it."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stakegraph.commands.common import (
+    Finite,
     as_of_option,
     case_option,
     format_option,
@@ -28,7 +29,7 @@ _COUNTS = (
     click.option("--facts-only", is_flag=True, help="Leave announced acts out."),
     click.option(
         "--min-intensity",
-        type=click.FloatRange(0, 10),
+        type=Finite(0, 10),
         default=0.0,
         show_default=True,
         help="Leave weaker conflicts out; 0 to 10, an ordinal scale.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.formats.wording import STATUS_WORDS, Wording
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Polarity, SourceKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,25 +32,26 @@ def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
     number = {node: f"n{index}" for index, node in enumerate(nodes)}
     lines = ["flowchart LR"]
     lines += [f'  {number[node]}["{_text(wording.name(node))}"]' for node in nodes]
-    lines += [f"  {number[hop.source]} {_link(hop)} {number[hop.target]}" for hop in hops.values()]
+    lines += [f"  {number[hop.source]} {_link(wording, hop)} {number[hop.target]}" for hop in hops.values()]
     return "\n".join(lines) + "\n"
 
 
-def _link(hop: Dyad) -> str:
-    words = ", ".join(dict.fromkeys(_words(hop, index) for index in range(len(hop.receipts))))
+def _link(wording: Wording, hop: Dyad) -> str:
+    words = ", ".join(dict.fromkeys(_words(wording, hop, index) for index in range(len(hop.receipts))))
     if hop.polarity is Polarity.TIE:
         return f'---|"{_text(words)}"|'
-    fact = any(each.claim.status.is_fact and not each.claim.is_derived for each in hop.receipts)
-    return f'-->|"{_text(words)}"|' if fact else f'-.->|"{_text(words)}"|'
+    return f'-->|"{_text(words)}"|' if hop.is_fact else f'-.->|"{_text(words)}"|'
 
 
-def _words(hop: Dyad, index: int) -> str:
+def _words(wording: Wording, hop: Dyad, index: int) -> str:
     receipt = hop.receipts[index]
     label = receipt.relation.label
     if receipt.reversed and not receipt.relation.symmetric and receipt.relation.inverse_label:
         label = receipt.relation.inverse_label
     if receipt.claim.is_derived:
         return f"{label} (derived by the {receipt.claim.rule} rule)"
+    if wording.case.source_by_id[receipt.claim.source].kind is SourceKind.REFERENCE:
+        label = f"{label} (background)"
     status = receipt.claim.status
     return label if status is Status.ACTUAL else f"{label} ({STATUS_WORDS[status]})"
 

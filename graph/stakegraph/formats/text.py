@@ -138,7 +138,10 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
     if not explanation.relaxations:
         if explanation.truncated:
             return [*lines, f"  What would make one is not known: {explanation.truncated}."]
-        return [*lines, "  No loosening of the options makes one, not even all of them together."]
+        return [
+            *lines,
+            "  No loosening that was tried makes one, not even all together; --max-hops 8 and --ties 4 reach furthest.",
+        ]
     lines += ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
         lines += ["", f"  {' '.join(change.flag for change in relaxation.changes)}"]
@@ -170,7 +173,8 @@ def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
     wording = Wording(case)
     lines = [f"What cuts every conflict path from {wording.name(ends[0])} to {wording.name(ends[1])}", ""]
     if not found.dyads:
-        return "\n".join([*lines, "No conflict path leads there: there is nothing to cut."]) + "\n"
+        within = "" if found.max_hops is None else f" in up to {found.max_hops} hops; try --any-length"
+        return "\n".join([*lines, f"No conflict path leads there{within}."]) + "\n"
     length = "of any length" if found.max_hops is None else f"of up to {found.max_hops} hops"
     count = len(found.dyads)
     lines.append(f"{count} conflict{'' if count == 1 else 's'}; paths {length} are cut")

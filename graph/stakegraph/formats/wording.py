@@ -47,7 +47,8 @@ class Wording:
         if receipt.claim.is_derived:
             return f"derived by the {receipt.claim.rule} rule, no source says so; its act: {words}"
         if self.case.source_by_id[receipt.claim.source].kind is SourceKind.REFERENCE:
-            return "background, not in the article"
+            actual = receipt.claim.status.is_fact
+            return "background, not in the article" + ("" if actual else f"; {words}")
         return words
 
     def speaker(self, claim: Claim) -> str:
@@ -87,8 +88,7 @@ def arrow(hop: Dyad) -> str:
     """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` backwards, ``···`` a tie."""
     if hop.polarity is Polarity.TIE:
         return "···"
-    standing = [receipt for receipt in hop.receipts if not receipt.claim.is_derived]
-    sign = "→" if any(receipt.claim.status.is_fact for receipt in hop.receipts) else "⇢"
-    if all(receipt.reversed and not receipt.relation.symmetric for receipt in hop.receipts):
+    sign = "→" if hop.is_fact else "⇢"
+    if hop.runs_backwards:
         sign = {"→": "←", "⇢": "⇠"}[sign]
-    return sign if standing else f"∴{sign}"
+    return f"∴{sign}" if hop.is_derived else sign

@@ -35,6 +35,7 @@ def section(context: Context) -> Section:
         ),
         unknowns=(
             "Balance looks at signs only: a weak and a strong conflict count alike.",
+            "Other divisions may be as good and leave other relations out.",
             "A relation that does not fit is not a mistake of anybody: it may be the very thing to ask about.",
             *((f"Walk balance is not given: {walk.skipped}.",) if walk.skipped else ()),
             *(f"Not proved to be the least: {each.unproved}." for each in (two, many) if each.unproved),
@@ -49,7 +50,7 @@ def _triangle_words(census: TriadCensus) -> tuple[str, ...]:
             "No three stakeholders are all related to each other without an ambivalent pair among them, so the share "
             "of balanced triangles is not defined.",
         )
-    return (f"{census.balanced} of {counted(census.total, 'triangle')} are balanced.",)
+    return (f"Balanced triangles: {census.balanced} of {census.total}.",)
 
 
 def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
         else f"whether another does better is not proved, but none does better than {two.lower_bound:g}"
     )
     relations = counted(int(two.total), "relation")
-    sentences = [f"{two.value:g} of {relations} {verb} the best division into two camps{facts}; {proof}."]
+    sentences = [f"{two.value:g} of {relations} {verb} a best division into two camps{facts}; {proof}."]
     if many.value < two.value:
         sentences.append(f"With more than two camps only {many.value:g} do.")
     return tuple(sentences)
@@ -120,5 +121,5 @@ def _frustrating(context: Context, two: Frustration) -> Table:
         )
         for edge in two.frustrated[: context.top]
     ]
-    columns = ("party", "party", "in the best division")
+    columns = ("party", "party", "in this best division")
     return Table("Relations that do not fit two camps", columns, tuple(rows), "All relations fit two camps.")

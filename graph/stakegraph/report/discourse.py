@@ -19,8 +19,8 @@ def section(context: Context) -> Section:
     agree = [tie for tie in raw.ties if tie.agreement > 0]
     differ = [tie for tie in raw.ties if tie.conflict > 0]
     findings = [
-        f"{len(raw.positions)} actors take a stance on a stake; {len(agree)} pairs of them agree on one, "
-        f"and {len(differ)} pairs differ on one."
+        f"Actors with a stance on a stake: {len(raw.positions)}. Pairs that agree on one: {len(agree)}; "
+        f"that differ on one: {len(differ)}."
     ]
     findings += [_words(context, tie) for tie in raw.ties[: context.top]]
     rows = [

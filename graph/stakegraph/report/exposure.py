@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def section(context: Context) -> Section:
     """Return direct, damped and allied exposure of the most exposed parties."""
-    found = [each for each in exposures(context.network, context.claims) if each.katz or each.allied]
+    found = [
+        each
+        for each in exposures(context.network, context.claims, shown=len(context.claims))
+        if each.katz or each.allied
+    ]
     return Section(
         key="exposure",
         title="Exposure",

@@ -43,7 +43,7 @@ def _mediation_words(context: Context, answer: MediatorAnswer) -> tuple[str, ...
         return ("There is no conflict between stakeholders to mediate in.",)
     if not answer.mediators:
         return (
-            f"Nobody is on record with cooperation to both sides of any of the "
+            f"Nobody is on record with cooperation to both sides, and conflict to neither, of the "
             f"{counted(answer.conflicts, 'conflict')} between stakeholders.",
         )
     first = answer.mediators[0]
@@ -57,12 +57,15 @@ def _mediation_words(context: Context, answer: MediatorAnswer) -> tuple[str, ...
 
 
 def _opening_words(context: Context, opening: Opening) -> str:
-    who = context.names(opening.cooperating)
-    topics = context.names(topic for each in opening.cooperation if (topic := each.topic))
+    conflict = [receipt for each in opening.conflict for receipt in each.receipts]
+    friendly = {receipt.claim.id: receipt for each in opening.cooperation for receipt in each.receipts}
+    parts = "; ".join(
+        f"{context.wording.sentence(receipt)} ({context.wording.standing(receipt)})"
+        for receipt in friendly.values()
+    )
     return (
-        f"{context.name(opening.a)} and {context.name(opening.b)}: conflict is {opening.conflict_status.value}, "
-        f"cooperation {opening.cooperation_status.value}, from the side of {who}"
-        + (f", on {topics}." if topics else ".")
+        f"{context.name(opening.a)} and {context.name(opening.b)} are in conflict ({context.statuses(conflict)}), "
+        f"and on record with: {parts}."
     )
 
 
@@ -80,7 +83,12 @@ def _mediators(context: Context, answer: MediatorAnswer) -> Table:
         for one in each.mediations
     ]
     columns = ("could mediate", "between", "weaker friendship, of 10")
-    return Table("Mediators", columns, tuple(rows), "Nobody has cooperation with both sides of a conflict.")
+    return Table(
+        "Mediators",
+        columns,
+        tuple(rows),
+        "Nobody has cooperation with both sides of a conflict, and conflict with neither.",
+    )
 
 
 def _openings(context: Context, found: tuple[Opening, ...]) -> Table:
@@ -89,8 +97,8 @@ def _openings(context: Context, found: tuple[Opening, ...]) -> Table:
             (
                 context.name(each.a),
                 context.name(each.b),
-                each.conflict_status.value,
-                each.cooperation_status.value,
+                context.statuses([one for part in each.conflict for one in part.receipts]),
+                context.statuses([one for part in each.cooperation for one in part.receipts]),
                 context.names(each.cooperating),
                 context.names(each.open_topics) or "–",
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import ConflictPath, PathOptions, paths_among
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def section(context: Context) -> Section:
-    """Return the strongest chains of two hops and more, and who reaches and is reached by the most."""
+    """Return the strongest chains of two hops and more."""
     found, truncated = chains(context, context.claims)
     rows = [
         Row((context.wording.chain(path.hops), path.weakest, len(path.hops)), _receipts(path))
@@ -38,7 +40,9 @@ def section(context: Context) -> Section:
     )
 
 
-def chains(context: Context, claims: Sequence[Receipt]) -> tuple[list[ConflictPath], tuple[str, ...]]:
+def chains(
+    context: Context, claims: Sequence[Receipt], deadline: float | None = None
+) -> tuple[list[ConflictPath], tuple[str, ...]]:
     """Return all conflict paths of two hops and more between stakeholders, in order, and why there may be more."""
     is_stake = dict(context.network.nodes(data="is_stake"))
     options = PathOptions(
@@ -49,10 +53,17 @@ def chains(context: Context, claims: Sequence[Receipt]) -> tuple[list[ConflictPa
     sources = sorted(
         {receipt.claim.subject for receipt in claims} | {receipt.claim.object for receipt in claims}
     )
+    deadline = time.monotonic() + context.time_limit if deadline is None else deadline
     for source in sources:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            reasons["The search stopped at the time limit; there may be more chains, and stronger ones."] = (
+                None
+            )
+            break
         if is_stake[source]:
             continue
-        answer = paths_among(claims, source, None, options)
+        answer = paths_among(claims, source, None, replace(options, time_limit=left))
         found += [path for path in answer.paths if len(path.hops) > 1 and not is_stake[path.nodes[-1]]]
         if answer.truncated:
             reasons[f"Paths from {context.name(source)}: {answer.truncated}."] = None
@@ -61,11 +72,11 @@ def chains(context: Context, claims: Sequence[Receipt]) -> tuple[list[ConflictPa
 
 def _findings(context: Context, found: list[ConflictPath]) -> tuple[str, ...]:
     if not found:
-        return ("No two conflicts meet in one party: there is no chain.",)
+        return ("No chain of two to four hops leads from one stakeholder to another.",)
     best = found[0]
     ends = {(path.nodes[0], path.nodes[-1]) for path in found}
     return (
-        f"{counted(len(found), 'chain')} of two hops and more join {counted(len(ends), 'pair')} of stakeholders.",
+        f"{counted(len(found), 'chain')} of two to four hops join {counted(len(ends), 'pair')} of stakeholders.",
         f"The chain that holds best: {context.wording.chain(best.hops)}, weakest link {best.weakest:g} of 10 "
         f"{of_facts(_receipts(best))}.",
     )

@@ -45,7 +45,7 @@ function passage(claim) {
 function derivation(claim) {
   const premises = premisesOf(claim);
   return element('section.derivation',
-    element('p', `No source says this. It follows by the ${claim.rule} from ${plural(premises.length, 'claim', 'claims')}:`),
+    element('p', `No source says this. By the ${claim.rule} from ${plural(premises.length, 'claim', 'claims')}:`),
     premises.map(compactCard));
 }
 

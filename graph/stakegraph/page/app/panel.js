@@ -63,7 +63,7 @@ function entityPanel(entity) {
     element('p.small', plural(all.length, 'claim', 'claims'), shown.length < all.length ? `, ${all.length - shown.length} hidden by filters` : null),
     element('p', button('Conflict paths from here', () => findPaths({ from: entity.id, to: null })), ' ', button('to here', () => findPaths({ from: null, to: entity.id }), { 'aria-label': 'Conflict paths to here' })),
     groupsOf(entity.id, shown).map(([title, members]) => [element('h3', `${title} (${members.length})`), members.map(compactCard)]),
-    all.length ? null : element('p', 'No claim has it as its subject or object, so no line leads to it.'),
+    all.length ? null : element('p', 'No line leads to it.'),
     mentioned.length ? [element('h3', `Mentioned in (${mentioned.length})`), mentioned.map(compactCard)] : null,
   ];
 }

@@ -48,10 +48,19 @@ function changePaths({ dataset: { option, status }, type, checked, value }) {
 function pathList({ paths, truncated }) {
   if (!paths.length) return noPath();
   return [
-    element('p', { id: 'found' }, `${plural(paths.length, 'path', 'paths')}, the strongest weakest link first.`,
+    element('p', { id: 'found' }, `${plural(paths.length, 'path', 'paths')}, strongest first.`,
       paths.length > PATHS_SHOWN ? ` The first ${PATHS_SHOWN} are listed.` : null, truncated ? ` Truncated: ${truncated}.` : null),
     element('ol.paths', paths.slice(0, PATHS_SHOWN).map(pathItem)),
   ];
+}
+
+// → a fact, ⇢ none, ∴ by a rule, ← against its direction, ⋯ a tie: as the command line has it
+function hopSign({ hostile, receipts }) {
+  if (!hostile) return ' ⋯ ';
+  const own = receipts.filter(({ claim, turned }) => !turned || claim.symmetric);
+  const seen = own.length ? own : receipts;
+  const rule = seen.every(({ claim }) => claim.origin === 'derived') ? ' ∴' : ' ';
+  return `${rule}${'→←⇢⇠'[2 * !seen.some(({ claim }) => isFact(claim)) + !own.length]} `;
 }
 
 function pathItem(path, index) {
@@ -62,17 +71,15 @@ function pathItem(path, index) {
     panel.querySelector('[aria-expanded=true]').focus();
   };
   return element('li', { 'data-path': JSON.stringify(path.hops.map((hop) => hop.receipts.map(({ claim }) => claim.id))) },
-    button([`${index + 1}. `, path.nodes.map((node, at) => [at ? (path.hops[at - 1].hostile ? ' → ' : ' ⋯ ') : null, told(nameOf(node))]),
+    button([`${index + 1}. `, path.nodes.map((node, at) => [at ? hopSign(path.hops[at - 1]) : null, told(nameOf(node))]),
       element('small', `weakest link ${path.weakest} of 10, ${plural(path.hops.length, 'hop', 'hops')}`)], choose, { 'aria-expanded': String(chosen) }),
     chosen ? path.hops.map(hopReceipts) : null);
 }
 
 function hopReceipts(hop) {
   return [
-    element('h3', told(nameOf(hop.source)), hop.hostile ? ' is in conflict with ' : ' is tied to ', told(nameOf(hop.target))),
-    hop.receipts.map(({ claim, turned }) => [
-      turned && !claim.symmetric && hop.hostile ? element('p.small', 'Walked against its direction:') : null, compactCard(claim),
-    ]),
+    element('h3', told(nameOf(hop.source)), hopSign(hop), told(nameOf(hop.target))),
+    hop.receipts.map(({ claim }) => compactCard(claim)),
   ];
 }
 
@@ -80,12 +87,12 @@ function hopReceipts(hop) {
 function noPath() {
   const { statuses, hops, ties } = state.paths;
   const changes = [
-    ...STATUS_ORDER.slice(0, 4).filter((status) => !statuses.includes(status)).map((status) => [`Take in ${words.status.get(status).label.toLowerCase()} claims`, { statuses: withStatus(status, true) }]),
-    ['Take in what rules derive', { rules: true }], ['Ignore direction', { any: true }],
-    ['Allow two more hops', { hops: Math.min(8, hops + 2) }], ['Allow one more tie', { ties: Math.min(4, ties + 1) }],
+    ...STATUS_ORDER.slice(0, 4).filter((status) => !statuses.includes(status)).map((status) => [`Take in ${words.status.get(status).label.toLowerCase()}`, { statuses: withStatus(status, true) }]),
+    ['Rules', { rules: true }], ['Ignore direction', { any: true }],
+    ['Two more hops', { hops: Math.min(8, hops + 2) }], ['One more tie', { ties: Math.min(4, ties + 1) }],
   ].map(([label, change]) => ({ label, change, count: pathAnswer(change).paths.length })).filter(({ count }) => count);
   return [
-    element('p', { id: 'found' }, 'No such path.', changes.length ? ' One change finds some:' : ' No single change makes one.'),
+    element('p', { id: 'found' }, 'No such path.', changes.length ? ' One change finds some:' : null),
     element('ul', changes.map(({ label, change, count }) => element('li',
       button(`${label}: ${plural(count, 'path', 'paths')}`, () => findPaths(change), { class: 'link' })))),
   ];
