@@ -220,8 +220,9 @@ def signed_status(graph: SignedGraph) -> SignedStatus:
     values, vectors = _largest(matrix)
     dominant, second = abs(values[0]), abs(values[1])
     if dominant - second <= _ALIKE * dominant:
+        low, high = sorted(values[:2])  # which of two equals comes first is up to the machine's linear algebra
         raise UndefinedCentralityError(
-            f"signed status is not defined: no eigenvalue dominates ({values[0]:.6g} and {values[1]:.6g})"
+            f"signed status is not defined: no eigenvalue dominates ({low:.6g} and {high:.6g})"
         )
     found = dict.fromkeys(graph.nodes, 0.0) | _by_node(nodes, _oriented(np.asarray(vectors[:, 0])))
     return SignedStatus(found, float(values[0]), float(second), left_out)
