@@ -220,7 +220,9 @@ def signed_status(graph: SignedGraph) -> SignedStatus:
     values, vectors = _largest(matrix)
     dominant, second = abs(values[0]), abs(values[1])
     if dominant - second <= _ALIKE * dominant:
-        low, high = sorted(values[:2])  # which of two equals comes first is up to the machine's linear algebra
+        low, high = sorted(
+            values[:2]
+        )  # which of two equals comes first is up to the machine's linear algebra
         raise UndefinedCentralityError(
             f"signed status is not defined: no eigenvalue dominates ({low:.6g} and {high:.6g})"
         )
