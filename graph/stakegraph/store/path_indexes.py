@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.paths.finding import WORTH_AN_INDEX
 from stakegraph.errors import StakegraphError
 from stakegraph.network import receipts
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.index import PathIndex
 
     Finder = Callable[[str | None, str | None, PathOptions], PathAnswer]
-
-WORTH_AN_INDEX = 5_000
-"""The number of claims from which an index pays: below, searching the claims themselves is as fast."""
 
 
 def path_finder(network: nx.MultiDiGraph, folder: Path | None = None) -> Finder:

@@ -123,7 +123,7 @@ def test_when_time_is_up_the_answer_says_so() -> None:
 )
 def test_over_an_index_the_answer_is_the_same(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     small = explain(*lines)
-    monkeypatch.setattr(relaxations, "_WORTH_AN_INDEX", 0)
+    monkeypatch.setattr(relaxations, "WORTH_AN_INDEX", 0)
     large = explain(*lines)
     assert (large.reasons, flags(large)) == (small.reasons, flags(small))
     assert [each.path for each in large.relaxations] == [each.path for each in small.relaxations]

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+WORTH_AN_INDEX = 5_000
+"""The number of claims from which an index pays: below, searching the claims themselves is as fast."""
+
+
 class Hop(Protocol):
     """One step of a path."""
 

@@ -9,7 +9,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.dates import days_of
-from stakegraph.analysis.paths.finding import ConflictPath, PathAnswer, PathOptions, paths_among
+from stakegraph.analysis.paths.finding import (
+    WORTH_AN_INDEX,
+    ConflictPath,
+    PathAnswer,
+    PathOptions,
+    paths_among,
+)
 from stakegraph.model import Polarity, Status
 from stakegraph.network import dyads, receipts
 
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
 _MORE_HOPS, _LEAST_HOPS, _MOST_HOPS = 2, 6, 8
 _MOST_TIES = 4
 _SHOWN = 3
-_WORTH_AN_INDEX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def _asker(
     network: nx.MultiDiGraph, claims: list[Receipt], source: str | None, target: str | None
 ) -> Callable[[PathOptions], PathAnswer]:
     """Return what finds paths: many questions to many claims are worth an index."""
-    if len(claims) < _WORTH_AN_INDEX:
+    if len(claims) < WORTH_AN_INDEX:
         return lambda options: paths_among(claims, source, target, options)
     from stakegraph.analysis.paths.index import PathIndex  # needs NumPy
 
