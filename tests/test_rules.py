@@ -108,6 +108,23 @@ def test_a_body_does_not_poach_from_itself(small_case: Case) -> None:
     assert "poaching-c2-b2" not in _derived(_changed(small_case, "c2", subject="union"))
 
 
+def test_whoever_asks_for_actual_claims_gets_facts_only(bundled: Case) -> None:
+    found = open_case(bundled).select(
+        "SELECT ?id { ?c sg:status sg:actual ; dcterms:identifier ?id } ORDER BY ?id"
+    )
+    facts = sorted(claim.id for claim in bundled.claims if claim.status.is_fact)
+    assert [row["id"] for row in found] == facts
+
+
+def test_a_conclusion_has_no_status_and_names_that_of_its_act(small_case: Case) -> None:
+    store = open_case(_changed(small_case, "c1", status=Status.ANNOUNCED))
+    assert store.select("SELECT ?c { ?c a sg:DerivedClaim ; sg:status ?status }") == []
+    (row,) = store.select(
+        'SELECT ?of { ?c dcterms:identifier "stake-c1-b1" ; sg:statusOfAct/skos:prefLabel ?of }'
+    )
+    assert row["of"] == "announced"
+
+
 def test_conclusions_never_become_plain_triples(small_case: Case) -> None:
     store = open_case(small_case)
     for relation in ("actsAgainstStakeOf", "competesWith"):

@@ -279,7 +279,7 @@ def test_a_conclusion_surer_than_its_premises_is_a_finding(small_case: Case, voc
         "claims.csv:status: the derived claim 'stake-c3-b1' is surer than the claims it follows from"
     )
     possible = Broken("", "", 0, "", "", "c1", {"status": Status.POSSIBLE}).case(small_case)
-    (found,) = _with_conclusion(possible, ("sg:status", term("sg:actual")))
+    (found,) = _with_conclusion(possible, ("sg:statusOfAct", term("sg:actual")))
     assert (found.file, found.row, found.column) == ("claims.csv", 0, "status")
     assert "surer" in found.message
     assert "(stake-c1-b1)" in found.message
@@ -301,6 +301,15 @@ def test_an_intensity_off_the_scale_is_a_finding(small_case: Case, vocabulary: V
     assert "outside -10 to +10" in found.message
     (found,) = _with_conclusion(small_case, ("sg:intensity", Literal("-10.5", datatype=term("xsd:decimal"))))
     assert "from -10 to +10" in found.message
+
+
+def test_a_conclusion_with_a_status_of_its_own_or_without_that_of_its_act_is_a_finding(
+    small_case: Case,
+) -> None:
+    (found,) = _with_conclusion(small_case, ("sg:status", term("sg:actual")))
+    assert "no status of its own" in found.message
+    (found,) = _with_conclusion(small_case, ("sg:statusOfAct", ""))
+    assert "the act of a derived claim is actual" in found.message
 
 
 def test_a_conclusion_without_its_rule_or_given_out_as_a_claim_is_a_finding(small_case: Case) -> None:

@@ -143,7 +143,8 @@ class Claim:
 
     `start` and `end` are offsets of `quote` in the source's text, in Unicode code points, end excluded.
     `said_by` is None for the source's own voice. A derived claim names its rule and the claims it follows
-    from; it has the quote of its first premise, and an `intensity` of its own instead of its relation's.
+    from; it has the quote of its first premise, and an `intensity` of its own instead of its relation's. Its
+    `status` is that of the act it follows from: it tells how sure the act is, and makes no fact of the claim.
     """
 
     id: str

@@ -237,7 +237,7 @@ def _read_claims(store: Store, about: str, base: str) -> Iterator[Claim]:
         name: _several(store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; {curie} ?value }}")
         for name, curie in (("about", "sg:about"), ("means", "sg:means"), ("from", "prov:wasDerivedFrom"))
     }
-    query = f"""SELECT * {{ {about} ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status ?status ;
+    query = f"""SELECT * {{ {about} ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
         rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
       ?evidence oa:hasSource ?source ; oa:hasSelector ?quote , ?place .
       ?quote oa:exact ?exact . ?place oa:start ?start ; oa:end ?end .
