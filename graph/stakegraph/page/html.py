@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
-from stakegraph.page.script import compact
+from stakegraph.page.names import shorten
+from stakegraph.page.style import compact_style
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -107,17 +108,17 @@ def json_block(data: Any) -> str:
 
 
 def stylesheet() -> str:
-    """Return the page's style."""
-    return _own("app.css")
+    """Return the page's style, without comments and white space that means nothing."""
+    return compact_style(_own("app.css"))
 
 
 def app_script() -> str:
     """Return the page's own modules as one script that leaves no global name behind.
 
-    Comments and white space serve who reads the modules, and are left out of the page; names stay.
+    Comments, white space and long names serve who reads the modules, and are left out of the page.
     """
     code = "\n".join(_own("app", name) for name in APP_MODULES)
-    return f"(() => {{\n'use strict';\n{compact(code)}\n}})();\n"
+    return f"(() => {{\n'use strict';\n{shorten(code)}\n}})();\n"
 
 
 def vis_network() -> str:

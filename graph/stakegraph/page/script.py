@@ -1,4 +1,4 @@
-"""The page's own modules as one script: comments and needless white space left out, every name kept."""
+"""The page's own modules as one script: comments and needless white space left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -71,8 +71,13 @@ def compact(script: str) -> str:
     >>> compact("function half(value) {\\n  // why not\\n  return value / 2;\\n}\\n")
     'function half(value){return value/2;}'
     """
+    return joined(tokens(script))
+
+
+def joined(code: Iterable[Token]) -> str:
+    """Return tokens as a script, with no more white space between them than their meaning needs."""
     made, last = [], ";"
-    for token in tokens(script):
+    for token in code:
         if token.new_line and last[-1] not in _NO_END and token.text[0] not in _NO_BEGINNING:
             made.append("\n")
         elif token.spaced and _would_join(last, token.text):
