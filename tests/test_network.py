@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from builders import case, claim, network
-from stakegraph.model import Polarity
+from stakegraph.model import Polarity, Status
 from stakegraph.network import Selection, build_network, dyads, receipts
 from stakegraph.store import with_derived_claims
 
@@ -65,3 +68,33 @@ def test_a_derived_claim_counts_only_with_all_its_premises_and_from_the_later_of
     assert sorted(each.claim.id for each in whole) == ["c1", "c2", "poaching-c1-c2"]
     assert [each.claim.id for each in Selection(rules=True, as_of="2025").of(complete)] == ["c1"]
     assert {each.claim.date for each in whole if each.claim.is_derived} == {"2026"}
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(rules=True, without_sources=frozenset({"list"})),
+        Selection(rules=True, without_speakers=frozenset({"b"})),
+        Selection(rules=True, as_of="2025"),
+        Selection(frozenset({Status.ANNOUNCED}), rules=True),
+    ],
+    ids=["source", "speaker", "date", "status"],
+)
+def test_a_derived_claim_on_its_own_does_not_count_when_any_premise_is_left_out(selection: Selection) -> None:
+    """The tie alone comes from another source, speaker, date and status: the conclusion shows none of them."""
+    plain = case(
+        claim("c1", "a", "recruits", "m", "announced", date="2024"),
+        replace(claim("c2", "m", "memberOf", "b", date="2026", said_by="b"), source="list"),
+    )
+    found = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
+    by_id = {each.claim.id: each for each in receipts(build_network(with_derived_claims(found)))}
+    derived = by_id["poaching-c1-c2"]
+    assert [each.claim.id for each in derived.grounds] == ["poaching-c1-c2", "c1", "c2"]
+    assert Selection(rules=True).accepts(derived)
+    assert not selection.accepts(derived)
+
+
+def test_a_premise_that_a_case_lacks_is_no_ground() -> None:
+    lone = claim("d", "a", "competesWith", "b", rule="poaching", derived_from=("gone",))
+    (receipt,) = receipts(build_network(case(lone)))
+    assert receipt.premises == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -22,12 +22,21 @@ class Receipt:
 
     `intensity` runs from −10 to +10: the relation's in the codebook, or, of a derived claim, its own.
     `reversed` tells that the dyad runs against the claim: the relation is symmetric, or direction is ignored.
+    `premises` are the claims that a derived one follows from, in the order of its `derived_from`.
     """
 
     claim: Claim
     relation: Relation
     intensity: float
     reversed: bool = False
+    premises: tuple[Receipt, ...] = ()
+
+    @property
+    def grounds(self) -> Iterator[Receipt]:
+        """The claim itself and all that it follows from: where one of them is left out, the claim is too."""
+        yield self
+        for premise in self.premises:
+            yield from premise.grounds
 
     @property
     def strength(self) -> float:
@@ -98,25 +107,38 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     for entity in case.entities:
         is_stake = vocabulary.entity_types[entity.type].is_stake
         network.add_node(entity.id, name=entity.name, type=entity.type, is_stake=is_stake)
-    for claim in case.claims:
-        relation = vocabulary.relations[claim.relation]
-        intensity = relation.intensity if claim.intensity is None else claim.intensity
+    for receipt in _receipts_of(case, vocabulary):
+        claim, relation = receipt.claim, receipt.relation
         network.add_edge(
             claim.subject,
             claim.object,
             key=claim.id,
-            receipt=Receipt(claim, relation, intensity),
+            receipt=receipt,
             relation=relation.id,
             polarity=relation.polarity.value,
-            intensity=intensity,
+            intensity=receipt.intensity,
             status=claim.status.value,
         )
     return network
 
 
+def _receipts_of(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
+    """Return the claims of a case as receipts, derived ones with their premises; a premise that it lacks is none."""
+    made: dict[str, Receipt] = {}
+    for claim in sorted(case.claims, key=lambda claim: claim.is_derived):
+        relation = vocabulary.relations[claim.relation]
+        intensity = relation.intensity if claim.intensity is None else claim.intensity
+        premises = tuple(made[each] for each in claim.derived_from if each in made)
+        made[claim.id] = Receipt(claim, relation, intensity, premises=premises)
+    return [made[claim.id] for claim in case.claims]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which claims count: by status, by date, and whether what rules derive counts.
+
+    A derived claim counts only with all its premises: where one of them is left out, by its source, speaker,
+    date or status, what follows from it is too.
 
     Attributes
     ----------
@@ -139,8 +161,10 @@ class Selection:
     without_speakers: frozenset[str] = frozenset()
 
     def accepts(self, receipt: Receipt) -> bool:
-        """Whether a claim counts."""
-        claim = receipt.claim
+        """Whether a claim counts, and all that it follows from."""
+        return all(self._accepts(each.claim) for each in receipt.grounds)
+
+    def _accepts(self, claim: Claim) -> bool:
         if claim.status is Status.DENIED or claim.status not in self.statuses:
             return False
         if (claim.is_derived and not self.rules) or claim.source in self.without_sources:
@@ -152,14 +176,8 @@ class Selection:
         return claim.date[: len(self.as_of)] <= self.as_of
 
     def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
-        """Return the claims of a network that count, in their order; a derived claim only with all its premises."""
-        return self.among(receipts(network))
-
-    def among(self, found: Iterable[Receipt]) -> list[Receipt]:
-        """Return those of some claims that count; a derived claim only when no premise among them is left out."""
-        found = list(found)
-        left_out = {each.claim.id for each in found if not each.claim.is_derived and not self.accepts(each)}
-        return [each for each in found if self.accepts(each) and left_out.isdisjoint(each.claim.derived_from)]
+        """Return the claims of a network that count, in their order."""
+        return list(filter(self.accepts, receipts(network)))
 
 
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:
@@ -190,7 +208,7 @@ def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[D
             continue
         gathered.setdefault((claim.subject, claim.object, polarity), []).append(receipt)
         if ignore_direction or receipt.relation.symmetric:
-            back = Receipt(claim, receipt.relation, receipt.intensity, reversed=True)
+            back = replace(receipt, reversed=True)
             gathered.setdefault((claim.object, claim.subject, polarity), []).append(back)
     return [
         Dyad(source, target, polarity, tuple(sorted(group, key=lambda each: (-each.strength, each.claim.id))))

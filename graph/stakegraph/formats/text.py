@@ -6,7 +6,7 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from stakegraph.formats.wording import Wording
+from stakegraph.formats.wording import Wording, counted
 from stakegraph.model import Status
 
 if TYPE_CHECKING:
@@ -80,14 +80,13 @@ def options_words(options: PathOptions) -> str:
 def _count_words(answer: PathAnswer, top: int) -> str:
     count = answer.found
     shown = f", the first {top} shown" if count > top else ""
-    return f"{count} path{'' if count == 1 else 's'}{shown}; strongest weakest link first"
+    return f"{counted(count, 'path')}{shown}; strongest weakest link first"
 
 
 def _path(wording: Wording, number: int, path: ConflictPath, told: set[str]) -> list[str]:
-    hops = f"{len(path.hops)} hop{'' if len(path.hops) == 1 else 's'}"
     lines = [
         f"{number}. {wording.chain(path.hops)}",
-        f"   weakest link {path.weakest:g} of 10, {hops}, mean {path.mean:.3g}",
+        f"   weakest link {path.weakest:g} of 10, {counted(len(path.hops), 'hop')}, mean {path.mean:.3g}",
     ]
     for hop in path.hops:
         for receipt in hop.receipts:
@@ -162,7 +161,8 @@ def connection(case: Case, found: Connection[Dyad]) -> str:
     if not found.dyads:
         return "\n".join([*lines, "No set of disputes connects them all.", *_doubt(found.reason)]) + "\n"
     weakest = f"{found.weakest:g}" if found.weakest is not None else "–"
-    lines.append(f"{found.size} disputes, the weakest {weakest} of 10; direction is not looked at")
+    weakness = f"the weakest {weakest} of 10" if found.size > 1 else f"strength {weakest} of 10"
+    lines.append(f"{counted(found.size, 'dispute')}, {weakness}; direction is not looked at")
     if found.joining:
         lines.append(f"joined through {wording.names(found.joining)}")
     return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
@@ -173,11 +173,12 @@ def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
     wording = Wording(case)
     lines = [f"What cuts every conflict path from {wording.name(ends[0])} to {wording.name(ends[1])}", ""]
     if not found.dyads:
-        within = "" if found.max_hops is None else f" in up to {found.max_hops} hops; try --any-length"
+        within = (
+            "" if found.max_hops is None else f" in up to {counted(found.max_hops, 'hop')}; try --any-length"
+        )
         return "\n".join([*lines, f"No conflict path leads there{within}."]) + "\n"
-    length = "of any length" if found.max_hops is None else f"of up to {found.max_hops} hops"
-    count = len(found.dyads)
-    lines.append(f"{count} conflict{'' if count == 1 else 's'}; paths {length} are cut")
+    length = "of any length" if found.max_hops is None else f"of up to {counted(found.max_hops, 'hop')}"
+    lines.append(f"{counted(len(found.dyads), 'conflict')}; paths {length} are cut")
     return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
 
 
@@ -226,10 +227,11 @@ def statistics(case: Case, figures: Statistics) -> str:
     lines = [
         figures.title,
         "",
-        f"{figures.stakeholders} stakeholders and {figures.stakes} stakes",
-        f"{figures.claims} claims in {figures.relations} relations, from {figures.sources} sources; "
-        f"{figures.facts} of them are facts",
-        f"{figures.derived} further claims derived by rules",
+        f"{counted(figures.stakeholders, 'stakeholder')} and {counted(figures.stakes, 'stake')}",
+        f"{counted(figures.claims, 'claim')} in {counted(figures.relations, 'relation')}, "
+        f"from {counted(figures.sources, 'source')}; "
+        f"{figures.facts} of them {'is a fact' if figures.facts == 1 else 'are facts'}",
+        f"{counted(figures.derived, 'further claim')} derived by rules",
         "",
         _row(["", *(status.value for status in Status)]),
         *(

@@ -84,6 +84,15 @@ class Wording:
         return line
 
 
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "claim"), counted(2, "party", "parties")
+    ('1 claim', '2 parties')
+    """
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
 def arrow(hop: Dyad) -> str:
     """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` backwards, ``···`` a tie."""
     if hop.polarity is Polarity.TIE:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.formats.wording import Wording
+from stakegraph.formats.wording import Wording, counted
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
 from stakegraph.report.model import facts_among
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stakegraph.analysis.camps import Camps
     from stakegraph.model import Case
     from stakegraph.network import Receipt
+
+__all__ = ["Context", "counted", "of_facts"]
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,12 @@ class Context:
     def basis(self) -> str:
         """Which claims count, in words."""
         statuses = ", ".join(status.value for status in Status if status in self.selection.statuses)
-        parts = [f"{len(self.claims)} claims of status {statuses}"]
+        parts = [f"{counted(len(self.claims), 'claim')} of status {statuses}"]
         parts.append("derived claims counted" if self.selection.rules else "derived claims left out")
         if self.selection.as_of:
             undated = sum(receipt.claim.date is None for receipt in self.claims)
-            parts.append(f"as of {self.selection.as_of}, with {undated} claims that carry no date")
+            carry = f"{counted(undated, 'claim')} that {'carries' if undated == 1 else 'carry'} no date"
+            parts.append(f"as of {self.selection.as_of}, with {carry}")
         return "; ".join(parts)
 
 
@@ -97,12 +100,3 @@ def of_facts(receipts: Iterable[Receipt]) -> str:
     if facts == len(claims):
         return "(all facts)" if facts > 1 else "(its one claim is a fact)"
     return f"({facts} of {len(claims)} claims are facts)" if len(claims) > 1 else "(its one claim is no fact)"
-
-
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "claim"), counted(2, "party", "parties")
-    ('1 claim', '2 parties')
-    """
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -59,8 +59,8 @@ def test_an_index_of_other_claims_is_stale(saved: Path) -> None:
 
 
 def test_an_index_of_another_version_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "VERSION", 2)
-    with pytest.raises(StakegraphError, match=r"is of version 1, not 2; rebuild it"):
+    monkeypatch.setattr(files, "VERSION", 3)
+    with pytest.raises(StakegraphError, match=r"is of version 2, not 3; rebuild it"):
         PathIndex.load(saved)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import combinations, groupby, pairwise, product
 from pathlib import Path
@@ -23,6 +24,7 @@ from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
+from stakegraph.store import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.analysis.paths.answers import IndexAnswer
@@ -312,6 +314,33 @@ def test_one_index_answers_with_any_options() -> None:
         PathOptions(min_intensity=5), PathOptions(without_sources=frozenset({"text"})), PathOptions(max_hops=1),
     ):  # fmt: skip
         assert resolved(graph, index.from_source("b", chosen)) == conflict_paths(graph, "b", options=chosen)
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        PathOptions(rules=True, without_sources=frozenset({"list"})),
+        PathOptions(rules=True, without_speakers=frozenset({"b"})),
+        PathOptions(rules=True, as_of="2025"),
+        PathOptions(frozenset({Status.ANNOUNCED}), rules=True),
+    ],
+    ids=["source", "speaker", "date", "status"],
+)
+def test_no_path_takes_a_derived_claim_a_premise_of_which_is_left_out(
+    left_out: PathOptions, tmp_path: Path
+) -> None:
+    """The premises say it; the conclusion itself has the source, speaker and status of the act."""
+    act = claim("c1", "a", "recruits", "m", "announced", date="2024")
+    tie = replace(claim("c2", "m", "memberOf", "b", date="2026", said_by="b"), source="list")
+    plain = case(act, tie)
+    found = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
+    graph = build_network(with_derived_claims(found))
+    PathIndex.of_network(graph).save(tmp_path / "index")
+    for index in (PathIndex.of_network(graph), PathIndex.load(tmp_path / "index", digest=digest_of(graph))):
+        assert index.pair("a", "b", PathOptions(rules=True)).claims == {"poaching-c1-c2"}
+        assert not index.pair("a", "b", left_out).paths
+    assert conflict_paths(graph, "a", "b", PathOptions(rules=True)).paths
+    assert not conflict_paths(graph, "a", "b", left_out).paths
 
 
 @pytest.mark.parametrize("engine", ENGINES)

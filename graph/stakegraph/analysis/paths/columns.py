@@ -174,8 +174,11 @@ def _starts(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:
 def made_trait(
     polarity: str, symmetric: bool, intensity: float, status: str, derived: bool = False,
     date: str | None = None, source: str = "", said_by: str | None = None,
+    premises: Sequence[Sequence[Any]] = (),
 ) -> Receipt:  # fmt: skip
     """Make a claim without words and ends that stands for all of these traits; see `Columns`.
+
+    `premises` are the traits of those that a derived claim follows from, from their status on.
 
     Examples
     --------
@@ -187,16 +190,21 @@ def made_trait(
     )
     rule = "rule" if derived else None
     claim = Claim("", source, "a", "", "b", "", 0, 0, Status(status), said_by=said_by, date=date, rule=rule)
-    return Receipt(claim, relation, intensity)
+    grounds = tuple(made_trait("contextual", False, 0.0, *parts) for parts in premises)
+    return Receipt(claim, relation, intensity, premises=grounds)
 
 
 def trait_parts(receipt: Receipt) -> tuple[Any, ...]:
     """Return all of a claim that decides whether it may be a hop, and how strong: what `made_trait` takes."""
-    claim, relation = receipt.claim, receipt.relation
-    return (
-        relation.polarity.value, relation.symmetric, receipt.intensity, claim.status.value, claim.is_derived,
-        claim.date, claim.source, claim.said_by,
-    )  # fmt: skip
+    relation = receipt.relation
+    return (relation.polarity.value, relation.symmetric, receipt.intensity, *_standing(receipt))
+
+
+def _standing(receipt: Receipt) -> tuple[Any, ...]:
+    """Return what decides whether a claim counts; of premises only what they are like, each kind once."""
+    claim = receipt.claim
+    premises = tuple(sorted({_standing(premise) for premise in receipt.premises}, key=repr))
+    return (claim.status.value, claim.is_derived, claim.date, claim.source, claim.said_by, premises)
 
 
 def digest_of(network: nx.MultiDiGraph) -> str:

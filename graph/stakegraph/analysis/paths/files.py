@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 _FORMAT = "stakegraph path index"
 _MANIFEST = "manifest.json"
 _HEADER, _BLOCK = 128, 1 << 20
