@@ -93,6 +93,8 @@ def test_commands_of_the_readme_run(line: str, tmp_path: Path, monkeypatch: pyte
         )
     if "my-store" in words and words[0] != "load":
         CliRunner().invoke(cli, ["load", "--store", "my-store"])
+    if "--from" in words:
+        CliRunner().invoke(cli, ["html"])
     monkeypatch.setattr(click, "launch", lambda _: 0)
     result = CliRunner().invoke(cli, words)
     assert result.exit_code == 0, result.output

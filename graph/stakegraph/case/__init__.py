@@ -1,7 +1,7 @@
 """A case folder and the model: ``case.toml``, the sources' texts, ``entities.csv`` and ``claims.csv``.
 
 One module a task: `reading` makes a `Case` of a folder, `tables` reads the CSV files, `quotes` finds the words
-of a claim in its source, `writing` makes a folder of a `Case`.
+of a claim in its source, `writing` makes a folder of a `Case`, `plain` makes plain values of one for JSON.
 """
 
 from __future__ import annotations
@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING
 
 from stakegraph import resources
 from stakegraph.case.reading import CaseReading, inspect_case, read_case
-from stakegraph.case.writing import create_case, write_case
+from stakegraph.case.writing import create_case, restore_case, write_case
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
 
-__all__ = ["CaseReading", "bundled_case", "create_case", "inspect_case", "read_case", "write_case"]
+__all__ = [
+    "CaseReading",
+    "bundled_case",
+    "create_case",
+    "inspect_case",
+    "read_case",
+    "restore_case",
+    "write_case",
+]
 
 
 def bundled_case() -> Case:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
@@ -12,8 +15,8 @@ from stakegraph.model import Case, Source, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
+    from stakegraph.case.reading import CaseReading
     from stakegraph.model import Claim, Entity
 
 _SOURCE_KEYS = ("id", "file", "title", "kind", "publisher", "author", "published", "url", "licence")
@@ -27,15 +30,33 @@ def write_case(case: Case, folder: Path) -> None:
     Raises
     ------
     StakegraphError
-        When the folder cannot be written to, or a source's file would lie outside it or replace another file.
+        When the folder cannot be written to, a source's file would lie outside it or replace another file, or a
+        text has what no UTF-8 can hold.
     """
     _check_files(case, folder)
-    for source in case.sources:
-        write_atomically(folder / source.file, source.text.encode("utf-8"))
-    write_atomically(folder / "entities.csv", _table(ENTITY_COLUMNS, map(_entity_cells, case.entities)))
+    for name, content in _contents(case).items():
+        write_atomically(folder / name, content)
+
+
+def _contents(case: Case) -> dict[str, bytes]:
+    """Return what stands in each file of a case, ``case.toml`` last: all of it is there before any is written."""
     curated = (claim for claim in case.claims if not claim.is_derived)
-    write_atomically(folder / "claims.csv", _table(CLAIM_COLUMNS, map(_claim_cells, curated)))
-    write_atomically(folder / "case.toml", _settings(case).encode("utf-8"))
+    texts = {source.file: source.text for source in case.sources} | {
+        "entities.csv": _table(ENTITY_COLUMNS, map(_entity_cells, case.entities)),
+        "claims.csv": _table(CLAIM_COLUMNS, map(_claim_cells, curated)),
+        "case.toml": _settings(case),
+    }
+    return {name: _utf8(name, text) for name, text in texts.items()}
+
+
+def _utf8(name: str, text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        words = text[: error.start + 1].rpartition("\n")[2][-30:]
+        raise StakegraphError(
+            f"{name} cannot be written: {words!r} ends in what is no character; give the text in UTF-8"
+        ) from error
 
 
 def create_case(folder: Path, title: str, article: Path) -> Case:
@@ -44,10 +65,12 @@ def create_case(folder: Path, title: str, article: Path) -> Case:
     Raises
     ------
     StakegraphError
-        When the folder has something in it already, or the article cannot be read as UTF-8 text.
+        When the folder has something in it already, the title is empty or no text, or the article cannot be read
+        as UTF-8 text. Then nothing was written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StakegraphError(f"{folder} is not empty; name a folder that does not exist yet")
+    refuse_taken(folder)
+    if not title.strip():
+        raise StakegraphError("the title is empty; a case needs one")
     findings: list[Finding] = []
     text = read_text(article, findings)
     if text is None:
@@ -59,10 +82,54 @@ def create_case(folder: Path, title: str, article: Path) -> Case:
     return case
 
 
+def restore_case(case: Case, folder: Path) -> CaseReading:
+    """Write a case that was carried elsewhere to a new folder, and return what reading it gives.
+
+    The reading has findings when the case does not hold together here, for example because the codebook has changed
+    since; the files are written all the same, to be mended there.
+
+    Raises
+    ------
+    StakegraphError
+        When the folder has something in it already or cannot be written to, or when no folder could hold the case
+        as it is. Then nothing was written.
+    """
+    from stakegraph.case.reading import inspect_case
+
+    refuse_taken(folder)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        trial = Path(elsewhere) / folder.resolve().name
+        write_case(case, trial)
+        reading = inspect_case(trial)
+    for name in (each.name for each in dataclasses.fields(Case)):
+        if not reading.findings and getattr(reading.case, name) != getattr(case, name):
+            raise StakegraphError(f"no case folder can hold the {name} of this case as they are")
+    write_case(case, folder)
+    return reading
+
+
+def refuse_taken(folder: Path) -> None:
+    """Refuse a folder in which there is something already.
+
+    Raises
+    ------
+    StakegraphError
+        When it is no folder, is not empty, or cannot be looked into.
+    """
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise StakegraphError(f"cannot look into {folder}: {error.strerror or error}") from error
+    if taken:
+        raise StakegraphError(f"{folder} is not empty; name a folder that does not exist yet")
+
+
 def _check_files(case: Case, folder: Path) -> None:
     # The names may come from a store that others wrote to.
     taken = {(folder / name).resolve(): name for name in ("case.toml", "entities.csv", "claims.csv")}
     for source in case.sources:
+        if not source.file.isprintable():
+            raise StakegraphError(f"the file of source {source.id!r} has no name to write: {source.file!r}")
         path = (folder / source.file).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise StakegraphError(
@@ -73,8 +140,8 @@ def _check_files(case: Case, folder: Path) -> None:
         taken[path] = source.file
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in (columns, *rows)).encode("utf-8")
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in (columns, *rows))
 
 
 def _quoted(cell: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from stakegraph.commands.common import FilePath, case_option, format_option
+from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,22 +17,61 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   stakegraph new my-case --title "Harbour dispute" --article report.txt
+  stakegraph new my-case --from page.html
   stakegraph check --case my-case"""
 )
 @click.argument("folder", type=FilePath())
-@click.option("--title", required=True, help="The title of the case.")
+@click.option("--title", help="The title of the case.")
 @click.option(
     "--article",
-    required=True,
     type=FilePath(exists=True, dir_okay=False),
     help="The text of the first source, UTF-8; it is copied byte for byte.",
 )
-def new(folder: Path, title: str, article: Path) -> None:
-    """Start a case of your own: a FOLDER with case.toml, the article, and tables to fill in."""
+@click.option(
+    "--from",
+    "page",
+    type=FilePath(exists=True, dir_okay=False),
+    help="Take a whole case back from a page that 'stakegraph html' wrote, or from the data saved there.",
+)
+def new(folder: Path, title: str | None, article: Path | None, page: Path | None) -> None:
+    """Start a case of your own: a FOLDER with case.toml, the article, and tables to fill in.
+
+    With --from, the folder gets the case that a page carries: sources, entities and claims as they were. Nothing in
+    the page is run. Exit code 1 when that case has findings here; its files are written all the same.
+    """
+    if page is not None:
+        if title is not None or article is not None:
+            raise click.UsageError(
+                "--from brings title and articles along: it goes with no --title or --article"
+            )
+        _take_back(page, folder)
+        return
+    for option, value in (("--title", title), ("--article", article)):
+        if value is None:
+            raise click.UsageError(
+                f"{option} is missing: a case needs a title and an article, or --from a page"
+            )
     from stakegraph.case import create_case
 
-    create_case(folder, title, article)
+    create_case(folder, str(title), cast("Path", article))
     click.echo(f"{folder}: now fill in entities.csv and claims.csv, then: stakegraph check --case {folder}")
+
+
+def _take_back(page: Path, folder: Path) -> None:
+    from stakegraph.case import restore_case
+    from stakegraph.page.reimport import case_in_page
+
+    try:
+        case = case_in_page(page.read_bytes())
+    except StakegraphError as error:
+        raise StakegraphError(f"{page}: {error}") from error
+    reading = restore_case(case, folder)
+    entities, claims = len(case.entities), len(case.claims)
+    click.echo(f"{folder}: {len(case.sources)} sources, {entities} stakeholders and stakes, {claims} claims")
+    if reading.findings:
+        for each in reading.findings:
+            click.echo(str(each), err=True)
+        raise click.exceptions.Exit(1)
 
 
 @click.command(

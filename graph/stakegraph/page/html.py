@@ -44,7 +44,8 @@ APP_MODULES = (
     "start.js",
 )
 VIS_VERSION = "9.1.2"
-_ESCAPED_IN_JSON = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+# what HTML or a script would read as its own, what deceives who reads the source, and what no UTF-8 can hold
+_ESCAPED_IN_JSON = re.compile("[<>&\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\x7f-\x9f]")
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
 # what would end an inline element early, or put the HTML parser into a state where its end tag is not seen
 _BREAKS_OUT = re.compile(r"</(script|style)|<!--", re.IGNORECASE)
@@ -72,7 +73,7 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
         vis=_inline(vis),
         app=_inline(app),
         data=json_block(data),
-        **furniture,
+        **furniture | {"case": json_block(furniture["case"])},
         meta=data["meta"],
         sources=data["sources"],
         claims=data["edges"],
@@ -104,7 +105,7 @@ def json_block(data: Any) -> str:
     '{"quote":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_ESCAPED_IN_JSON)
+    return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def stylesheet() -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyvis.network import Network
 
+from stakegraph.case.plain import case_record
 from stakegraph.model import Polarity
 from stakegraph.page.camps import alignment
 from stakegraph.page.data import CaseData
@@ -139,6 +140,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "contested": self._data.contested(),
             "ends": self._data.ends(),
             "texts": self._data.texts(),
+            "case": case_record(case),
         }
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:

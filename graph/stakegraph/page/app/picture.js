@@ -110,8 +110,6 @@ function svgText() {
   return new XMLSerializer().serializeToString(root).replace(/[\ufffe\uffff]/g, '');
 }
 
-const fileOf = (type, content) => URL.createObjectURL(new Blob([content], { type }));
-
 function saveFile(ending, address) {
   const link = element('a', { href: address, download: `${DATA.meta.id}-${ending}` });
   document.body.append(link);

@@ -32,8 +32,11 @@ function wireButtons() {
     showLegend(open);
   });
   for (const view of ['table', 'text']) onClick(`show-${view}`, () => setView(state.view === view ? 'map' : view));
-  onClick('save-csv', () => saveFile('claims.csv', fileOf('text/csv;charset=utf-8', csvText())));
-  onClick('save-svg', () => saveFile('map.svg', fileOf('image/svg+xml', svgText())));
+  for (const [ending, type, content] of [
+    ['claims.csv', 'text/csv;charset=utf-8', csvText],
+    ['map.svg', 'image/svg+xml', svgText],
+    ['case.json', 'application/json', () => byId('case').textContent],
+  ]) onClick(`save-${ending.split('.')[1]}`, () => saveFile(ending, URL.createObjectURL(new Blob([content()], { type }))));
   onClick('save-png', () => saveFile('map.png', pictureCanvas().toDataURL()));
   panel.addEventListener('click', followPanel);
   onClick('copy-link', copyLink);

@@ -1,0 +1,96 @@
+"""The case that a page carries, out of the page again. The page is read as text: nothing in it is run or fetched."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.case.plain import case_of_record
+from stakegraph.errors import StakegraphError
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+_JSON = "application/json"
+
+
+def case_in_page(content: bytes) -> Case:
+    """Return the case that a page of :func:`stakegraph.page.render_page` carries, or the data saved from it.
+
+    Parameters
+    ----------
+    content : bytes
+        The page, or the file that its "Data" button saves; UTF-8.
+
+    Returns
+    -------
+    Case
+        The curated case. What the rules derive is not among its claims: they derive it again.
+
+    Raises
+    ------
+    StakegraphError
+        When this is no such page, it is cut off, its case was changed, or another version wrote it.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> from stakegraph.page import render_page
+    >>> case_in_page(render_page(bundled_case(), load_vocabulary())) == bundled_case()
+    True
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StakegraphError(f"byte {error.start} is not UTF-8, so this is not as it was written") from error
+    return case_of_record(_record(text if text.lstrip().startswith("{") else _block(text)))
+
+
+def _record(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StakegraphError("its data is cut off or was changed; find a whole copy") from error
+
+
+def _block(page: str) -> str:
+    """Return the text of the page's element that holds the case."""
+    blocks = _Blocks(page)
+    if blocks.open:
+        raise StakegraphError("the page is cut off in the middle of its data; find a whole copy")
+    found = [text for name, text in blocks.found if name == "case"]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise StakegraphError("the page carries more than one case; no page of Stakegraph's does")
+    if any(name == "data" for name, _ in blocks.found):
+        raise StakegraphError("the page carries no case to take back; write it anew with this version")
+    raise StakegraphError("this is no page that 'stakegraph html' wrote, or it is cut off before its data")
+
+
+class _Blocks(HTMLParser):
+    """The elements of a page that hold JSON: `found`, by their ids; `open` while the last has not ended."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str]] = []
+        self.open = False
+        self._pieces: list[str] = []
+        self._name = ""
+        self.feed(page)
+        # not closed: that would take what is left over for the text of an element that never ended
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "script" and attributes.get("type") == _JSON:
+            self.open, self._pieces, self._name = True, [], attributes.get("id") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self._pieces.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and tag == "script":
+            self.found.append((self._name, "".join(self._pieces)))
+            self.open = False
