@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,18 +24,11 @@ class TopicClaims:
     topic : str or None
         The id of what the claims are about; None when the source does not say.
     receipts : tuple of Receipt
-        The surest status first, then the strongest.
+        Those that a source states first, by the surest status, then the strongest; what a rule derives last.
     """
 
     topic: str | None
     receipts: tuple[Receipt, ...]
-
-    @property
-    def statuses(self) -> tuple[Status, ...]:
-        """The statuses of the claims, the surest first, each once."""
-        return tuple(
-            status for status in Status if any(each.claim.status is status for each in self.receipts)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +58,6 @@ class Opening:
         return any(each.topic is None for each in self.conflict)
 
     @property
-    def cooperation_status(self) -> Status:
-        """The surest status that any of the cooperation has."""
-        return min((each.statuses[0] for each in self.cooperation), key=lambda status: status.rank)
-
-    @property
-    def conflict_status(self) -> Status:
-        """The surest status that any of the conflict has."""
-        return min((each.statuses[0] for each in self.conflict), key=lambda status: status.rank)
-
-    @property
     def cooperating(self) -> tuple[str, ...]:
         """Who of the two is reported to cooperate: one of them when it is an offer without an answer."""
         receipts = [receipt for each in self.cooperation for receipt in each.receipts]
@@ -101,8 +84,9 @@ def openings(
     Returns
     -------
     tuple of Opening
-        The surest cooperation first, then those with a topic that is free of conflict, then ids. Empty when no
-        pair is ambivalent, and so on an empty graph and for isolated nodes; self-loops are left out.
+        The surest cooperation first (what a rule derives is the least sure, whatever the status of its act), then
+        those with a topic that is free of conflict, then ids. Empty when no pair is ambivalent, and so on an empty
+        graph and for isolated nodes; self-loops are left out.
 
     Notes
     -----
@@ -118,8 +102,8 @@ def openings(
     >>> (opening,) = openings(network, Selection().of(network))
     >>> opening.a, opening.b, opening.open_topics, opening.cooperating
     ('donald-trump', 'zohran-mamdani', ('cost-of-living',), ('zohran-mamdani',))
-    >>> opening.conflict_status.value, opening.cooperation_status.value, opening.conflict_topic_unstated
-    ('actual', 'announced', True)
+    >>> opening.conflict_topic_unstated, [each.claim.status.value for each in opening.cooperation[0].receipts]
+    (True, ['announced'])
     """
     parties = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
     gathered: dict[tuple[str, str], dict[Polarity, list[Receipt]]] = {}
@@ -132,15 +116,22 @@ def openings(
         for (a, b), sides in gathered.items()
         if Polarity.CONFLICT in sides and Polarity.COOPERATION in sides
     ]
-    return tuple(
-        sorted(found, key=lambda each: (each.cooperation_status.rank, not each.open_topics, each.a, each.b))
-    )
+    return tuple(sorted(found, key=lambda each: (_surest(each), not each.open_topics, each.a, each.b)))
+
+
+def _surest(opening: Opening) -> tuple[bool, int]:
+    return min(_doubt(receipt) for each in opening.cooperation for receipt in each.receipts)
+
+
+def _doubt(receipt: Receipt) -> tuple[bool, int]:
+    """Return how unsure a claim is: less is surer, and what no source says is the least sure."""
+    return (receipt.claim.is_derived, receipt.claim.status.rank)
 
 
 def _by_topic(receipts: Sequence[Receipt]) -> tuple[TopicClaims, ...]:
     """Return the claims by topic: topics in the order of their ids, what has none at the end."""
     by_topic: dict[str | None, list[Receipt]] = {}
-    for receipt in sorted(receipts, key=lambda each: (each.claim.status.rank, -each.strength, each.claim.id)):
+    for receipt in sorted(receipts, key=lambda each: (*_doubt(each), -each.strength, each.claim.id)):
         topics: tuple[str | None, ...] = receipt.claim.about or (None,)
         for topic in dict.fromkeys(topics):
             by_topic.setdefault(topic, []).append(receipt)
