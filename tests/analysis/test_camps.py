@@ -163,6 +163,45 @@ def test_friends_only_are_one_pole_that_nobody_opposes() -> None:
     assert (poles.first, poles.second, poles.polarity) == (("a", "b", "c", "d"), (), 3)
 
 
+def test_where_every_pair_is_ambivalent_there_are_no_poles() -> None:
+    """The two signs of a pair pull alike: the matrix is zero, and any choice of poles as good as none."""
+    pairs = [("a", "b"), ("b", "c")]
+    graph = SignedGraph.of_edges([(*pair, sign) for pair in pairs for sign in (1, -1)], nodes=["lonely"])
+    poles = find_poles(graph)
+    assert (poles.first, poles.second, poles.polarity, poles.most) == ((), (), None, 0.0)
+    assert poles.neutral == ("a", "b", "c", "lonely")
+    assert (poles.edges, poles.ambiguous) == ((), False)
+
+
+def test_poles_are_never_worse_than_the_two_ends_of_one_relation() -> None:
+    """Here every threshold of the leading eigenvector takes parties in who pull the polarity below 1."""
+    edges = [("a", "b", 1), ("a", "c", 1), ("a", "c", -1), ("a", "d", 1), ("b", "c", -1), ("b", "d", -1),
+             ("b", "e", -1), ("c", "e", -1)]  # fmt: skip
+    poles = find_poles(SignedGraph.of_edges(edges))
+    assert poles.polarity == 1
+    assert len(poles.first + poles.second) == 2
+    assert poles.contradicting == ()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(combinations("abcdef", 2))), st.sampled_from([(1,), (-1,), (1, -1)]), max_size=10
+    )
+)
+def test_poles_have_a_polarity_of_one_or_more_unless_every_pair_is_ambivalent(
+    signs: dict[tuple[str, str], tuple[int, ...]],
+) -> None:
+    graph = SignedGraph.of_edges([(*pair, sign) for pair, each in signs.items() for sign in each])
+    poles = find_poles(graph)
+    if all(len(each) == 2 for each in signs.values()):
+        assert (poles.first, poles.polarity) == ((), None)
+    else:
+        assert poles.polarity is not None
+        assert poles.most is not None
+        assert 1 <= poles.polarity <= poles.most + 1e-6
+        assert poles.most >= 1 - 1e-6
+
+
 @pytest.mark.parametrize("nodes", [[], ["a"]])
 def test_without_edges_there_are_no_poles(nodes: list[str]) -> None:
     poles = find_poles(SignedGraph.of_edges([], nodes))

@@ -36,12 +36,15 @@ class Poles:
     Attributes
     ----------
     first, second : tuple of str
-        The members of each pole; the first is the larger. The second is empty where nobody opposes the first.
+        The members of each pole; the first is the larger. The second is empty where nobody opposes the first: then
+        they are a group of friends rather than a pole. Both are empty where there are no poles.
     polarity : float or None
-        Relations among the poles that fit less those that do not, twice, for each member; None without edges.
-        No choice of poles reaches more than the largest eigenvalue, `most`.
+        Relations among the poles that fit less those that do not, twice, for each member: 1 or more, since one
+        relation of one sign makes two poles of 1. None where there are no poles. No choice of poles reaches more
+        than the largest eigenvalue, `most`.
     most : float or None
-        The largest eigenvalue, an upper bound of the polarity.
+        The largest eigenvalue, an upper bound of the polarity; 0 where all relations are ambivalent, None without
+        any.
     neutral : tuple of str
         Everybody else.
     edges : tuple of SignedEdge
@@ -86,8 +89,9 @@ def find_poles(graph: SignedGraph) -> Poles:
     Returns
     -------
     Poles
-        Empty, with polarity None, for a graph without edges. Isolated parties are neutral. Of several parts
-        that no edge connects, the poles are those of the most polarised.
+        Without poles, and with polarity None, for a graph without edges, and for one in which every related pair
+        is ambivalent: A is then zero, and so is the polarity of any choice. Isolated parties are neutral. Of
+        several parts that no edge connects, the poles are those of the most polarised.
 
     Raises
     ------
@@ -97,7 +101,11 @@ def find_poles(graph: SignedGraph) -> Poles:
     Notes
     -----
     The problem is NP-hard. Eigensign takes the leading eigenvector of A, keeps the parties whose entry is large
-    enough, for the threshold that serves best, and rounds them to ±1. The result is good, not proved best.
+    enough, for the threshold that serves best, and rounds them to ±1; where no threshold reaches 1, the two ends
+    of the edge that weighs most in it. The result is good, not proved best.
+
+    The largest eigenvalue is never negative: the diagonal of A is zero, so its eigenvalues sum to zero. It is zero
+    only where A is, and otherwise at least 1, the value for the two ends of any edge.
 
     Examples
     --------
@@ -110,6 +118,8 @@ def find_poles(graph: SignedGraph) -> Poles:
     if not related:
         return Poles((), (), None, None, graph.nodes, ())
     matrix = _signed_matrix(graph, related)
+    if not matrix.nnz:
+        return Poles((), (), None, 0.0, graph.nodes, ())
     largest, vector, ambiguous = _leading(matrix)
     signs, polarity = _rounded(matrix, vector)
     sides = sorted(
@@ -138,7 +148,9 @@ def _signed_matrix(graph: SignedGraph, related: list[str]) -> csr_array:
     rows = [place[end] for edge in graph.edges for end in (edge.a, edge.b)]
     columns = [place[end] for edge in graph.edges for end in (edge.b, edge.a)]
     signs = [float(edge.sign) for edge in graph.edges for _ in range(2)]
-    return csr_array((signs, (rows, columns)), shape=(len(related), len(related)))
+    matrix = csr_array((signs, (rows, columns)), shape=(len(related), len(related)))
+    matrix.eliminate_zeros()  # ambivalent pairs: conflict and cooperation pull both ways alike
+    return matrix
 
 
 def _leading(matrix: csr_array) -> tuple[float, NDArray[np.float64], bool]:
@@ -176,4 +188,14 @@ def _rounded(matrix: csr_array, vector: NDArray[np.float64]) -> tuple[NDArray[np
             taken += 1
         if fit / taken > most + 10.0**-_DIGITS:
             most, best = fit / taken, signs.copy()
-    return best, most
+    return (best, most) if most >= 1 else _one_edge(matrix, vector)
+
+
+def _one_edge(matrix: csr_array, vector: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+    """Return the ends of the edge that weighs most in the vector: no threshold did as well as an edge alone."""
+    rows, columns = matrix.nonzero()
+    weights = np.round(matrix.data * vector[rows] * vector[columns], _DIGITS)
+    place = int(weights.argmax())
+    signs = np.zeros(len(vector), dtype=np.int64)
+    signs[rows[place]], signs[columns[place]] = 1, int(matrix.data[place])
+    return signs, 1.0

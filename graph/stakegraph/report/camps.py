@@ -109,9 +109,15 @@ def _contradicting(context: Context, found: Camps) -> Table:
 
 def _poles(context: Context) -> Table:
     poles = find_poles(context.signed)
-    sides = [("one pole", poles.first), ("the other pole", poles.second)]
+    one = "one pole" if poles.second else "friends whom nobody opposes"
+    sides = [(one, poles.first), ("the other pole", poles.second)]
     rows = [Row((name, context.names(members)), poles.receipts) for name, members in sides if members]
     title = "Poles: whose relations pull most against each other" + (
         " (others have as good a claim)" if poles.ambiguous else ""
     )
-    return Table(title, ("pole", "who"), tuple(rows), "No poles.")
+    empty = (
+        "No poles: whoever is related at all has both conflict and cooperation with the same party."
+        if context.signed.edges
+        else "No poles: there is neither conflict nor cooperation between stakeholders."
+    )
+    return Table(title, ("pole", "who"), tuple(rows), empty)
