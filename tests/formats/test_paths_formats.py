@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.formats import mermaid, records, tables, text
 from stakegraph.formats.wording import Wording
-from stakegraph.model import Case, Entity, Status
+from stakegraph.model import Case, Entity, SourceKind, Status
 from stakegraph.network import build_network
 from stakegraph.store import with_derived_claims
 
@@ -101,7 +102,7 @@ def test_a_truncated_answer_says_so_first() -> None:
         case(claim("c1", "a", "threatens", "b"), claim("c2", "a", "threatens", "c")), "a", max_found=1
     )
     printed = text.paths(found, [answer], 20, [None])
-    assert printed.index("TRUNCATED: the search stopped at 1 paths") < printed.index("1. A → B")
+    assert printed.index("TRUNCATED: the search stopped at 1 path;") < printed.index("1. A → B")
     assert records.paths(found, [answer], 20, [None])["answers"][0]["truncated"] == answer.truncated
 
 
@@ -112,6 +113,26 @@ def test_csv_has_a_row_a_receipt_and_no_formula(hostile: tuple[Case, list[PathAn
     assert rows[0]["to"] == "'" + HOSTILE
     assert rows[0]["quote"] == WORDS
     assert not any((cell or "").startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_csv_says_of_each_receipt_whether_it_is_a_fact_and_what_kind_of_source_says_it() -> None:
+    plain = case(
+        claim("c1", "a", "threatens", "s", "announced"),
+        claim("c2", "a", "attacks", "s"),
+        replace(claim("c3", "s", "stakeOf", "b"), source="background"),
+        claim("c4", "b", "threatens", "d"),
+    )
+    background = replace(plain.sources[0], id="background", file="b.txt", kind=SourceKind.REFERENCE)
+    found, answers = answered(
+        with_derived_claims(replace(plain, sources=(*plain.sources, background))), "a", rules=True
+    )
+    rows = list(csv.DictReader(io.StringIO(tables.paths(found, answers, 20), newline="")))
+    told = {row["claim"]: (row["status"], row["is_fact"], row["source_kind"]) for row in rows}
+    assert told["c1"] == ("announced", "no", "article")
+    assert told["c2"] == ("actual", "yes", "article")
+    assert told["c3"] == ("actual", "yes", "reference")
+    assert told["stake-c2-c3"] == ("actual", "no", "article")
+    assert list(rows[0])[-2:] == ["is_fact", "source_kind"]
 
 
 def test_mermaid_keeps_a_name_in_one_quoted_line(hostile: tuple[Case, list[PathAnswer]]) -> None:

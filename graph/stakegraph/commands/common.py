@@ -55,7 +55,7 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-_STORE = "stakegraph.store"
+_STORE, _OPENED = "stakegraph.store", "stakegraph.store.opened"
 
 
 def format_option(*formats: str) -> Callable[..., Any]:
@@ -137,13 +137,17 @@ def default_output(case: Case, ending: str) -> Path:
 
 
 def opened_store() -> DiskStore | None:
-    """Return the store that --store names, open; None without it."""
-    folder = click.get_current_context().meta.get(_STORE)
+    """Return the store that --store names, open, the same one for as long as the command runs; None without it."""
+    meta = click.get_current_context().meta
+    folder = meta.get(_STORE)
     if folder is None:
         return None
-    from stakegraph.store.disk import StoreFolder
+    if _OPENED not in meta:
+        from stakegraph.store.disk import StoreFolder
 
-    return StoreFolder(folder).open()
+        meta[_OPENED] = StoreFolder(folder).open()
+    store: DiskStore = meta[_OPENED]
+    return store
 
 
 def path_index_folder(case: Case) -> Path | None:

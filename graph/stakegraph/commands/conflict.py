@@ -131,7 +131,7 @@ def paths(
     network = build_network(case)
     options = _options(chosen, ignore_direction=direction == "any")
     ends = _ends(case, name, to, from_, direction)
-    find = path_finder(network, path_index_folder(case))
+    find = path_finder(network, lambda: path_index_folder(case))
     answers = [find(source, target, options) for source, target in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
     click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)

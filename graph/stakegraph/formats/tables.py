@@ -10,58 +10,62 @@ from stakegraph.formats.wording import Wording
 from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from stakegraph.analysis.paths import PathAnswer
+    from stakegraph.analysis.paths import ConflictPath, PathAnswer
     from stakegraph.model import Case
+    from stakegraph.network import Receipt
     from stakegraph.report.model import Report
 
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
     "relation", "object", "reversed", "status", "rule", "said_by", "quote", "source", "start", "end",
+    "is_fact", "source_kind",
 )  # fmt: skip
 
 
 def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
     """Return conflict paths as CSV; only the header where there are none."""
-    wording = Wording(case)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(_HEADER)
     for answer in answers:
         for number, path in enumerate(answer.paths[:top], start=1):
-            for place, hop in enumerate(path.hops, start=1):
-                for receipt in hop.receipts:
-                    claim = receipt.claim
-                    writer.writerow(
-                        map(
-                            harmless,
-                            (
-                                wording.name(path.nodes[0]),
-                                wording.name(path.nodes[-1]),
-                                number,
-                                path.weakest,
-                                place,
-                                wording.name(hop.source),
-                                wording.name(hop.target),
-                                hop.polarity.value,
-                                hop.strength,
-                                claim.id,
-                                wording.name(claim.subject),
-                                receipt.relation.label,
-                                wording.name(claim.object),
-                                "yes" if receipt.reversed else "no",
-                                claim.status.value,
-                                claim.rule,
-                                wording.name(claim.said_by) if claim.said_by else "",
-                                claim.quote,
-                                case.source_by_id[claim.source].title,
-                                claim.start,
-                                claim.end,
-                            ),
-                        )
-                    )
+            for cells in _receipt_rows(Wording(case), number, path):
+                writer.writerow(map(harmless, cells))
     return buffer.getvalue()
+
+
+def _receipt_rows(wording: Wording, number: int, path: ConflictPath) -> Iterator[tuple[object, ...]]:
+    ends = (wording.name(path.nodes[0]), wording.name(path.nodes[-1]))
+    for place, hop in enumerate(path.hops, start=1):
+        hop_cells = (wording.name(hop.source), wording.name(hop.target), hop.polarity.value, hop.strength)
+        for receipt in hop.receipts:
+            yield (*ends, number, path.weakest, place, *hop_cells, *_claim_cells(wording, receipt))
+
+
+def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
+    claim, source = receipt.claim, wording.case.source_by_id[receipt.claim.source]
+    return (
+        claim.id,
+        wording.name(claim.subject),
+        receipt.relation.label,
+        wording.name(claim.object),
+        _yes(receipt.reversed),
+        claim.status.value,
+        claim.rule,
+        wording.name(claim.said_by) if claim.said_by else "",
+        claim.quote,
+        source.title,
+        claim.start,
+        claim.end,
+        _yes(claim.status.is_fact and not claim.is_derived),
+        source.kind.value,
+    )
+
+
+def _yes(told: bool) -> str:
+    return "yes" if told else "no"
 
 
 def report(found: Report) -> str:

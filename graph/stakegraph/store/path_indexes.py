@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     Finder = Callable[[str | None, str | None, PathOptions], PathAnswer]
 
 
-def path_finder(network: nx.MultiDiGraph, folder: Path | None = None) -> Finder:
+def path_finder(network: nx.MultiDiGraph, folder: Callable[[], Path | None] = lambda: None) -> Finder:
     """Return what finds the conflict paths of a network, as `stakegraph.analysis.paths.conflict_paths` does.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
         As `stakegraph.network.build_network` makes it.
-    folder : Path, optional
-        Where an index is kept. One that was made of the same claims is mapped into memory; otherwise one is made,
-        and kept there for the next time.
+    folder : callable, optional
+        Gives the place where an index is kept, or None; it is asked only where an index pays. An index of the same
+        claims is mapped into memory; otherwise one is made, and kept there for the next time.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def path_finder(network: nx.MultiDiGraph, folder: Path | None = None) -> Finder:
     """
     if network.number_of_edges() < WORTH_AN_INDEX:
         return lambda source, target, options: conflict_paths(network, source, target, options)
-    index = _index(network, folder)
+    index = _index(network, folder())
     by_id = {receipt.claim.id: receipt for receipt in receipts(network)}
     return lambda source, target, options: index.between(source, target, options).with_receipts(by_id)
 

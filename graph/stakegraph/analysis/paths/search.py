@@ -96,7 +96,8 @@ class Search:
             written = self._engine.advance(*self._fixed, *self._state, self._buffer, room, self._engine.steps)
             if written and self.found >= cap:
                 self.truncated = (
-                    f"the search stopped at {cap} paths; there are more, and there may be stronger ones"
+                    f"the search stopped at {cap} path{'' if cap == 1 else 's'}; "
+                    "there are more, and there may be stronger ones"
                 )
                 return
             self.found += written
