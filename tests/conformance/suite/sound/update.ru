@@ -1,0 +1,2 @@
+PREFIX : <https://stakegraph.example/made-up/>
+INSERT DATA { :port :members 8 }
