@@ -76,6 +76,17 @@ def test_entities_without_links_stand_beside_each_other(count: int) -> None:
     assert len(set(places.values())) == count
 
 
+def test_a_crowd_comes_apart_too() -> None:
+    names = [f"n{number:03}" for number in range(400)]
+    boxes = {name: Box(60 + 7 * (index % 13), 45, 8) for index, name in enumerate(names)}
+    links = [Link(names[each], names[each * 7 % each if each > 1 else 0], 1.0) for each in range(1, 400)]
+    links += [Link(names[each], names[each // 3], 1.8) for each in range(3, 400)]
+    places = layout(boxes, list({(link.first, link.second): link for link in links}.values()))
+    assert places == layout(boxes, list({(link.first, link.second): link for link in links}.values()))
+    for first, second in combinations(boxes, 2):
+        assert not _overlap(boxes[first], places[first], boxes[second], places[second])
+
+
 def test_components_do_not_mix() -> None:
     boxes = {name: Box(60, 40) for name in "abcdef"}
     places = layout(boxes, [Link("a", "b", 1), Link("b", "c", 1), Link("d", "e", 1), Link("e", "f", 1)])

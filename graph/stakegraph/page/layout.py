@@ -1,12 +1,6 @@
-"""Where the symbols stand: stress majorisation on signed distances, labels kept apart, components packed.
+"""Where the symbols stand: stress on signed distances, labels kept apart, components packed.
 
-Who cooperates stands close, who is in conflict stands apart. The same input gives the same picture: starts are
-seeded, nothing depends on hash order, and no multi-threaded linear algebra is used.
-
-References
-----------
-Gansner, Koren, North: Graph Drawing by Stress Majorization (2004). De Leeuw: Applications of Convex Analysis to
-Multidimensional Scaling (1977), for the majorisation step.
+Who cooperates stands close, who is in conflict stands apart. The same input gives the same picture.
 """
 
 from __future__ import annotations
@@ -15,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import shortest_path
+from scipy.sparse import csr_matrix, triu
+from scipy.sparse.csgraph import connected_components
 
-from stakegraph.page.spacing import clear_lines, effort, pack, separate
+from stakegraph.page.spacing import clear_lines, pack, separate
+from stakegraph.page.stress import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,17 +67,15 @@ def layout(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[f
     >>> layout({}, [])
     {}
     """
-    distances = _distances(list(boxes), links)
-    place = {each: index for index, each in enumerate(boxes)}
-    ends = [(place[link.first], place[link.second]) for link in links]
+    lengths = _lengths(list(boxes), links)
     parts = []
-    for members in _components(distances):
-        inner = distances[np.ix_(members, members)]
+    for members in _components(lengths):
         room = [list(boxes.values())[each] for each in members]
-        points = _scaled(_majorised(inner), _sizes(room))
-        points = separate(points, _sizes(room), _drops(room))
-        lines = [(members.index(first), members.index(last)) for first, last in ends if first in members]
-        parts.append((members, clear_lines(points, _sizes(room), _drops(room), lines)))
+        inner = lengths[members][:, members]
+        points = separate(_scaled(fitted(inner), _sizes(room)), _sizes(room), _drops(room))
+        lines = triu(inner, format="coo")
+        ends = np.column_stack((lines.row, lines.col))
+        parts.append((members, clear_lines(points, _sizes(room), _drops(room), ends)))
     room = list(boxes.values())
     points = pack(parts, _sizes(room), _drops(room), ASPECT)
     return {each: (float(x), float(y)) for each, (x, y) in zip(boxes, np.round(points, 1) + 0.0, strict=True)}
@@ -96,78 +89,27 @@ def _drops(boxes: Sequence[Box]) -> Points:
     return np.array([(0.0, box.drop) for box in boxes], dtype=float).reshape(-1, 2)
 
 
-def _distances(ids: Sequence[str], links: Sequence[Link]) -> Points:
-    """Return the length of the shortest chain of links between each two; infinite between components."""
+def _lengths(ids: Sequence[str], links: Sequence[Link]) -> csr_matrix:
+    """Return how long each link should be, in both directions: who has many neighbours needs room for them all."""
     place = {each: index for index, each in enumerate(ids)}
-    distances = np.full((len(ids), len(ids)), np.inf)
-    for link in links:
-        pair = place[link.first], place[link.second]
-        distances[pair] = distances[pair[::-1]] = link.distance
-    # who has many neighbours needs room around for all of them
-    neighbours = np.isfinite(distances).sum(axis=1)
-    distances *= 0.7 + 0.12 * np.sqrt(neighbours[:, None] + neighbours[None, :])
-    np.fill_diagonal(distances, 0.0)
-    linked = distances.copy()
-    if len(ids) > 1:
-        distances = shortest_path(csr_matrix(np.where(np.isfinite(linked), linked, 0.0)), directed=False)
-    # opponents stay apart even when a chain of friends between them is shorter
-    return np.where(np.isfinite(linked), linked, distances)
+    wanted = {
+        (place[link.first], place[link.second]): link.distance for link in links if link.first != link.second
+    }
+    one, other = np.array(list(wanted), dtype=np.int64).reshape(-1, 2).T
+    neighbours = np.bincount(one, minlength=len(ids)) + np.bincount(other, minlength=len(ids))
+    length = np.array(list(wanted.values())) * (0.7 + 0.12 * np.sqrt(neighbours[one] + neighbours[other]))
+    ends = (np.concatenate((one, other)), np.concatenate((other, one)))
+    return csr_matrix((np.concatenate((length, length)), ends), shape=(len(ids), len(ids)))
 
 
-def _components(distances: Points) -> list[list[int]]:
+def _components(lengths: csr_matrix) -> list[list[int]]:
     """Group the entities that any chain connects, in the order of their first member."""
+    if not lengths.shape[0]:
+        return []
     groups: dict[int, list[int]] = {}
-    for index, row in enumerate(np.isfinite(distances)):
-        groups.setdefault(int(np.argmax(row)), []).append(index)
+    for index, label in enumerate(connected_components(lengths, directed=False)[1].tolist()):
+        groups.setdefault(label, []).append(index)
     return list(groups.values())
-
-
-def _majorised(distances: Points) -> Points:
-    """Return the best of some seeded starts: points whose distances fit the wanted ones, near ones most."""
-    count = len(distances)
-    if count == 1:
-        return np.zeros((1, 2))
-    starts = 12 if count <= 40 else 4 if count <= 90 else 1
-    tries = [_descend(distances, seed) for seed in range(starts)]
-    best = min(range(starts), key=lambda each: round(_stress(tries[each], distances), 6))
-    return _turned(tries[best])
-
-
-def _descend(distances: Points, seed: int) -> Points:
-    rounds = effort(300, len(distances))
-    generator = np.random.default_rng(seed)
-    points = generator.normal(scale=float(distances.max()) / 2, size=(len(distances), 2))
-    weights = _weights(distances)
-    pull = weights * distances
-    total = weights.sum(axis=1, keepdims=True)
-    stress = np.inf
-    for each in range(rounds):
-        difference, length = _apart(points)
-        # half the Jacobi step majorises the stress and never raises it; a longer one between gets there sooner
-        step = (difference * ((pull / length) - weights)[..., None]).sum(axis=1) / total
-        points = points + step * 0.5 if each % 2 else points + step * 0.9
-        if each % 25 == 24:
-            previous, stress = stress, _stress(points, distances)
-            if previous - stress < 1e-4 * stress:
-                break
-    middled: Points = points - points.mean(axis=0)
-    return middled
-
-
-def _weights(distances: Points) -> Points:
-    with np.errstate(divide="ignore"):
-        weights = distances**-2.0
-    np.fill_diagonal(weights, 0.0)
-    return weights
-
-
-def _apart(points: Points) -> tuple[Points, Points]:
-    difference = points[:, None, :] - points[None, :, :]
-    return difference, np.maximum(np.hypot(difference[..., 0], difference[..., 1]), 1e-9)
-
-
-def _stress(points: Points, distances: Points) -> float:
-    return float((_weights(distances) * (_apart(points)[1] - distances) ** 2).sum() / 2)
 
 
 def _scaled(points: Points, sizes: Points) -> Points:
@@ -178,11 +120,3 @@ def _scaled(points: Points, sizes: Points) -> Points:
     roomy = float(np.sqrt(CROWDING * sizes.prod(axis=1).sum() / extent.prod()))
     scaled: Points = drawn_in * min(UNIT, roomy)
     return scaled
-
-
-def _turned(points: Points) -> Points:
-    """Turn the picture so that its longest extent lies flat, first entity to the left of the middle."""
-    x, y = (points - points.mean(axis=0)).T
-    angle = 0.5 * np.arctan2(2 * (x * y).sum(), (x * x - y * y).sum())
-    turned = np.column_stack((x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)))
-    return turned * np.where(turned[0] > 0, -1.0, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,17 +18,10 @@ GAP = 40.0  # pixels between two components
 _GROWTH = np.array([1.08, 1.06])
 _CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
 _TRIES = 40
-_SMALL = 300  # symbols: up to so many every round is spent
+_CROWD = 300  # symbols: pushing so many apart takes longer than giving them more room
+_PUSHES, _PUSHES_OF_A_CROWD = 150, 40
+_MOST_CHECKED = 400_000  # symbols × lines: beyond, a picture is too dense for lines to be told apart
 _ROUNDING = 0.2  # pixels; places are rounded to a tenth in the end, and no box may touch another then
-
-
-def effort(rounds: int, count: int) -> int:
-    """Return how many rounds to spend on so many symbols: fewer where each costs more, so that large maps end.
-
-    >>> effort(40, 150), effort(40, 600), effort(40, 2000)
-    (40, 10, 1)
-    """
-    return rounds if count <= _SMALL else max(1, int(rounds * (_SMALL / count) ** 2))
 
 
 def separate(points: Points, sizes: Points, drops: Points) -> Points:
@@ -53,7 +47,7 @@ def separate(points: Points, sizes: Points, drops: Points) -> Points:
     sizes = sizes + _ROUNDING
     middles = points + drops + np.arange(len(points))[:, None] * 1e-3  # coincident boxes need a direction
     while True:
-        for _ in range(150):
+        for _ in range(_PUSHES if len(points) <= _CROWD else _PUSHES_OF_A_CROWD):
             push = _push(middles, sizes)
             if not push.any():
                 return middles - drops
@@ -61,17 +55,21 @@ def separate(points: Points, sizes: Points, drops: Points) -> Points:
         middles = middles * _GROWTH
 
 
-def _clashes(middles: Points, sizes: Points) -> NDArray[np.bool_]:
-    """Tell for each two boxes whether they overlap; each pair counts twice, none overlaps itself."""
-    clash = np.abs(middles[:, None, 0] - middles[None, :, 0]) < (sizes[:, None, 0] + sizes[None, :, 0]) / 2
-    clash &= np.abs(middles[:, None, 1] - middles[None, :, 1]) < (sizes[:, None, 1] + sizes[None, :, 1]) / 2
-    np.fill_diagonal(clash, False)
-    return clash
+def _clashes(middles: Points, sizes: Points) -> NDArray[np.int64]:
+    """Return the pairs of boxes that overlap, each once, in the order of their numbers."""
+    if len(middles) < 2:
+        return np.zeros((0, 2), dtype=np.int64)
+    # in units of the largest box whatever overlaps is nearer than 1 in both directions
+    near = cKDTree(middles / sizes.max(axis=0)).query_pairs(1.0, p=np.inf, output_type="ndarray")
+    distance = np.abs(middles[near[:, 0]] - middles[near[:, 1]])
+    clash = near[(distance < (sizes[near[:, 0]] + sizes[near[:, 1]]) / 2).all(axis=1)]
+    ordered: NDArray[np.int64] = clash[np.lexsort((clash[:, 1], clash[:, 0]))]
+    return ordered
 
 
 def _push(middles: Points, sizes: Points) -> Points:
     """Return how far each box moves: away from each it overlaps, along the axis of the lesser overlap."""
-    first, second = np.nonzero(np.triu(_clashes(middles, sizes)))
+    first, second = _clashes(middles, sizes).T
     difference = middles[first] - middles[second]
     overlap = (sizes[first] + sizes[second]) / 2 - np.abs(difference)
     along = np.where(overlap[:, 0] < overlap[:, 1], 0, 1)
@@ -85,24 +83,26 @@ def _push(middles: Points, sizes: Points) -> Points:
     return pushed
 
 
-def clear_lines(points: Points, sizes: Points, drops: Points, lines: Sequence[tuple[int, int]]) -> Points:
+def clear_lines(points: Points, sizes: Points, drops: Points, ends: NDArray[np.int64]) -> Points:
     """Move symbols off the lines between others: a line that runs under a symbol seems to end there.
 
     Parameters
     ----------
     points, sizes, drops : array (n, 2)
         As for :func:`separate`, with no overlap.
-    lines : sequence of (int, int)
-        The two ends of each line.
+    ends : array (m, 2)
+        The numbers of the two symbols that each line joins.
 
     Returns
     -------
     array (n, 2)
-        The tried arrangement with the fewest symbols on lines; `points` itself when none is better.
+        The tried arrangement with the fewest symbols on lines; `points` itself when none is better, and where
+        there are too many lines to be told apart.
     """
-    ends = np.array([line for line in lines if line[0] != line[1]], dtype=int).reshape(-1, 2)
+    if len(points) * len(ends) > _MOST_CHECKED:
+        return points
     best, fewest = points, np.inf
-    for _ in range(effort(_TRIES, len(points))):
+    for _ in range(_TRIES):
         aside, touched = _off_lines(points, ends)
         if touched < fewest:
             best, fewest = points, touched
@@ -112,7 +112,7 @@ def clear_lines(points: Points, sizes: Points, drops: Points, lines: Sequence[tu
     return best
 
 
-def _off_lines(points: Points, ends: NDArray[np.int_]) -> tuple[Points, int]:
+def _off_lines(points: Points, ends: NDArray[np.int64]) -> tuple[Points, int]:
     """Return how far each symbol should step aside, and how many stand on a line that is not theirs."""
     start, course = points[ends[:, 0]], points[ends[:, 1]] - points[ends[:, 0]]
     length = np.maximum(np.hypot(*course.T), 1e-9)
