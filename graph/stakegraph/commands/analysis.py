@@ -45,7 +45,7 @@ discourse, sensitivity. Without any, all of them."""
     type=Finite(0.1),
     default=10.0,
     show_default=True,
-    help="Seconds that each long search may take; what it has by then is shown, and marked.",
+    help="Seconds for each long search, and for sensitivity as a whole; what is found by then is shown, and marked.",
 )
 @format_option("text", "md", "json", "csv")
 @case_option

@@ -44,6 +44,11 @@ class Context:
         return tuple(self.selection.of(self.network))
 
     @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of the stakeholders, in their order."""
+        return tuple(node for node, is_stake in self.network.nodes(data="is_stake") if not is_stake)
+
+    @cached_property
     def signed(self) -> SignedGraph:
         """The signed graph of the stakeholders."""
         return SignedGraph.of_network(self.network, self.claims)

@@ -28,7 +28,7 @@ def arcs_of(*lines: str) -> tuple[Arcs, list[str]]:
     layers = Layers.of(receipts(network(*lines)), OPTIONS)
     nodes = list(layers.nodes)
     dyads = (*layers.hostile, *layers.ties)
-    return finding._arcs(dyads, len(layers.hostile), {node: n for n, node in enumerate(nodes)}), nodes
+    return finding.arcs_of(dyads, len(layers.hostile), {node: n for n, node in enumerate(nodes)}), nodes
 
 
 def test_only_nodes_that_can_arrive_in_time_get_a_distance() -> None:

@@ -3,6 +3,7 @@
 ===============  =========================================================================
 `finding`        the paths of a case, their options and their order
 `layers`         what exactly may be a hop: the one definition that all others use
+`chains`         the chains of a whole case: which hold best, and how many there are
 `relaxations`    why there is no path, and the least that would make one
 `dates`          which claims can have come in order of time
 `connect`        the smallest set of disputes that joins three or more parties

@@ -229,7 +229,7 @@ class DyadPaths:
     def __init__(self, layers: Layers) -> None:
         self._dyads = (*layers.hostile, *layers.ties)
         self._numbers = {node: number for number, node in enumerate(layers.nodes)}
-        self._arcs = _arcs(self._dyads, len(layers.hostile), self._numbers)
+        self._arcs = arcs_of(self._dyads, len(layers.hostile), self._numbers)
 
     def answer(self, source: str | None, target: str | None, options: PathOptions) -> PathAnswer:
         """Find the paths from a source, to a target, or between the two."""
@@ -280,7 +280,7 @@ def dated(receipt: Receipt) -> Dated:
     return Dated(receipt.strength, *days_of(receipt.claim.date))
 
 
-def _arcs(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, int]) -> Arcs:
+def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, int]) -> Arcs:
     """Return dyads as adjacency lists; an arc is a dyad's number."""
     ends = [(numbers[dyad.source], numbers[dyad.target]) for dyad in all_dyads]
     hostile, ties = range(hostile_count), range(hostile_count, len(ends))
