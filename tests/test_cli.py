@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stakegraph import __version__, resources
+from stakegraph.analysis.paths import PathAnswer, PathOptions
 from stakegraph.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -115,6 +116,18 @@ def test_paths_without_an_end_show_both_directions() -> None:
         (True, False),
         (False, True),
     ]
+
+
+def test_a_search_for_paths_that_was_cut_has_not_answered_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1 is an answer, 3 is none."""
+    monkeypatch.setattr("stakegraph.analysis.paths.finding.DyadPaths.answer", cut_search)
+    result = run("paths", "Donald Trump", "--to", "ICE")
+    assert result.exit_code == 3
+    assert "NOT KNOWN whether there is a conflict path" in result.output
+
+
+def cut_search(_: object, source: str, target: str, options: PathOptions) -> PathAnswer:
+    return PathAnswer(source, target, options, truncated="the search stopped after 5 s")
 
 
 def test_top_limits_what_is_shown_not_what_is_counted() -> None:

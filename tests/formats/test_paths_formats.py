@@ -11,6 +11,7 @@ import pytest
 
 from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.formats import mermaid, records, tables, text
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Case, Entity, SourceKind, Status
@@ -104,6 +105,29 @@ def test_a_truncated_answer_says_so_first() -> None:
     printed = text.paths(found, [answer], 20, [None])
     assert printed.index("TRUNCATED: the search stopped at 1 path;") < printed.index("1. A → B")
     assert records.paths(found, [answer], 20, [None])["answers"][0]["truncated"] == answer.truncated
+
+
+def test_what_could_not_be_tried_is_told_below_what_would_make_a_path() -> None:
+    found = case(claim("c1", "b", "threatens", "a"))
+    graph = build_network(found)
+    answer = conflict_paths(graph, "a", "b")
+    explanation = replace(
+        explain_no_path(graph, answer), truncated="the search stopped", unknown=(("--max-hops 8",),)
+    )
+    printed = text.paths(found, [answer], 20, [explanation])
+    assert printed.index("--direction any") < printed.index(
+        "There may be others, or smaller ones: the search stopped."
+    )
+    record = records.paths(found, [answer], 20, [explanation])["answers"][0]["no_path"]
+    assert (record["truncated"], record["unknown"]) == ("the search stopped", [["--max-hops 8"]])
+
+
+def test_an_answer_that_was_cut_before_any_path_is_no_no() -> None:
+    found, (answer,) = answered(case(claim("c1", "a", "threatens", "b")), "a", time_limit=-1.0)
+    answer = replace(answer, paths=(), truncated="the search stopped after 5 s")
+    printed = text.paths(found, [answer], 20, [explain_no_path(build_network(found), answer)])
+    assert "NOT KNOWN whether there is a conflict path: the search stopped after 5 s." in printed
+    assert "No conflict path" not in printed
 
 
 def test_csv_has_a_row_a_receipt_and_no_formula(hostile: tuple[Case, list[PathAnswer]]) -> None:

@@ -136,7 +136,8 @@ def paths(
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
     click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)
     if not any(answer.paths for answer in answers):
-        raise click.exceptions.Exit(1)
+        # A search that was cut has not answered "no".
+        raise click.exceptions.Exit(3 if any(answer.truncated for answer in answers) else 1)
 
 
 def _ends(

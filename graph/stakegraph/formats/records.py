@@ -118,6 +118,7 @@ def hop_record(case: Case, hop: Dyad) -> Record:
 def _no_path(case: Case, explanation: NoPath) -> Record:
     return {
         "truncated": explanation.truncated,
+        "unknown": [list(flags) for flags in explanation.unknown],
         "reasons": list(explanation.reasons),
         "relaxations": [
             {

@@ -40,7 +40,7 @@ def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Seq
 def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPath | None) -> str:
     lines = [heading(wording, answer), f"({options_words(answer.options)})", ""]
     if not answer.paths:
-        return "\n".join(lines + _no_path(wording, explanation))
+        return "\n".join(lines + _no_path(wording, answer, explanation))
     lines.append(_count_words(answer, top))
     if answer.truncated:
         lines.append(f"TRUNCATED: {answer.truncated}.")
@@ -128,15 +128,20 @@ def _wrapped(text: str, indent: str, hang: str = "  ") -> list[str]:
     )
 
 
-def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
+def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -> list[str]:
     lines = ["No conflict path."]
+    if answer.truncated:
+        lines = _wrapped(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "", hang="")
     if explanation is None:
         return lines
     for reason in explanation.reasons:
         lines += _wrapped(reason, "  ", hang="")
     if not explanation.relaxations:
         if explanation.truncated:
-            return [*lines, f"  What would make one is not known: {explanation.truncated}."]
+            return [
+                *lines,
+                *_wrapped(f"What would make one is not known: {explanation.truncated}.", "  ", hang=""),
+            ]
         return [
             *lines,
             "  No loosening that was tried makes one, not even all together; --max-hops 8 and --ties 4 reach furthest.",
@@ -151,6 +156,11 @@ def _no_path(wording: Wording, explanation: NoPath | None) -> list[str]:
         for hop in relaxation.path.hops:
             for receipt in hop.receipts:
                 lines += receipt_lines(wording, receipt, "    ")
+    if explanation.truncated:
+        lines += [
+            "",
+            *_wrapped(f"There may be others, or smaller ones: {explanation.truncated}.", "  ", hang=""),
+        ]
     return lines
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import case, claim, network
-from stakegraph.analysis.paths import PathOptions, conflict_paths, relaxations
+from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, paths_among, relaxations
 from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
-from stakegraph.network import build_network
+from stakegraph.network import build_network, receipts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stakegraph.analysis.paths.relaxations import Change
+    from stakegraph.network import Receipt
 
 
 def explain(*lines: str, options: PathOptions | None = None, ends: tuple[str, str] = ("a", "z")) -> NoPath:
@@ -30,13 +41,19 @@ def flags(found: NoPath) -> list[list[str]]:
         (["a threatens b", "b partOf c", "c partOf d", "d threatens z"], ["--ties 2"]),
         (
             ["a threatens b", "b threatens c", "c threatens d", "d threatens e", "e threatens z"],
-            ["--max-hops 6"],
+            ["--max-hops 5"],
+        ),
+        ([*(f"n{n} attacks n{n + 1}" for n in range(7)), "a attacks n0", "n7 attacks z"], []),
+        ([*(f"n{n} attacks n{n + 1}" for n in range(6)), "a attacks n0", "n6 attacks z"], ["--max-hops 8"]),
+        (
+            ["a attacks b", "b partOf c", "c partOf d", "d partOf e", "e attacks z"],
+            ["--ties 3", "--max-hops 5"],
         ),
         (["z threatens a possible"], ["--include possible", "--direction any"]),
     ],
 )
 def test_the_smallest_set_of_changes_is_named(lines: list[str], expected: list[str]) -> None:
-    assert flags(explain(*lines)) == [expected]
+    assert flags(explain(*lines)) == ([expected] if expected else [])
 
 
 def test_a_high_bar_of_intensity_is_named() -> None:
@@ -100,9 +117,71 @@ def test_order_in_time_can_be_given_up() -> None:
     assert flags(explain_no_path(graph, answer)) == [["--any-order"]]
 
 
-def test_a_short_limit_on_hops_is_loosened_to_six() -> None:
-    lines = ["a threatens b", "b threatens c", "c threatens d", "d threatens e", "e threatens z"]
-    assert flags(explain(*lines, options=PathOptions(max_hops=2))) == [["--max-hops 6"]]
+def test_hops_are_loosened_no_further_than_they_must_be() -> None:
+    lines = ["a threatens b", "b threatens c", "c threatens d", "d threatens z"]
+    assert flags(explain(*lines, options=PathOptions(max_hops=2))) == [["--max-hops 4"]]
+
+
+def test_ties_are_loosened_to_one_before_more() -> None:
+    found = explain("a threatens b", "b partOf c", "c threatens z", options=PathOptions(max_ties=0))
+    assert [[change.words for change in each.changes] for each in found.relaxations] == [
+        ["allow 1 tie in a row"]
+    ]
+
+
+def test_from_one_party_alone_no_length_is_too_short() -> None:
+    graph = network("a addresses b", "b threatens a", "b threatens c possible")
+    answer = conflict_paths(graph, "a")
+    changes = {flag for relaxation in flags(explain_no_path(graph, answer)) for flag in relaxation}
+    assert changes == {"--direction any"}
+
+
+rows = st.builds(
+    "{} {} {} {}".format,
+    st.sampled_from("abcdz"),
+    st.sampled_from(["attacks", "criticizes", "partOf", "memberOf", "funds"]),
+    st.sampled_from("abcdz"),
+    st.sampled_from(["actual", "announced", "possible", "denied"]),
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    lines=st.lists(rows, max_size=12),
+    hops=st.integers(1, 3),
+    ties=st.integers(0, 1),
+    least=st.sampled_from([0.0, 5.0]),
+)
+def test_no_smaller_set_and_no_lesser_degree_makes_a_path(
+    lines: list[str], hops: int, ties: int, least: float
+) -> None:
+    graph = network(*lines, "a addresses z")
+    asked = PathOptions(max_hops=hops, max_ties=ties, min_intensity=least, time_limit=60)
+    answer = conflict_paths(graph, "a", "z", asked)
+    if answer.paths:
+        return
+    found = explain_no_path(graph, answer)
+    every = relaxations._ladders(answer, list(receipts(graph)))
+
+    def is_path(changes: Sequence[Change]) -> bool:
+        options = asked
+        for change in changes:
+            options = change.apply(options)
+        return bool(conflict_paths(graph, "a", "z", options).paths)
+
+    size = len(found.relaxations[0].changes) if found.relaxations else len(every) + 1
+    for smaller in range(1, min(size, 4)):
+        assert not any(is_path([ladder[-1] for ladder in chosen]) for chosen in combinations(every, smaller))
+    for relaxation in found.relaxations:
+        assert len(relaxation.changes) == size
+        assert is_path(relaxation.changes)
+        for place, change in enumerate(relaxation.changes):
+            ladder = next(each for each in every if change.flag in {one.flag for one in each})
+            degree = [one.flag for one in ladder].index(change.flag)
+            lesser = [*relaxation.changes]
+            if degree:
+                lesser[place] = ladder[degree - 1]
+                assert not is_path(lesser)
 
 
 def test_no_change_is_named_that_the_command_line_would_refuse() -> None:
@@ -111,11 +190,70 @@ def test_no_change_is_named_that_the_command_line_would_refuse() -> None:
     assert found.relaxations == ()
 
 
-def test_when_time_is_up_the_answer_says_so() -> None:
+def test_when_time_is_up_the_answer_says_so_and_names_what_is_not_known() -> None:
     found = explain("z threatens a possible", options=PathOptions(time_limit=-1.0))
     assert found.truncated is not None
-    assert "stopped after" in found.truncated
-    assert explain("z threatens a possible").truncated is None
+    assert (
+        "stopped after -1 s; whether --include conditional or --include possible or --rules"
+        in found.truncated
+    )
+    assert "sets of more than 1 were not tried" in found.truncated
+    assert ("--direction any",) in found.unknown
+    assert found.relaxations == ()
+    whole = explain("z threatens a possible")
+    assert (whole.truncated, whole.unknown) == (None, ())
+
+
+def test_a_search_that_is_cut_is_not_taken_for_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a longer path would do is not known; that more is let through by another change is."""
+    whole = paths_among
+
+    def cut(claims: list[Receipt], source: str, target: str, options: PathOptions) -> PathAnswer:
+        if options.max_hops > 4 and not options.ignore_direction:
+            return PathAnswer(source, target, options, truncated="the search stopped")
+        return whole(claims, source, target, options)
+
+    monkeypatch.setattr(relaxations, "paths_among", cut)
+    found = explain("z threatens a")
+    assert flags(found) == [["--direction any"]]
+    assert found.unknown == (("--max-hops 8",),)
+    assert found.truncated is not None
+    assert "whether --max-hops 8 would make one is not known" in found.truncated
+
+
+def test_a_degree_that_could_not_be_narrowed_is_said_to_be_an_upper_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = paths_among
+
+    def cut(claims: list[Receipt], source: str, target: str, options: PathOptions) -> PathAnswer:
+        if 4 < options.max_hops < 8:
+            return PathAnswer(source, target, options, truncated="the search stopped")
+        return whole(claims, source, target, options)
+
+    monkeypatch.setattr(relaxations, "paths_among", cut)
+    found = explain("a attacks b", "b attacks c", "c attacks d", "d attacks e", "e attacks z")
+    assert flags(found) == [["--max-hops 8"]]
+    assert found.truncated is not None
+    assert "less than --max-hops 8 may do" in found.truncated
+
+
+def test_all_questions_together_keep_to_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question takes as long as it may, by a clock that the test winds, and no path is ever found."""
+    now, limits = [0.0], list[float]()
+
+    def slow(claims: list[Receipt], source: str, target: str, options: PathOptions) -> PathAnswer:
+        limits.append(options.time_limit)
+        now[0] += options.time_limit
+        return PathAnswer(source, target, options, truncated="the search stopped")
+
+    graph = network("a threatens b", "z addresses b")
+    answer = conflict_paths(graph, "a", "z", PathOptions(time_limit=8.0))
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(relaxations, "paths_among", slow)
+    explain_no_path(graph, answer)
+    assert limits[:3] == [4.0, 2.0, 1.0]
+    assert now[0] <= 8.0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@
 `finding`        the paths of a case, their options and their order
 `layers`         what exactly may be a hop: the one definition that all others use
 `chains`         the chains of a whole case: which hold best, and how many there are
-`relaxations`    why there is no path, and the least that would make one
+`reasons`        why there is no path between two ends
+`relaxations`    the least that would make one
 `dates`          which claims can have come in order of time
 `connect`        the smallest set of disputes that joins three or more parties
 `cuts`           the smallest set of conflicts without which no path is left

@@ -1,4 +1,4 @@
-"""Why is there no conflict path, and what is the least that would make one?"""
+"""When there is no conflict path: what is the least that would make one?"""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from stakegraph.analysis.paths.finding import (
     PathOptions,
     paths_among,
 )
-from stakegraph.model import Polarity, Status
-from stakegraph.network import dyads, receipts
+from stakegraph.analysis.paths.reasons import reasons_of
+from stakegraph.model import Status
+from stakegraph.network import receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import networkx as nx
 
-    from stakegraph.network import Dyad, Receipt
+    from stakegraph.network import Receipt
 
-_MORE_HOPS, _LEAST_HOPS, _MOST_HOPS = 2, 6, 8
-_MOST_TIES = 4
+MOST_HOPS, MOST_TIES = 8, 4
+"""How far paths are lengthened, which is as far as the command line goes."""
+
 _SHOWN = 3
+_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Change:
     words: str
     flag: str
     apply: Callable[[PathOptions], PathOptions]
+
+
+Ladder = tuple[Change, ...]
+"""One loosening in all its degrees, each of which lets more through than the one before; often there is only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,22 @@ class Relaxation:
 class NoPath:
     """Why there is no path, in sentences, and the smallest sets of changes that would make one.
 
-    `truncated` says why there may be others, or smaller ones; it is None when all were tried.
+    Attributes
+    ----------
+    reasons : tuple of str
+        What leads out of the one end, and what arrives at the other.
+    relaxations : tuple of Relaxation
+        Best path first.
+    truncated : str or None
+        Why there may be other relaxations, or smaller ones; None when all were tried to the end.
+    unknown : tuple of tuples of str
+        The sets of changes, by their flags, of which time did not let it be known whether they make a path.
     """
 
     reasons: tuple[str, ...]
     relaxations: tuple[Relaxation, ...]
     truncated: str | None = None
+    unknown: tuple[tuple[str, ...], ...] = ()
 
 
 def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
@@ -78,12 +95,25 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
 
     Notes
     -----
-    A denied claim is never a hop: no change makes it one. The date is moved no further than it must be. All
-    searches together take no longer than the `time_limit` of the options allows to one; then the answer says so.
+    All sets of changes are tried in the order of their size. A denied claim is never a hop: no change makes it one.
+    Hops, ties in a row and the date are moved no further than they must be: the least date, then the fewest ties,
+    then the fewest hops, up to 8 hops and 4 ties. The `time_limit` of the options holds for everything together, and
+    no one set may use more than half of what is left of it; a set whose search was cut is not taken for one that
+    makes no path.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, build_network
+    >>> from stakegraph.analysis.paths import conflict_paths
+    >>> network = build_network(bundled_case())
+    >>> found = explain_no_path(network, conflict_paths(network, "donald-trump", "nypd-officers"))
+    >>> [[change.flag for change in each.changes] for each in found.relaxations], found.truncated
+    ([['--include possible', '--direction any']], None)
     """
     search = _Search(network, answer)
-    relaxations, truncated = search.smallest()
-    return NoPath(_reasons(network, answer), tuple(relaxations[:_SHOWN]), truncated)
+    found = search.smallest()
+    unknown = tuple(tuple(_flags(ladders)) for ladders in search.unknown)
+    return NoPath(reasons_of(network, answer), tuple(found[:_SHOWN]), search.truncated(), unknown)
 
 
 class _Search:
@@ -93,53 +123,99 @@ class _Search:
         self._answer = answer
         self._deadline = time.monotonic() + answer.options.time_limit
         claims = list(receipts(network))
-        self._later = _later_days(claims, answer.options.as_of)
+        self._ladders = _ladders(answer, claims)
         self._ask = _asker(network, claims, answer.source, answer.target)
+        self.unknown: list[tuple[Ladder, ...]] = []
+        self._tried_size = len(self._ladders)
+        self._not_least: dict[str, None] = {}
 
-    def smallest(self) -> tuple[list[Relaxation], str | None]:
-        """Return the relaxations of the smallest size, best path first, and why there may be others."""
-        changes = _changes(self._answer.options, self._later)
-        for size in range(1, len(changes) + 1):
-            found: list[Relaxation] = []
-            for chosen in combinations(changes, size):
-                if time.monotonic() > self._deadline:
-                    limit = self._answer.options.time_limit
-                    return _best_first(
-                        found
-                    ), f"the search for what would make a path stopped after {limit:g} s"
-                relaxation = self._relax(chosen)
-                if relaxation is not None:
-                    found.append(self._narrowed(relaxation))
+    def smallest(self) -> list[Relaxation]:
+        """Return the relaxations of the smallest size, best path first."""
+        # More is let through by all changes than by any of them: where these make no path, none do.
+        if not self._ladders or self._path(_furthest(self._ladders)) is None:
+            return []
+        for size in range(1, len(self._ladders) + 1):
+            found = [
+                each for chosen in combinations(self._ladders, size) if (each := self._relaxation(chosen))
+            ]
             if found:
-                return _best_first(found), None
-        return [], None
+                return sorted(found, key=lambda each: each.path.sort_key)
+            if time.monotonic() >= self._deadline:
+                self._tried_size = size
+                break
+        return []
 
-    def _relax(self, chosen: tuple[Change, ...]) -> Relaxation | None:
-        options = replace(self._answer.options, best=1)
-        for change in chosen:
+    def truncated(self) -> str | None:
+        """Say what is not known, and why."""
+        parts = []
+        if self.unknown:
+            sets = [" ".join(_flags(ladders)) for ladders in self.unknown]
+            more = f" or {len(sets) - _NAMED} other sets" if len(sets) > _NAMED else ""
+            parts.append(f"whether {' or '.join(sets[:_NAMED])}{more} would make one is not known")
+        if self._tried_size < len(self._ladders):
+            parts.append(f"sets of more than {self._tried_size} were not tried")
+        if self._not_least:
+            parts.append(f"less than {' and '.join(self._not_least)} may do")
+        if not parts:
+            return None
+        limit = self._answer.options.time_limit
+        return "; ".join([f"the search for what would make a path stopped after {limit:g} s", *parts])
+
+    def _relaxation(self, chosen: tuple[Ladder, ...]) -> Relaxation | None:
+        path = self._path(_furthest(chosen))
+        if path is None:
+            return None
+        if path is _CUT:
+            self.unknown.append(chosen)
+            return None
+        changes = self._narrowed(chosen)
+        options = self._options(changes, max_found=self._answer.options.max_found)
+        best = self._ask(options).paths if options.time_limit > 0 else ()
+        return Relaxation(changes, best[0] if best else path)
+
+    def _narrowed(self, chosen: tuple[Ladder, ...]) -> tuple[Change, ...]:
+        """Move what has degrees no further than it must be: the more is let through, the more paths there are."""
+        changes = list(_furthest(chosen))
+        for place, ladder in enumerate(chosen):
+            low, high = 0, len(ladder) - 1
+            while low < high:
+                middle = (low + high) // 2
+                changes[place] = ladder[middle]
+                path = self._path(tuple(changes))
+                if path is _CUT:
+                    self._not_least[ladder[high].flag] = None
+                    break
+                low, high = (middle + 1, high) if path is None else (low, middle)
+            changes[place] = ladder[high]
+        return tuple(changes)
+
+    def _path(self, changes: tuple[Change, ...]) -> ConflictPath | None:
+        """Return a path that changes make, None when they make none, and `_CUT` when time did not let it be known."""
+        options = self._options(changes, max_found=1)
+        if options.time_limit <= 0:
+            return _CUT
+        answer = self._ask(options)
+        if answer.paths:
+            return answer.paths[0]
+        return _CUT if answer.truncated else None
+
+    def _options(self, changes: tuple[Change, ...], *, max_found: int) -> PathOptions:
+        left = (self._deadline - time.monotonic()) / 2
+        options = replace(self._answer.options, best=1, max_found=max_found, time_limit=left)
+        for change in changes:
             options = change.apply(options)
-        paths = self._ask(options).paths
-        return Relaxation(chosen, paths[0]) if paths else None
+        return options
 
-    def _narrowed(self, relaxation: Relaxation) -> Relaxation:
-        """Move the date, where it was moved, no further than it must be: the more claims, the more paths."""
-        last = _date_change(self._later[-1]) if self._later else None
-        place = next(
-            (i for i, each in enumerate(relaxation.changes) if last and each.flag == last.flag), None
-        )
-        if place is None:
-            return relaxation
-        low, high = 0, len(self._later) - 1
-        while low < high:
-            middle = (low + high) // 2
-            changes = list(relaxation.changes)
-            changes[place] = _date_change(self._later[middle])
-            earlier = self._relax(tuple(changes))
-            if earlier is None:
-                low = middle + 1
-            else:
-                relaxation, high = earlier, middle
-        return relaxation
+
+_CUT = ConflictPath(())
+
+
+def _furthest(ladders: Sequence[Ladder]) -> tuple[Change, ...]:
+    return tuple(ladder[-1] for ladder in ladders)
+
+
+def _flags(ladders: Sequence[Ladder]) -> list[str]:
+    return [change.flag for change in _furthest(ladders)]
 
 
 def _asker(
@@ -155,8 +231,60 @@ def _asker(
     return lambda options: index.between(source, target, options).with_receipts(by_id)
 
 
-def _best_first(found: list[Relaxation]) -> list[Relaxation]:
-    return sorted(found, key=lambda each: each.path.sort_key)
+def _ladders(answer: PathAnswer, claims: list[Receipt]) -> list[Ladder]:
+    options = answer.options
+    switches = [
+        _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
+    ]
+    if not options.rules:
+        switches.append(
+            Change("use what the rules derive", "--rules", lambda each: replace(each, rules=True))
+        )
+    if not options.ignore_direction:
+        switches.append(
+            Change(
+                "walk conflicts against their direction",
+                "--direction any",
+                lambda each: replace(each, ignore_direction=True),
+            )
+        )
+    if options.min_intensity > 0:
+        switches.append(
+            Change(
+                "take conflicts of any intensity",
+                "--min-intensity 0",
+                lambda each: replace(each, min_intensity=0.0),
+            )
+        )
+    if options.time_respecting:
+        switches.append(
+            Change(
+                "let a hop be earlier than the one before",
+                "--any-order",
+                lambda each: replace(each, time_respecting=False),
+            )
+        )
+    later = tuple(map(_date_change, _later_days(claims, options.as_of)))
+    # From or to one party alone the first hop makes a path: no length is too short.
+    longer = () if answer.source is None or answer.target is None else _longer(options)
+    return [*((each,) for each in switches), *(each for each in (later, *longer) if each)]
+
+
+def _longer(options: PathOptions) -> tuple[Ladder, Ladder]:
+    """Return the changes that let paths be longer, degree by degree."""
+    return (
+        tuple(map(_ties_change, range(options.max_ties + 1, MOST_TIES + 1))),
+        tuple(map(_hops_change, range(options.max_hops + 1, MOST_HOPS + 1))),
+    )
+
+
+def _ties_change(ties: int) -> Change:
+    words = f"allow {ties} tie{'' if ties == 1 else 's'} in a row"
+    return Change(words, f"--ties {ties}", lambda each: replace(each, max_ties=ties))
+
+
+def _hops_change(hops: int) -> Change:
+    return Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
 
 
 def _later_days(claims: list[Receipt], as_of: str | None) -> list[str]:
@@ -165,55 +293,6 @@ def _later_days(claims: list[Receipt], as_of: str | None) -> list[str]:
         return []
     later = {each.claim.date for each in claims if each.claim.date and each.claim.date[: len(as_of)] > as_of}
     return sorted({date.fromordinal(days_of(day)[0]).isoformat() for day in later})
-
-
-def _changes(options: PathOptions, later: list[str]) -> list[Change]:
-    changes = [
-        _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
-    ]
-    if not options.rules:
-        changes.append(Change("use what the rules derive", "--rules", lambda each: replace(each, rules=True)))
-    if not options.ignore_direction:
-        changes.append(
-            Change(
-                "walk conflicts against their direction",
-                "--direction any",
-                lambda each: replace(each, ignore_direction=True),
-            )
-        )
-    if options.min_intensity > 0:
-        changes.append(
-            Change(
-                "take conflicts of any intensity",
-                "--min-intensity 0",
-                lambda each: replace(each, min_intensity=0.0),
-            )
-        )
-    if options.time_respecting:
-        changes.append(
-            Change(
-                "let a hop be earlier than the one before",
-                "--any-order",
-                lambda each: replace(each, time_respecting=False),
-            )
-        )
-    return changes + [_date_change(day) for day in later[-1:]] + _longer(options)
-
-
-def _longer(options: PathOptions) -> list[Change]:
-    """Return the changes that let paths be longer, as far as the command line lets them."""
-    ties = options.max_ties + 1
-    hops = min(max(options.max_hops + _MORE_HOPS, _LEAST_HOPS), _MOST_HOPS)
-    changes = []
-    if ties <= _MOST_TIES:
-        changes.append(
-            Change(f"allow {ties} ties in a row", f"--ties {ties}", lambda each: replace(each, max_ties=ties))
-        )
-    if hops > options.max_hops:
-        changes.append(
-            Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
-        )
-    return changes
 
 
 def _date_change(day: str) -> Change:
@@ -228,77 +307,3 @@ def _status_change(status: Status) -> Change:
         f"--include {status.value}",
         lambda each: replace(each, statuses=each.statuses | {status}),
     )
-
-
-def _reasons(network: nx.MultiDiGraph, answer: PathAnswer) -> tuple[str, ...]:
-    accepted = [each for each in receipts(network) if answer.options.accepts(each)]
-    hostile = dyads(
-        (each for each in accepted if each.relation.polarity is Polarity.CONFLICT),
-        ignore_direction=answer.options.ignore_direction,
-    )
-    kind = _accepted_words(answer.options)
-    reasons = []
-    if answer.source is not None:
-        name = network.nodes[answer.source]["name"]
-        struck = [_marked(network, dyad, dyad.target) for dyad in hostile if dyad.source == answer.source]
-        reasons.append(
-            f"{name} acts in conflict on {_listed(struck)} ({kind})."
-            if struck
-            else f"No conflict leads out of {name} ({kind})."
-        )
-    if answer.target is not None:
-        name = network.nodes[answer.target]["name"]
-        strikers = [_marked(network, dyad, dyad.source) for dyad in hostile if dyad.target == answer.target]
-        reasons.append(
-            f"{name} is acted on in conflict by {_listed(strikers)} ({kind})."
-            if strikers
-            else f"No conflict arrives at {name} ({kind})."
-        )
-        reasons += _held_ties(
-            network,
-            hostile,
-            accepted_ties=[
-                dyad
-                for dyad in dyads(each for each in accepted if each.relation.polarity is Polarity.TIE)
-                if dyad.source == answer.target and any(other.target == dyad.target for other in hostile)
-            ],
-        )
-    return tuple(reasons)
-
-
-def _held_ties(network: nx.MultiDiGraph, hostile: list[Dyad], accepted_ties: list[Dyad]) -> list[str]:
-    reasons = []
-    for dyad in accepted_ties:
-        member, body = network.nodes[dyad.source]["name"], network.nodes[dyad.target]["name"]
-        arriving = [each for each in hostile if each.target == dyad.target]
-        surest = next((each for each in arriving if each.is_fact), arriving[0])
-        tie = f"{member} —{dyad.receipts[0].relation.label}→ {body}{_mark(dyad)}"
-        reasons.append(
-            f"Conflict arrives at {body}{_mark(surest)}, but {tie} is a tie, and a tie alone is no conflict."
-        )
-    return reasons
-
-
-def _marked(network: nx.MultiDiGraph, dyad: Dyad, end: str) -> str:
-    return f"{network.nodes[end]['name']}{_mark(dyad)}"
-
-
-def _mark(dyad: Dyad) -> str:
-    """Return what must stand beside a dyad that is no fact."""
-    if dyad.is_fact:
-        return ""
-    if dyad.is_derived:
-        return " (by a rule)"
-    statuses = [receipt.claim.status for receipt in dyad.receipts if not receipt.claim.is_derived]
-    return f" ({min(statuses, key=lambda status: status.rank).value})"
-
-
-def _accepted_words(options: PathOptions) -> str:
-    words = " or ".join(status.value for status in Status if status in options.statuses)
-    until = "" if options.as_of is None else f"; as of {options.as_of}"
-    least = f"; intensity at least {options.min_intensity:g}" if options.min_intensity else ""
-    return f"status {words}; derived claims {'included' if options.rules else 'left out'}{until}{least}"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
