@@ -307,6 +307,9 @@ def test_answers_on_the_bundled_case_import_nothing_heavy(words: list[str]) -> N
         ["dossier", "ICE"],
         ["query", "SELECT * { ?s ?p ?o }"],
         ["analyze", "--rules"],
+        ["analyze", "--include", "possible", "--receipts", "--format", "json"],
+        ["connect", "Trump", "ICE", "New York City"],
+        ["cut", "Trump", "ICE"],
     ],
 )
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed(words: list[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stakegraph.errors import UnknownNameError, VocabularyError
+from stakegraph.formats import records, text
 from stakegraph.model import Polarity
 from stakegraph.terms import PREFIXES, local_name, term
 from stakegraph.vocabulary import Vocabulary, load_vocabulary, ontology_quads, read_vocabulary
@@ -109,3 +111,14 @@ def test_a_local_name_is_one_of_the_vocabularys_namespace() -> None:
     assert local_name(term("sg:threatens").value) == "threatens"
     with pytest.raises(ValueError, match="not a term of"):
         local_name("http://www.w3.org/ns/oa#exact")
+
+
+def test_pitfall_14_cameo_codes_keep_their_leading_zeros_and_their_class_is_no_sign(
+    vocabulary: Vocabulary,
+) -> None:
+    """040 is no 40; and 010 is of CAMEO's class of verbal cooperation, but to address somebody is neither."""
+    meets, addresses = vocabulary.relations["meetsWith"], vocabulary.relations["addresses"]
+    assert meets.cameo == "040"
+    assert json.loads(records.json_text(records.relation(meets)))["cameo"] == "040"
+    assert "CAMEO: 040" in text.codebook(vocabulary, [meets])
+    assert (addresses.cameo, addresses.polarity.sign, addresses.intensity) == ("010", 0, 0.0)
