@@ -88,8 +88,7 @@ def test_with_one_source_that_is_said_and_not_tried() -> None:
     found = section_of(case(claim("c1", "a", "attacks", "b"), claim("c2", "b", "threatens", "c")))
     assert not any("source" in str(row.cells[0]) for row in found.tables[2].rows)
     assert any(
-        "All claims share the source “A text” and the claims of status actual: every answer hangs on that"
-        in each
+        "All claims share the source “A text” and the status actual: every answer hangs on that" in each
         for each in found.unknowns
     )
 

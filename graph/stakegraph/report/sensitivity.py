@@ -140,19 +140,16 @@ def _not_varied(context: Context, tried: Sequence[Variation]) -> tuple[str, ...]
         return ()
     claims = [receipt.claim for receipt in context.claims]
     sources = {claim.source for claim in claims}
+    speakers, statuses = {claim.said_by for claim in claims}, {claim.status.value for claim in claims}
     shared = [
-        _variation_words(context, Variation(kind, str(values.pop()), ()))
-        for kind, values in (
-            ("source", set(sources)),
-            ("speaker", {claim.said_by for claim in claims}),
-            ("status", {claim.status.value for claim in claims}),
-        )
-        if len(values) == 1 and None not in values
+        f"the source “{context.case.source_by_id[each].title}”" for each in sources if len(sources) == 1
     ]
+    shared += [f"the speaker {context.name(each)}" for each in speakers if each and len(speakers) == 1]
+    shared += [f"the status {each}" for each in statuses if len(statuses) == 1]
     sentences = []
     if shared:
         sentences.append(
-            f"All claims share {_listed(shared)}: every answer hangs on that, and nothing can be left out to compare."
+            f"All claims share {_listed(shared)}: every answer hangs on that, and without it nothing would remain."
         )
     articles = [each for each in sources if context.case.source_by_id[each].kind is SourceKind.ARTICLE]
     if len(sources) > 1 and len(articles) == 1:
