@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from builders import case, claim
+from stakegraph.analysis.paths import PathOptions, conflict_paths
+from stakegraph.analysis.paths.connect import connect
+from stakegraph.analysis.paths.cuts import smallest_cut
+from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.dossier import dossier
 from stakegraph.formats import text
 from stakegraph.network import build_network
@@ -39,3 +43,25 @@ def test_the_figures_of_an_empty_case_are_printed(vocabulary: Vocabulary) -> Non
     page = text.statistics(empty, statistics(empty, build_network(empty), vocabulary))
     assert "0 claims in 0 relations" in page
     assert "Most contested" not in page
+
+
+def test_one_of_a_kind_is_told_in_the_singular(vocabulary: Vocabulary) -> None:
+    found = case(claim("c1", "a", "threatens", "b"))
+    network = build_network(found)
+    page = text.statistics(found, statistics(found, network, vocabulary))
+    assert "2 stakeholders and 0 stakes" in page
+    assert "1 claim in 1 relation, from 1 source; 1 of them is a fact" in page
+    assert "1 dispute, strength 3.5 of 10;" in text.connection(found, connect(network, ["a", "b"]))
+    cut = smallest_cut(network, "a", "b", PathOptions(max_hops=1))
+    assert "1 conflict; paths of up to 1 hop are cut" in text.cut(found, ("a", "b"), cut)
+
+
+def test_hops_and_ties_are_named_as_limits_only_where_they_can_be_the_reason() -> None:
+    found = case(claim("c1", "a", "addresses", "b"))
+    network = build_network(found)
+    told = []
+    for target in ("b", None):
+        answer = conflict_paths(network, "a", target)
+        told.append(text.paths(found, [answer], 20, [explain_no_path(network, answer)]))
+    assert "not even all together; --max-hops 8 and --ties 4 reach furthest." in told[0]
+    assert "not even all together." in told[1]

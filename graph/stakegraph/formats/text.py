@@ -144,10 +144,9 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
                 *lines,
                 *_wrapped(f"What would make one is not known: {explanation.truncated}.", "  ", hang=""),
             ]
-        return [
-            *lines,
-            "  No loosening that was tried makes one, not even all together; --max-hops 8 and --ties 4 reach furthest.",
-        ]
+        is_pair = answer.source is not None and answer.target is not None
+        furthest = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
+        return [*lines, f"  No loosening that was tried makes one, not even all together{furthest}."]
     lines += ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
         lines += ["", f"  {' '.join(change.flag for change in relaxation.changes)}"]
