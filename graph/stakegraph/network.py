@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -208,7 +208,9 @@ def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[D
             continue
         gathered.setdefault((claim.subject, claim.object, polarity), []).append(receipt)
         if ignore_direction or receipt.relation.symmetric:
-            back = replace(receipt, reversed=True)
+            back = Receipt(
+                claim, receipt.relation, receipt.intensity, reversed=True, premises=receipt.premises
+            )
             gathered.setdefault((claim.object, claim.subject, polarity), []).append(back)
     return [
         Dyad(source, target, polarity, tuple(sorted(group, key=lambda each: (-each.strength, each.claim.id))))

@@ -203,7 +203,7 @@ def trait_parts(receipt: Receipt) -> tuple[Any, ...]:
 def _standing(receipt: Receipt) -> tuple[Any, ...]:
     """Return what decides whether a claim counts; of premises only what they are like, each kind once."""
     claim = receipt.claim
-    premises = tuple(sorted({_standing(premise) for premise in receipt.premises}, key=repr))
+    premises = tuple(sorted(set(map(_standing, receipt.premises)), key=repr)) if receipt.premises else ()
     return (claim.status.value, claim.is_derived, claim.date, claim.source, claim.said_by, premises)
 
 
