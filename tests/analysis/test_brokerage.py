@@ -1,18 +1,15 @@
-"""Brokerage roles, and betweenness between opposed camps on the cooperative layer."""
+"""Brokerage roles on open paths of the cooperative layer."""
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import case, claim, network
-from stakegraph.analysis.brokerage import BrokerageAnswer, Role, bridges_between_camps, brokerage
-from stakegraph.analysis.signed import SignedGraph
+from stakegraph.analysis.brokerage import BrokerageAnswer, Role, brokerage
 from stakegraph.network import Selection, build_network
 
 if TYPE_CHECKING:
@@ -88,6 +85,14 @@ def test_examples_are_capped_and_counts_are_not() -> None:
     assert len(answer.brokers[0].examples) == 3
 
 
+def test_a_broker_lists_the_claims_of_every_path_it_is_counted_for_and_no_others() -> None:
+    lines = [f"a{number} funds m" for number in range(9)]
+    groups = {f"a{number}": "x" for number in range(9)} | {"m": "y", "c": "x"}
+    # The stranger has no group, and c does nothing for anybody: neither is on a path that counts.
+    (found,) = broker(groups, *lines, "m funds c", "stranger funds m", "c attacks m").brokers
+    assert [receipt.claim.id for receipt in found.receipts] == ["c1", "c10", *(f"c{n}" for n in range(2, 10))]
+
+
 def test_self_loops_and_an_empty_graph_have_no_brokers() -> None:
     assert broker({"a": "x"}, "a funds a").brokers == ()
     empty = build_network(case())
@@ -126,80 +131,3 @@ def test_roles_are_those_of_the_definition_and_do_not_depend_on_names(
     )
     groups = {f"n{5 - number}": label for number, label in enumerate(labels)}
     assert roles(brokerage(graph, Selection().of(graph), groups)) == expected
-
-
-def bridges(camps: Mapping[str, Hashable | None], *edges: tuple[str, str, float]) -> dict[str, float]:
-    found = bridges_between_camps(SignedGraph.of_edges(edges), camps).bridges
-    return {each.node: each.betweenness for each in found}
-
-
-def test_the_only_friendly_path_between_two_camps_has_its_inner_nodes_as_bridges() -> None:
-    assert bridges({"a": "1", "b": "2"}, ("a", "m", 1), ("m", "k", 1), ("k", "b", 1)) == {"k": 1, "m": 1}
-
-
-def test_two_shortest_paths_share_a_pair() -> None:
-    edges = [("a", "m", 1), ("m", "b", 1), ("a", "k", 1), ("k", "b", 1)]
-    assert bridges({"a": "1", "b": "2"}, *edges) == {"k": 0.5, "m": 0.5}
-
-
-def test_a_path_of_hostile_steps_makes_no_bridge() -> None:
-    assert bridges({"a": "1", "b": "2"}, ("a", "m", -1), ("m", "b", 1)) == {}
-
-
-def test_strength_is_no_distance() -> None:
-    edges = [("a", "m", 9), ("m", "b", 9), ("a", "k", 1), ("k", "b", 1)]
-    assert bridges({"a": "1", "b": "2"}, *edges) == {"k": 0.5, "m": 0.5}
-
-
-def test_pairs_of_one_camp_and_of_none_do_not_count() -> None:
-    edges = [("a", "m", 1), ("m", "b", 1), ("m", "n", 1)]
-    assert bridges({"a": "1", "b": "1"}, *edges) == {}
-    assert bridges({"a": "1", "b": None, "n": None}, *edges) == {}
-
-
-def test_all_different_camps_are_opposed() -> None:
-    edges = [("a", "m", 1), ("m", "b", 1), ("m", "c", 1)]
-    answer = bridges_between_camps(SignedGraph.of_edges(edges), {"a": "1", "b": "2", "c": "3"})
-    assert [(each.node, each.betweenness) for each in answer.bridges] == [("m", 3)]
-    assert answer.opposed_pairs == 3
-
-
-def test_a_bridge_names_its_camp_and_the_claims_behind_its_friendly_edges() -> None:
-    graph = network("a funds m", "m funds b", "m threatens z", "a attacks b")
-    signed = SignedGraph.of_network(graph, Selection().of(graph))
-    (bridge,) = bridges_between_camps(signed, {"a": "1", "m": "1", "b": "2"}).bridges
-    assert (bridge.node, bridge.camp) == ("m", "1")
-    assert [each.receipts[0].claim.id for each in bridge.edges] == ["c1", "c2"]
-
-
-def test_there_are_no_bridges_on_an_empty_graph_between_isolated_nodes_or_between_components() -> None:
-    assert bridges({}) == {}
-    assert bridges_between_camps(SignedGraph(("a", "b"), ()), {"a": "1", "b": "2"}).bridges == ()
-    assert bridges({"a": "1", "b": "2"}, ("a", "m", 1), ("k", "b", 1)) == {}
-
-
-def test_the_answer_says_how_far_it_came_when_time_ran_out() -> None:
-    graph = SignedGraph.of_edges([("a", "m", 1), ("m", "b", 1)])
-    answer = bridges_between_camps(graph, {"a": "1", "b": "2"}, time_limit=-1)
-    assert answer.truncated is not None
-    assert "0 of 2" in answer.truncated
-
-
-@given(arcs, st.lists(st.sampled_from(["x", "y", None]), min_size=6, max_size=6))
-def test_betweenness_is_that_of_all_shortest_paths(
-    found: set[tuple[int, int]], labels: list[str | None]
-) -> None:
-    pairs = {(min(pair), max(pair)) for pair in found if pair[0] != pair[1]}
-    layer = nx.Graph()
-    layer.add_edges_from(sorted(pairs))
-    expected: dict[str, float] = {}
-    for s, t in combinations(sorted(layer), 2):
-        if labels[s] is None or labels[t] is None or labels[s] == labels[t] or not nx.has_path(layer, s, t):
-            continue
-        paths = list(nx.all_shortest_paths(layer, s, t))
-        for path in paths:
-            for node in path[1:-1]:
-                expected[f"n{node}"] = expected.get(f"n{node}", 0) + 1 / len(paths)
-    camps = {f"n{number}": label for number, label in enumerate(labels)}
-    edges = [(f"n{a}", f"n{b}", 1.0) for a, b in sorted(pairs)]
-    assert bridges(camps, *edges) == pytest.approx(expected)

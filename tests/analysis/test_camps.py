@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import network
-from stakegraph.analysis.camps import Camps, agreement, camp_stability, compare_camps, find_camps
+from stakegraph.analysis.camps import Camps, find_camps
 from stakegraph.analysis.frustration import weak_frustration
 from stakegraph.analysis.poles import find_poles
 from stakegraph.analysis.signed import SignedGraph
@@ -110,37 +110,6 @@ def test_camps_hang_together_through_friends_and_fit_as_well_as_is_provably_poss
         graph.nodes
     )
     assert found.disagreements == weak_frustration(graph).value
-
-
-def test_agreement_counts_pairs_that_share_a_camp_and_not_the_crowd_outside() -> None:
-    one = Camps((("a", "b", "c"), ("x", "y")))
-    other = Camps((("a", "b"), ("c", "x", "y")))
-    assert agreement(one, other) == agreement(other, one) == 2 / 6
-    assert agreement(one, one) == agreement(Camps(()), Camps(())) == 1
-    assert agreement(one, Camps(())) == 0
-
-
-def test_a_division_that_no_seed_changes_is_stable() -> None:
-    graph = SignedGraph.of_edges(TWO_CAMPS)
-    found = camp_stability(graph, find_camps(graph))
-    assert (found.least, found.mean, found.unsettled) == (1, 1, ())
-    assert len(found.agreements) == 10
-
-
-def test_a_division_that_might_as_well_be_another_names_the_unsettled_pairs() -> None:
-    """The go-between has one friend on each side."""
-    graph = SignedGraph.of_edges([*TWO_CAMPS, ("a", "m", 1), ("x", "m", 1)])
-    found = camp_stability(graph, find_camps(graph), seeds=range(30))
-    assert found.least < 1
-    assert found.unsettled == (("a", "m"), ("m", "x"))
-    assert set(found.disagreements) == {1}
-
-
-def test_camps_without_a_source_can_be_compared_with_those_of_the_whole() -> None:
-    whole = find_camps(SignedGraph.of_edges([("a", "b", 1), ("b", "c", 1), ("x", "y", 1)]))
-    found = compare_camps(whole, [find_camps(SignedGraph.of_edges([("a", "b", 1), ("x", "y", 1)]))])
-    assert found.agreements == (0.5,)
-    assert found.unsettled == (("b", "c"),)
 
 
 def test_poles_leave_neutrals_out_and_name_what_contradicts_them() -> None:

@@ -43,6 +43,20 @@ def test_walks_not_paths_are_counted_so_mutual_hostility_comes_back() -> None:
     assert found["a"].katz == pytest.approx(0.9 + 0.5 * 0.81 + 0.25 * 0.729)
 
 
+def test_indirect_exposure_names_every_dyad_of_the_walks_that_carry_it_nearest_first() -> None:
+    found = by_node("a attacks b", "b attacks c", "c attacks d", "d attacks e", "c attacks x", "e funds d")
+    assert [(each.source, each.target) for each in found["e"].walks] == [("d", "e"), ("c", "d"), ("b", "c")]
+    assert found["a"].walks == ()
+    mutual = by_node("a attacks b", "b attacks a", steps=9)["a"]
+    assert [(each.source, each.target) for each in mutual.walks] == [("b", "a"), ("a", "b")]
+
+
+def test_without_damping_or_further_steps_only_direct_attacks_carry_the_figure() -> None:
+    lines = ["a attacks b", "b attacks c"]
+    for found in (by_node(*lines, steps=1), by_node(*lines, damping=0)):
+        assert [each.source for each in found["c"].walks] == ["b"]
+
+
 def test_direction_is_kept() -> None:
     assert by_node("z attacks a", "z attacks b")["z"].katz == 0
 
@@ -126,4 +140,15 @@ def test_exposure_is_what_the_matrices_say(found: set[tuple[int, str, int]], ste
     for each in exposures(graph, Selection().of(graph), steps=steps):
         number = int(each.node[1:])
         assert each.katz == pytest.approx(katz[:, number].sum())
+        assert {(int(one.source[1:]), int(one.target[1:])) for one in each.walks} == _on_walks(
+            hostile, number, steps
+        )
         assert each.allied == pytest.approx(reached[number].sum())
+
+
+def _on_walks(
+    hostile: np.ndarray[tuple[int, int], np.dtype[np.float64]], end: int, steps: int
+) -> set[tuple[int, int]]:
+    """Return the arcs from which `end` is reached in at most `steps` steps, the arc counted."""
+    powers = [np.linalg.matrix_power(hostile, k) for k in range(steps)]
+    return {(int(a), int(b)) for a, b in np.argwhere(hostile) if any(power[b, end] > 0 for power in powers)}

@@ -1,14 +1,11 @@
-"""Who stands between groups: Gould–Fernandez roles, and betweenness between opposed camps."""
+"""Who stands between groups: the brokerage roles of Gould and Fernandez."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from enum import Enum
-from math import fsum
 from typing import TYPE_CHECKING
-
-import networkx as nx
 
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
@@ -16,7 +13,8 @@ from stakegraph.network import dyads_between_parties
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-    from stakegraph.analysis.signed import SignedEdge, SignedGraph
+    import networkx as nx
+
     from stakegraph.network import Dyad, Receipt
 
 _CLOCK_EVERY = 4096
@@ -70,16 +68,23 @@ class BrokeredPath:
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """How often a party brokers in each role, and the first few paths of each."""
+    """How often a party brokers in each role, the first few paths of each, and the dyads of all of them."""
 
     node: str
     counts: Mapping[Role, int]
     examples: tuple[BrokeredPath, ...]
+    dyads: tuple[Dyad, ...]
 
     @property
     def total(self) -> int:
         """The number of open paths through it, of all roles."""
         return sum(self.counts.values())
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The claims of every path that is counted, each once."""
+        found = {receipt.claim.id: receipt for dyad in self.dyads for receipt in dyad.receipts}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,110 +194,16 @@ def _broker(
     """Return a broker with its counts; None when time runs out."""
     counts = dict.fromkeys(Role, 0)
     examples: list[BrokeredPath] = []
+    dyads: dict[tuple[str, str], Dyad] = {}
     for number, (incoming, outgoing) in enumerate(layer.open_paths(node, groups)):
         if number % _CLOCK_EVERY == 0 and time.monotonic() > deadline:
             return None
         role = Role.of(groups[incoming.source], groups[node], groups[outgoing.target])
         counts[role] += 1
+        dyads[incoming.source, node] = incoming
+        dyads[node, outgoing.target] = outgoing
         if counts[role] <= shown:
             examples.append(BrokeredPath(role, incoming, outgoing))
-    return Broker(node, {role: count for role, count in counts.items() if count}, tuple(examples))
-
-
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """A party on the shortest friendly paths between opposed camps.
-
-    Attributes
-    ----------
-    betweenness : float
-        The number of pairs of opponents it stands between, shared out where there are several shortest paths.
-    edges : tuple of SignedEdge
-        Its friendly edges: what the figure rests on.
-    """
-
-    node: str
-    camp: Hashable | None
-    betweenness: float
-    edges: tuple[SignedEdge, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BridgeAnswer:
-    """Bridges, the highest betweenness first; the number of opposed pairs; `truncated` as elsewhere."""
-
-    bridges: tuple[Bridge, ...]
-    opposed_pairs: int
-    truncated: str | None = None
-
-
-def bridges_between_camps(
-    graph: SignedGraph, camps: Mapping[str, Hashable | None], *, time_limit: float = 30.0
-) -> BridgeAnswer:
-    """Measure who stands on the cooperative paths between opposed camps.
-
-    ``b(m) = sum over pairs {s, t} in different camps of σ(s, t | m) / σ(s, t)``, where σ(s, t) counts the
-    shortest paths of positive edges from s to t, and σ(s, t | m) those that pass through m, which is neither s
-    nor t. It ranges from 0 to the number of opposed pairs, and is not normalised.
-
-    Parameters
-    ----------
-    graph : SignedGraph
-        Of the claims that count; its negative edges play no part, and strength is no length.
-    camps : mapping of str to (label or None)
-        The camp of each party; None, or not named, for who belongs to none. All different camps are opposed.
-    time_limit : float
-        Stop after so many seconds.
-
-    Returns
-    -------
-    BridgeAnswer
-        Parties with a betweenness above 0. There are none on an empty graph, with fewer than two camps, and
-        where no friendly path joins two camps; isolated nodes never are one.
-
-    Notes
-    -----
-    There is no agreed betweenness for signed graphs: a path of hostile steps carries no mediation, so only the
-    positive layer is used, with endpoints in opposed camps. A pair that is ambivalent has a positive edge too and
-    is walked. Time is O(nodes in camps · edges).
-
-    References
-    ----------
-    Brandes (2008), "On variants of shortest-path betweenness centrality and their generic computation",
-    Social Networks 30; computed by `networkx.betweenness_centrality_subset`.
-
-    Examples
-    --------
-    >>> from stakegraph.analysis.signed import SignedGraph
-    >>> graph = SignedGraph.of_edges([("a", "m", 3), ("m", "b", 3), ("a", "b", -5)])
-    >>> [(each.node, each.betweenness) for each in bridges_between_camps(graph, {"a": "1", "b": "2"}).bridges]
-    [('m', 1.0)]
-    """
-    deadline = time.monotonic() + time_limit
-    layer = nx.Graph()
-    layer.add_nodes_from(graph.nodes)
-    layer.add_edges_from(edge.pair for edge in graph.edges if edge.sign > 0)
-    placed = {node: camp for node in graph.nodes if (camp := camps.get(node)) is not None}
-    parts: dict[str, list[float]] = {}
-    opposed, truncated = 0, None
-    for done, (source, camp) in enumerate(placed.items()):
-        if time.monotonic() > deadline:
-            truncated = f"stopped after {time_limit:g} s and {done} of {len(placed)} starting points"
-            break
-        targets = [node for node, other in placed.items() if other != camp]
-        opposed += len(targets)
-        # Each unordered pair is met from both its ends; networkx halves undirected counts, which makes it one.
-        between = nx.betweenness_centrality_subset(layer, sources=[source], targets=targets)
-        for node, value in between.items():
-            if value:
-                parts.setdefault(node, []).append(value)
-    found = [
-        Bridge(node, camps.get(node), fsum(values), _friendly(graph, node)) for node, values in parts.items()
-    ]
-    # Sums of thirds differ in their last digits; that must not decide who comes first.
-    found.sort(key=lambda each: (-round(each.betweenness, 9), each.node))
-    return BridgeAnswer(tuple(found), opposed // 2, truncated)
-
-
-def _friendly(graph: SignedGraph, node: str) -> tuple[SignedEdge, ...]:
-    return tuple(edge for _, edge in graph.neighbours[node] if edge.sign > 0)
+    return Broker(
+        node, {role: count for role, count in counts.items() if count}, tuple(examples), tuple(dyads.values())
+    )

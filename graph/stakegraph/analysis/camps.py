@@ -6,13 +6,11 @@ camp. Not modularity: with hostile edges as negative weights, Louvain puts enemi
 
 References
 ----------
-Bansal, Blum and Chawla (2004), correlation clustering. Jaccard (1912), the agreement of two divisions.
+Bansal, Blum and Chawla (2004), correlation clustering.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,10 +20,13 @@ from stakegraph.analysis.frustration.pairs import SignedPairs
 from stakegraph.analysis.frustration.search import best_division
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from stakegraph.analysis.signed import SignedEdge, SignedGraph
     from stakegraph.network import Receipt
+
+
+SMALL = 1e-9  # costs that differ by less are equal
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def find_camps(
     seed: int = 1,
     restarts: int = 10,
     time_limit: float = 10.0,
+    near: Camps | None = None,
 ) -> Camps:
     """Divide the parties into any number of camps with as few contradicting relations as can be found.
 
@@ -94,6 +96,9 @@ def find_camps(
         Where the local search starts, and how often it starts again. The same seed gives the same camps.
     time_limit : float
         Do not search longer than about so many seconds.
+    near : Camps, optional
+        Keep this division, as far as its parties are in the graph, where it fits as well as what is found: so
+        that only what must change does.
 
     Returns
     -------
@@ -103,8 +108,9 @@ def find_camps(
     Notes
     -----
     Local search, without proof: `stakegraph.analysis.frustration.weak_frustration` proves how few it can be.
-    Several divisions may be equally good; `camp_stability` tells how far they agree. A group of the search
-    that friendly edges do not hold together is split, which never adds a contradiction.
+    Several divisions may be equally good; `stakegraph.analysis.camp_stability` tells how far they agree. A group
+    of the search that friendly edges do not hold together is split, which never adds a contradiction. An
+    ambivalent pair contradicts once whether it stands together or apart; its friendship holds no camp together.
 
     Examples
     --------
@@ -115,111 +121,19 @@ def find_camps(
     """
     pairs = SignedPairs.of(graph, weighted=weighted)
     division = best_division(pairs, seed=seed, restarts=restarts, time_limit=time_limit)
+    if near is not None:
+        kept = [near.place.get(node, -index - 1) for index, node in enumerate(graph.nodes)]
+        division = kept if pairs.cost(kept) <= pairs.cost(division) + SMALL else division
+    return divided(graph, pairs, division)
+
+
+def divided(graph: SignedGraph, pairs: SignedPairs, division: Sequence[int]) -> Camps:
+    """Return the camps of a division, each held together by friendly pairs; the graph's nodes are in its order."""
     apart = frozenset(index for index, (a, b) in enumerate(pairs.ends) if division[a] != division[b])
     group = dict(zip(graph.nodes, pairs.friendly_parts(apart), strict=True))
-    divided = camps_of(group)
+    found = camps_of(group)
     return Camps(
-        tuple(camp for camp in divided if len(camp) > 1),
-        tuple(sorted(camp[0] for camp in divided if len(camp) == 1)),
+        tuple(camp for camp in found if len(camp) > 1),
+        tuple(sorted(camp[0] for camp in found if len(camp) == 1)),
         graph.edges,
     )
-
-
-def agreement(one: Camps, other: Camps) -> float:
-    """Return how far two divisions agree: pairs that share a camp in both, over those that do in either.
-
-    The Jaccard index, 0 to 1; 1 where neither has a camp. Parties in no camp count only where the other division
-    has them in one, so that a crowd of unaligned parties does not look like agreement.
-
-    Examples
-    --------
-    >>> agreement(Camps((("a", "b", "c"),)), Camps((("a", "b"),), ("c",)))
-    0.3333333333333333
-    """
-    in_both = Counter(
-        (number, other.place[member]) for member, number in one.place.items() if member in other.place
-    )
-    both = _pairs(in_both.values())
-    either = _pairs(map(len, one.camps)) + _pairs(map(len, other.camps)) - both
-    return both / either if either else 1.0
-
-
-def _pairs(sizes: Iterable[int]) -> int:
-    return sum(size * (size - 1) // 2 for size in sizes)
-
-
-@dataclass(frozen=True, slots=True)
-class Stability:
-    """How far a division survives a change.
-
-    Attributes
-    ----------
-    agreements : tuple of float
-        The `agreement` of the division with each of the others, in their order.
-    disagreements : tuple of int
-        How many relations contradict each of the others.
-    unsettled : tuple of (str, str)
-        The related pairs that share a camp in some of the divisions but not in all. Whatever changes, changes
-        at one of them, since camps hang together through relations.
-    """
-
-    agreements: tuple[float, ...]
-    disagreements: tuple[int, ...]
-    unsettled: tuple[tuple[str, str], ...]
-
-    @property
-    def least(self) -> float:
-        """The agreement with the division that is most unlike; 1 where there is none to compare with."""
-        return min(self.agreements, default=1.0)
-
-    @property
-    def mean(self) -> float:
-        """The mean agreement, 0 to 1; 1 where there is no other division."""
-        return sum(self.agreements) / len(self.agreements) if self.agreements else 1.0
-
-
-def compare_camps(reference: Camps, others: Iterable[Camps]) -> Stability:
-    """Compare a division with others, for instance those of the same case without one of its sources.
-
-    Parties that are missing from another division count as in no camp there.
-
-    Examples
-    --------
-    >>> from stakegraph.analysis.signed import SignedGraph
-    >>> whole = find_camps(SignedGraph.of_edges([("a", "b", 1), ("c", "d", 1)]))
-    >>> found = compare_camps(whole, [whole, find_camps(SignedGraph.of_edges([("a", "b", 1)]))])
-    >>> found.agreements, found.unsettled
-    ((1.0, 0.5), (('c', 'd'),))
-    """
-    others = list(others)
-    divisions = [reference, *others]
-    related = sorted({edge.pair for division in divisions for edge in division.edges})
-    return Stability(
-        tuple(agreement(reference, other) for other in others),
-        tuple(other.disagreements for other in others),
-        tuple(pair for pair in related if len({division.share(*pair) for division in divisions}) > 1),
-    )
-
-
-def camp_stability(
-    graph: SignedGraph, reference: Camps, *, seeds: Iterable[int] = range(2, 12), time_limit: float = 10.0
-) -> Stability:
-    """Compare a division with those that the same search finds from other seeds.
-
-    Only divisions as good as the best of them all are compared: a worse one tells of the search, not of the
-    case. The search takes as many seeds as `time_limit` allows, and at least one.
-
-    Examples
-    --------
-    >>> from stakegraph.analysis.signed import SignedGraph
-    >>> graph = SignedGraph.of_edges([("a", "b", 1), ("b", "c", 1), ("a", "c", -1)])
-    >>> camp_stability(graph, find_camps(graph)).unsettled
-    (('a', 'b'), ('b', 'c'))
-    """
-    deadline, found = time.monotonic() + time_limit, list[Camps]()
-    for seed in seeds:
-        found.append(find_camps(graph, seed=seed, time_limit=max(deadline - time.monotonic(), 0.0)))
-        if time.monotonic() > deadline:
-            break
-    least = min(camps.disagreements for camps in (reference, *found))
-    return compare_camps(reference, [camps for camps in found if camps.disagreements == least])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from math import fsum
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
 
@@ -63,6 +63,10 @@ class Exposure:
         Hostility that runs into friends from others than the party itself.
     hostile, friends : tuple
         The largest contributions to `katz` and to `allied`, with the claims they rest on.
+    steps : int
+        How many steps the walks behind `katz` have at most.
+    attacks : mapping of str to sequence of Dyad
+        Of the whole graph: who acts in hostility on each party.
     """
 
     node: str
@@ -71,6 +75,20 @@ class Exposure:
     allied: float
     hostile: tuple[HostileContribution, ...]
     friends: tuple[AlliedContribution, ...]
+    steps: int = 1
+    attacks: Mapping[str, Sequence[Dyad]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def walks(self) -> tuple[Dyad, ...]:
+        """All hostile dyads on a walk of at most `steps` that ends here: what `katz` rests on, nearest first."""
+        found: list[Dyad] = []
+        reached, front = {self.node}, [self.node]
+        for _ in range(self.steps):
+            arriving = [dyad for node in front for dyad in self.attacks.get(node, ())]
+            found += arriving
+            front = list(dict.fromkeys(dyad.source for dyad in arriving if dyad.source not in reached))
+            reached.update(front)
+        return tuple(found)
 
     @property
     def indirect(self) -> float:
@@ -144,6 +162,8 @@ def exposures(
     ('new-york-city', 1.0, 1.046)
     >>> first.hostile[0].dyad.source, first.hostile[0].dyad.receipts[0].claim.id
     ('dhs', 'c079')
+    >>> [(dyad.source, dyad.target) for dyad in first.walks][3:5]
+    [('zohran-mamdani', 'donald-trump'), ('new-york-city', 'federal-authorities')]
     """
     if not 0 <= damping <= 1 or steps < 1:
         raise ValueError(f"damping must be 0 to 1 and steps 1 or more: {damping!r}, {steps!r}")
@@ -156,7 +176,9 @@ def exposures(
     )
     layers = _Layers.of(hostile, friendly)
     passed_on = layers.katz(damping, steps - 1)
-    found = [_exposure(node, layers, passed_on, damping, shown) for node in parties]
+    # Without damping nothing is passed on, and no walk counts but the direct one.
+    reach = steps if damping else 1
+    found = [_exposure(node, layers, passed_on, damping, shown, reach) for node in parties]
     return tuple(
         sorted(
             found, key=lambda each: (-round(each.katz, _DECIMALS), -round(each.allied, _DECIMALS), each.node)
@@ -214,7 +236,7 @@ class _Layers:
 
 
 def _exposure(
-    node: str, layers: _Layers, passed_on: Mapping[str, float], damping: float, shown: int
+    node: str, layers: _Layers, passed_on: Mapping[str, float], damping: float, shown: int, steps: int
 ) -> Exposure:
     hostile = [
         HostileContribution(dyad, _scaled(dyad), _scaled(dyad) * damping * passed_on.get(dyad.source, 0.0))
@@ -228,7 +250,14 @@ def _exposure(
     direct = layers.received.get(node, 0.0)
     indirect = fsum(each.indirect for each in hostile)
     return Exposure(
-        node, direct, direct + indirect, layers.allied(node), tuple(hostile[:shown]), tuple(friends[:shown])
+        node,
+        direct,
+        direct + indirect,
+        layers.allied(node),
+        tuple(hostile[:shown]),
+        tuple(friends[:shown]),
+        steps,
+        layers.attacks,
     )
 
 

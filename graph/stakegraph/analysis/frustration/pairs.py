@@ -56,6 +56,17 @@ class SignedPairs:
             if (groups[a] == groups[b]) != (weight > 0)
         ]
 
+    def forced(self, pair: tuple[int, int], *, together: bool) -> SignedPairs:
+        """Return the pairs with one of them so heavy that every best division has it together, or apart.
+
+        Moving either of the two alone changes what its own pairs cost, and no more: a weight above that decides.
+        """
+        weights = dict(zip(self.ends, self.weights, strict=True))
+        enough = 1 + min(sum(abs(weight) for _, weight in self.neighbours[end]) for end in pair)
+        weights[pair] = enough if together else -enough
+        ends = tuple(sorted(weights))
+        return SignedPairs(self.count, ends, tuple(weights[each] for each in ends))
+
     def blocks(self) -> list[list[int]]:
         """Return the pairs of each biconnected block, smallest block first.
 
