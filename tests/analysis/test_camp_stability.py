@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +14,9 @@ from stakegraph.analysis.camp_stability import agreement, camps_without, compare
 from stakegraph.analysis.camps import Camps, find_camps
 from stakegraph.analysis.frustration import weak_frustration
 from stakegraph.analysis.signed import SignedGraph
+
+if TYPE_CHECKING:
+    import pytest
 
 TWO_CAMPS = [
     *((a, b, 1) for a, b in combinations("abc", 2)),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import network
-from stakegraph.analysis.camps import Camps, find_camps
+from stakegraph.analysis.camps import find_camps
 from stakegraph.analysis.frustration import weak_frustration
 from stakegraph.analysis.poles import find_poles
 from stakegraph.analysis.signed import SignedGraph

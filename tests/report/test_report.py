@@ -139,7 +139,9 @@ def test_with_two_camps_and_a_friend_of_both_there_is_a_mediator_and_a_bridge() 
     )
     tables_by_title = {table.title: table for table in section_of(found, "mediators").tables}
     assert [row.cells for row in tables_by_title["Mediators"].rows] == [("M", "A / X", 2.5)]
-    assert tables_by_title["On friendly paths between camps"].rows[0].cells[0] in {"A", "M", "X"}
+    bridges = tables_by_title["On friendly paths between camps in conflict"]
+    assert bridges.rows[0].cells[0] in {"A", "M", "X"}
+    assert {"c3", "c5", "c6"} <= {receipt.claim.id for receipt in bridges.rows[0].receipts}
 
 
 def test_as_of_leaves_later_claims_out_and_says_how_many_carry_no_date() -> None:
@@ -184,8 +186,38 @@ def test_csv_has_a_row_a_figure_with_its_claims(complete: Case) -> None:
     figures = sum(
         len(row.cells) for section in report.sections for table in section.tables for row in table.rows
     )
-    assert len(rows) == figures
-    assert {row["section"] for row in rows} == set(SECTIONS)
+    assert sum(row["kind"] == "figure" for row in rows) == figures
+    assert {row["section"] for row in rows if row["kind"] == "figure"} == set(SECTIONS)
+
+
+def test_csv_is_one_table_that_tells_what_the_report_tells(complete: Case) -> None:
+    report = report_of(complete)
+    header, *lines = csv.reader(io.StringIO(tables.report(report), newline=""))
+    assert {len(line) for line in lines} == {len(header)}
+    told = {(line[0], line[1], line[5]) for line in lines}
+    assert ("", "basis", report.basis) in told
+    for section in report.sections:
+        assert (section.key, "question", section.question) in told
+        assert all((section.key, "finding", each) in told for each in section.findings)
+        assert all((section.key, "unknown", each) in told for each in section.unknowns)
+        assert all((section.key, "empty", each.empty) in told for each in section.tables if not each.rows)
+
+
+def test_every_format_says_how_many_rows_are_not_shown() -> None:
+    found = case(*(claim(f"c{number}", f"a{number}", "threatens", "b") for number in range(5)))
+    report = build_report(Context(found, top=3), ["disputes"])
+    words = "2 more rows not shown; --top shows more."
+    assert words in text.report(found, report)
+    assert markdown.plain(words) in markdown.report(found, report)
+    assert f"disputes,left out,Strongest disputes,,,{words},," in tables.report(report)
+    (first, *_) = records.report(found, report)["sections"][0]["tables"]
+    assert (len(first["rows"]), first["left_out"]) == (3, 2)
+
+
+def test_json_says_why_a_table_is_empty() -> None:
+    found = case()
+    (section,) = records.report(found, report_of(found, "disputes"))["sections"]
+    assert section["tables"][0]["empty"] == "No claim of conflict counts."
 
 
 def test_receipts_are_shown_when_asked_for(complete: Case) -> None:

@@ -181,10 +181,11 @@ class _Paths:
         self, source: str, bridge: str, distances: Mapping[str, int], away: Mapping[str, int]
     ) -> Iterator[str]:
         """Yield the opponents that a shortest path from `source` reaches through the bridge."""
+        against = self.opposed[self.placed[source]]
         for target, distance in distances.items():
-            if target != bridge and self.placed.get(target) in self.opposed[self.placed[source]]:
-                if away[source] + away[target] == distance:
-                    yield target
+            is_opponent = target != bridge and self.placed.get(target) in against
+            if is_opponent and away[source] + away[target] == distance:
+                yield target
 
     def _edges(self, ends: set[str], away: Mapping[str, int]) -> tuple[SignedEdge, ...]:
         """Walk from the ends towards the bridge, over every shortest way, and gather what is walked on."""

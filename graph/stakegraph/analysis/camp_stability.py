@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.camps import SMALL, Camps, divided, find_camps
+from stakegraph.analysis.camps import Camps, divided, find_camps
 from stakegraph.analysis.frustration.pairs import SignedPairs
 from stakegraph.analysis.frustration.search import best_division
 
@@ -153,7 +153,7 @@ def search_camps(
     (('a', 'b'),)
     """
     started = time.monotonic()
-    from_seeds = []
+    from_seeds: list[Camps] = []
     for seed in seeds:
         left = _FOR_SEEDS * time_limit - (time.monotonic() - started)
         if from_seeds and left <= 0:

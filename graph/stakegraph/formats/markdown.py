@@ -66,6 +66,7 @@ def report(case: Case, found: Report, *, receipts: bool = False) -> str:
         lines += [plain(sentence) for sentence in section.findings]
         for table in section.tables:
             lines += ["", f"### {table.title}", "", *_table(table)]
+            lines += ["", f"… {plain(table.remainder)}"] if table.remainder else []
             if receipts:
                 claims = {receipt.claim.id: receipt for row in table.rows for receipt in row.receipts}
                 lines += [line for receipt in claims.values() for line in ("", *_receipt(wording, receipt))]

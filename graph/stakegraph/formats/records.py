@@ -223,6 +223,8 @@ def report(case: Case, found: Report) -> Record:
                             }
                             for row in table.rows
                         ],
+                        "empty": None if table.rows else table.empty,
+                        "left_out": table.left_out,
                     }
                     for table in section.tables
                 ],

@@ -10,12 +10,12 @@ from stakegraph.formats.wording import Wording
 from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stakegraph.analysis.paths import ConflictPath, PathAnswer
     from stakegraph.model import Case
     from stakegraph.network import Receipt
-    from stakegraph.report.model import Report
+    from stakegraph.report.model import Report, Row, Section
 
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
@@ -69,19 +69,44 @@ def _yes(told: bool) -> str:
 
 
 def report(found: Report) -> str:
-    """Return the tables of a report as CSV: a row a figure, with the ids of the claims it rests on."""
+    """Return a report as one table in CSV: a row a figure, a sentence, or a reason why there is no figure.
+
+    `kind` tells them apart: ``basis``, ``question``, ``finding``, ``figure`` (with its facts and the ids of the
+    claims it rests on), ``empty`` (why a table has no rows), ``left out`` (rows beyond those shown) and
+    ``unknown`` (what the section does not tell, and what was cut short).
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(("section", "table", "row", "column", "value", "facts", "claims"))
+    writer.writerow(("section", "kind", "table", "row", "column", "value", "facts", "claims"))
+    writer.writerow(("", "basis", "", 1, "", harmless(found.basis), "", ""))
     for section in found.sections:
-        for table in section.tables:
-            for number, row in enumerate(table.rows, start=1):
-                claims = " ".join(receipt.claim.id for receipt in row.receipts)
-                for column, cell in zip(table.columns, row.cells, strict=True):
-                    value = "" if cell is None else harmless(cell)
-                    facts = facts_among(row.receipts)
-                    writer.writerow((section.key, table.title, number, column, value, facts, claims))
+        for cells in _section_rows(section):
+            writer.writerow((section.key, *map(harmless, cells)))
     return buffer.getvalue()
+
+
+def _section_rows(section: Section) -> Iterator[tuple[object, ...]]:
+    yield from _sentences("question", [section.question])
+    yield from _sentences("finding", section.findings)
+    for table in section.tables:
+        if not table.rows:
+            yield "empty", table.title, "", "", table.empty, "", ""
+        for number, row in enumerate(table.rows, start=1):
+            facts, claims = facts_among(row.receipts), " ".join(_claim_ids(row))
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                yield "figure", table.title, number, column, "" if cell is None else cell, facts, claims
+        if table.remainder:
+            yield "left out", table.title, "", "", table.remainder, "", ""
+    yield from _sentences("unknown", section.unknowns)
+
+
+def _sentences(kind: str, sentences: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    for number, sentence in enumerate(sentences, start=1):
+        yield kind, "", number, "", sentence, "", ""
+
+
+def _claim_ids(row: Row) -> Iterable[str]:
+    return dict.fromkeys(receipt.claim.id for receipt in row.receipts)
 
 
 def harmless(cell: object) -> object:

@@ -277,6 +277,7 @@ def report(case: Case, found: Report, *, receipts: bool = False) -> str:
             lines += _wrapped(sentence, "  ", hang="")
         for table in section.tables:
             lines += ["", f"  {table.title}", *_table(wording, table, receipts=receipts)]
+            lines += [f"    … {table.remainder}"] if table.remainder else []
         if section.unknowns:
             lines += ["", "  What this does not tell"]
         for sentence in section.unknowns:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stakegraph.model import Polarity, SourceKind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stakegraph.model import Case, Claim
     from stakegraph.network import Dyad, Receipt
@@ -82,6 +82,18 @@ class Wording:
         for hop in hops:
             line = (line or self.name(hop.source)) + f" {arrow(hop)} {self.name(hop.target)}"
         return line
+
+
+def equally(names: Sequence[str], most: int = 4) -> str:
+    """Return who leads: one name, or all of several equals, so that the order of ids makes no winner.
+
+    >>> equally(["A"]), equally(["A", "B"]), equally(["A", "B", "C", "D", "E", "F"])
+    ('A', 'A and B, equally', 'A, B, C and 3 others, equally')
+    """
+    if len(names) == 1:
+        return names[0]
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} others"]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -66,7 +66,8 @@ def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
     relations = counted(int(two.total), "relation")
     sentences = [f"{two.value:g} of {relations} {verb} a best division into two camps{facts}; {proof}."]
     if many.value < two.value:
-        sentences.append(f"With more than two camps only {many.value:g} do.")
+        verb = "does" if many.value == 1 else "do"
+        sentences.append(f"With any number of camps only {many.value:g} {verb}.")
     return tuple(sentences)
 
 
@@ -122,4 +123,6 @@ def _frustrating(context: Context, two: Frustration) -> Table:
         for edge in two.frustrated[: context.top]
     ]
     columns = ("party", "party", "in this best division")
-    return Table("Relations that do not fit two camps", columns, tuple(rows), "All relations fit two camps.")
+    empty = "All relations fit two camps." if two.total else "There are no relations between stakeholders."
+    left_out = max(len(two.frustrated) - context.top, 0)
+    return Table("Relations that do not fit two camps", columns, tuple(rows), empty, left_out)

@@ -5,32 +5,40 @@ from __future__ import annotations
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.camps import Camps, camp_stability
 from stakegraph.analysis.poles import find_poles
-from stakegraph.report.context import counted, of_facts
+from stakegraph.formats.wording import counted
+from stakegraph.report.camp_stability import DroppedSources, either_way, either_way_words, search_words
+from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
+    from stakegraph.analysis.camps import Camps
     from stakegraph.network import Receipt
     from stakegraph.report.context import Context
 
 
 def section(context: Context) -> Section:
     """Return the camps, what contradicts them, how stable they are, and the poles."""
-    found = context.division
-    stability = camp_stability(context.signed, found, time_limit=context.time_limit)
+    search, found = context.camp_search, context.division
+    dropped = DroppedSources.of(context)
     return Section(
         key="camps",
         title="Camps",
         question="Who stands together against whom?",
-        findings=_findings(context, found),
-        tables=(_camps(context, found), _contradicting(context, found), _poles(context)),
+        findings=(*_findings(context, found), *either_way_words(context, search)),
+        tables=(
+            _camps(context, found),
+            _contradicting(context, found),
+            either_way(context, search),
+            dropped.table,
+            _poles(context),
+        ),
         unknowns=(
-            f"{counted(len(stability.agreements), 'other search', 'other searches')} came out as good; the least alike "
-            f"agrees to {stability.least:.2f} of 1.",
+            *search_words(search),
+            *dropped.unknowns,
             "Who is only courted stands with those who court: the claims tell nothing of its answer.",
             "A camp is what the claims show, not an alliance that anybody declared; ties make no camp.",
-            "Whether the camps survive without one source or speaker stands in the section on sensitivity.",
+            "Whether the camps survive without one speaker or status stands in the section on sensitivity.",
         ),
     )
 
@@ -49,11 +57,19 @@ def _findings(context: Context, found: Camps) -> tuple[str, ...]:
     if not found.camps:
         return ("No two stakeholders are held together by cooperation: there are no camps.",)
     return (
-        f"{counted(len(found.camps), 'camp')}; {counted(len(found.unaligned), 'stakeholder')} in none.",
+        f"{counted(len(found.camps), 'camp')}; {counted(len(found.unaligned), 'stakeholder')} in none"
+        f"{_unrelated(found)}.",
         f"{found.disagreements} of {counted(len(found.edges), 'relation')} "
         f"{'does' if found.disagreements == 1 else 'do'} not fit them"
         + (f" {of_facts(found.receipts)}." if found.receipts else "."),
     )
+
+
+def _unrelated(found: Camps) -> str:
+    """Say how many of those in no camp have no relation that could place them."""
+    related = {end for edge in found.edges for end in edge.pair}
+    number = sum(party not in related for party in found.unaligned)
+    return f", {number} of them without conflict or cooperation with any" if number else ""
 
 
 def _camps(context: Context, found: Camps) -> Table:
@@ -104,7 +120,13 @@ def _contradicting(context: Context, found: Camps) -> Table:
         )
         for edge in found.contradicting[: context.top]
     ]
-    return Table("Relations that do not fit", ("party", "party", "what"), tuple(rows), "All relations fit.")
+    return Table(
+        "Relations that do not fit",
+        ("party", "party", "what"),
+        tuple(rows),
+        "All relations fit." if found.edges else "There are no relations between stakeholders.",
+        max(len(found.contradicting) - context.top, 0),
+    )
 
 
 def _poles(context: Context) -> Table:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.analysis.camp_stability import CampSearch
     from stakegraph.analysis.camps import Camps
     from stakegraph.model import Case
     from stakegraph.network import Receipt
@@ -54,11 +55,16 @@ class Context:
         return SignedGraph.of_network(self.network, self.claims)
 
     @cached_property
+    def camp_search(self) -> CampSearch:
+        """The camps of the stakeholders, and how other searches stand to them."""
+        from stakegraph.analysis.camp_stability import search_camps
+
+        return search_camps(self.signed, time_limit=self.time_limit)
+
+    @property
     def division(self) -> Camps:
         """The camps of the stakeholders."""
-        from stakegraph.analysis.camps import find_camps
-
-        return find_camps(self.signed, time_limit=self.time_limit)
+        return self.camp_search.best
 
     @cached_property
     def camps(self) -> Mapping[str, int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.discourse import DiscourseTie, Normalisation, discourse
+from stakegraph.formats.wording import counted
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
 
@@ -18,10 +19,7 @@ def section(context: Context) -> Section:
     by_activity = discourse(context.network, context.claims, normalisation=Normalisation.ACTIVITY)
     agree = [tie for tie in raw.ties if tie.agreement > 0]
     differ = [tie for tie in raw.ties if tie.conflict > 0]
-    findings = [
-        f"Actors with a stance on a stake: {len(raw.positions)}. Pairs that agree on one: {len(agree)}; "
-        f"that differ on one: {len(differ)}."
-    ]
+    findings = list(_counts(len(raw.positions), len(agree), len(differ)))
     findings += [_words(context, tie) for tie in raw.ties[: context.top]]
     rows = [
         Row(
@@ -61,12 +59,14 @@ def section(context: Context) -> Section:
                 columns,
                 tuple(rows[: context.top]),
                 "No two actors take a stance on one stake.",
+                max(len(rows) - context.top, 0),
             ),
             Table(
                 "Stances",
                 ("actor", "stance", "stake"),
                 tuple(stances[: 2 * context.top]),
                 "Nobody takes a stance.",
+                max(len(stances) - 2 * context.top, 0),
             ),
         ),
         unknowns=(
@@ -74,6 +74,16 @@ def section(context: Context) -> Section:
             "Indicators, not counts: to be quoted more often does not make a stance weigh more.",
         ),
     )
+
+
+def _counts(actors: int, agree: int, differ: int) -> tuple[str, ...]:
+    if not actors:
+        return ("Nobody takes a stance on a stake.",)
+    first = f"{counted(actors, 'actor')} {'takes' if actors == 1 else 'take'} a stance on a stake."
+    if not agree and not differ:
+        return (first, "No two of them take one on the same stake.") if actors > 1 else (first,)
+    agreeing = f"{counted(agree, 'pair')} {'agrees' if agree == 1 else 'agree'} on one"
+    return (first, f"{agreeing}, {differ} {'differs' if differ == 1 else 'differ'}.")
 
 
 def _words(context: Context, tie: DiscourseTie) -> str:

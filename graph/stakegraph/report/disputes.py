@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.disputes import Dispute, disputes, over_time
-from stakegraph.report.context import counted
+from stakegraph.formats.wording import counted, equally
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
@@ -32,20 +32,37 @@ def section(context: Context) -> Section:
 def _findings(context: Context, found: list[Dispute]) -> tuple[str, ...]:
     if not found:
         return ("No claim of conflict counts.",)
-    top = found[0]
     mutual = [each for each in found if each.is_mutual]
     ambivalent = [each for each in found if each.is_ambivalent]
     sentences = [
         f"{counted(len(found), 'pair')} {'is' if len(found) == 1 else 'are'} in dispute, "
-        f"{len(mutual)} of them in both directions.",
-        f"The strongest single act: {context.wording.sentence(top.hostile[0])} ({top.strongest:g} of 10; "
-        f"{context.wording.standing(top.hostile[0])}).",
+        f"{_mutual_words(len(mutual), len(found))}.",
+        _strongest_acts(context, found),
     ]
     sentences += [
         f"{context.name(each.a)} and {context.name(each.b)} have cooperation beside their conflict."
-        for each in ambivalent
+        for each in ambivalent[: context.top]
     ]
+    if len(ambivalent) > context.top:
+        sentences.append(f"So have {counted(len(ambivalent) - context.top, 'more pair')}.")
     return tuple(sentences)
+
+
+def _mutual_words(mutual: int, pairs: int) -> str:
+    if pairs == 1:
+        return "in both directions" if mutual else "in one direction"
+    return f"{mutual or 'none'} of them in both directions"
+
+
+def _strongest_acts(context: Context, found: list[Dispute]) -> str:
+    """Name the strongest act; where several are as strong, all of them."""
+    most = found[0].strongest
+    acts = [receipt for each in found for receipt in each.hostile if receipt.strength == most]
+    if len(acts) == 1:
+        words = context.wording.sentence(acts[0])
+        return f"The strongest single act: {words} ({most:g} of 10; {context.wording.standing(acts[0])})."
+    each = [f"{context.wording.sentence(act)} ({context.wording.standing(act)})" for act in acts]
+    return f"The strongest single acts, {most:g} of 10: {equally(each)}."
 
 
 def _strongest(context: Context, found: list[Dispute]) -> Table:
@@ -71,7 +88,8 @@ def _strongest(context: Context, found: list[Dispute]) -> Table:
         "friendly claims",
         "status",
     )
-    return Table("Strongest disputes", columns, tuple(rows), "No claim of conflict counts.")
+    left_out = max(len(found) - context.top, 0)
+    return Table("Strongest disputes", columns, tuple(rows), "No claim of conflict counts.", left_out)
 
 
 def _sides(context: Context, dispute: Dispute) -> tuple[str, str, str]:
@@ -80,13 +98,16 @@ def _sides(context: Context, dispute: Dispute) -> tuple[str, str, str]:
 
 
 def _moments(context: Context, found: list[Dispute]) -> Table:
+    moments = [(each, over_time(each)[0]) for each in found]
     rows = [
         Row((*_sides(context, each), moment.date, moment.strongest), moment.receipts)
-        for each in found[: context.top]
-        for moment in over_time(each)[0]
+        for each, dated in moments[: context.top]
+        for moment in dated
     ]
     columns = ("party", "", "other party", "date", "strongest act, of 10")
-    return Table("Disputes over time", columns, tuple(rows), "No hostile claim carries a date.")
+    empty = "None of these disputes has a dated claim." if found else "No claim of conflict counts."
+    left_out = sum(len(dated) for _, dated in moments[context.top :])
+    return Table("Disputes over time", columns, tuple(rows), empty, left_out)
 
 
 def _undated(found: list[Dispute]) -> tuple[str, ...]:

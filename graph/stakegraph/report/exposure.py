@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.exposure import Exposure, exposures
+from stakegraph.formats.wording import equally
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+
+_NAMED = 3  # of parties equally exposed through friends, so many get a sentence
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
@@ -36,19 +39,33 @@ def section(context: Context) -> Section:
 def _findings(context: Context, found: list[Exposure]) -> tuple[str, ...]:
     if not found:
         return ("Nobody is exposed: no conflict between stakeholders counts.",)
-    first = found[0]
-    over = [receipt for part in first.hostile for receipt in part.dyad.receipts]
-    sentences = [f"{context.name(first.node)} is the most exposed party {of_facts(over)}."]
+    sentences = _most_words(context, found)
     friends = [each for each in found if each.allied]
     if friends:
-        most = max(friends, key=lambda each: (round(each.allied, 9), each.node))
-        top = most.friends[0]
-        sentences.append(
-            f"{context.name(most.node)} is exposed through {context.name(top.friend)}, a counterpart it has "
-            f"cooperation with and whom {context.name(top.attack.source)} stands in conflict with "
-            f"{of_facts(top.friendship.receipts + top.attack.receipts)}."
-        )
+        most = max(round(each.allied, 9) for each in friends)
+        sentences += [_friend_words(context, each) for each in friends if round(each.allied, 9) == most][
+            :_NAMED
+        ]
     return tuple(sentences)
+
+
+def _most_words(context: Context, found: list[Exposure]) -> list[str]:
+    """Say who is most exposed: all of several equals."""
+    most = round(found[0].katz, 9)
+    if not most:
+        return ["No conflict is aimed at a stakeholder but at their friends."]
+    leaders = [each for each in found if round(each.katz, 9) == most]
+    receipts = [receipt for each in leaders for dyad in each.walks for receipt in dyad.receipts]
+    return [f"Most exposed: {equally([context.name(each.node) for each in leaders])} {of_facts(receipts)}."]
+
+
+def _friend_words(context: Context, exposed: Exposure) -> str:
+    top = exposed.friends[0]
+    return (
+        f"{context.name(exposed.node)} is exposed through {context.name(top.friend)}, a counterpart it has "
+        f"cooperation with and whom {context.name(top.attack.source)} stands in conflict with "
+        f"{of_facts(top.friendship.receipts + top.attack.receipts)}."
+    )
 
 
 def _most_exposed(context: Context, found: list[Exposure]) -> Table:
@@ -60,15 +77,17 @@ def _most_exposed(context: Context, found: list[Exposure]) -> Table:
         for each in found[: context.top]
     ]
     columns = ("party", "direct", "indirect, up to 3 steps", "through friends")
-    return Table("Most exposed", columns, tuple(rows), "Nobody is exposed.")
+    left_out = max(len(found) - context.top, 0)
+    return Table("Most exposed", columns, tuple(rows), "Nobody is exposed.", left_out)
 
 
 def _receipts(exposure: Exposure) -> tuple[Receipt, ...]:
-    direct = [receipt for part in exposure.hostile for receipt in part.dyad.receipts]
+    """Return the claims of every walk that ends at the party, nearest first, and of its friends under attack."""
+    walked = [receipt for dyad in exposure.walks for receipt in dyad.receipts]
     allied = [
         receipt for part in exposure.friends for receipt in part.friendship.receipts + part.attack.receipts
     ]
-    return tuple({receipt.claim.id: receipt for receipt in direct + allied}.values())
+    return tuple({receipt.claim.id: receipt for receipt in walked + allied}.values())
 
 
 def _attacked_friends(context: Context, found: list[Exposure]) -> Table:
@@ -89,4 +108,6 @@ def _attacked_friends(context: Context, found: list[Exposure]) -> Table:
         for each, part in parts[: context.top]
     ]
     columns = ("party", "its friend", "in conflict with the friend", "contribution")
-    return Table("Exposed through friends", columns, tuple(rows), "Nobody has a friend under attack.")
+    left_out = max(len(parts) - context.top, 0)
+    empty = "Nobody has a friend under attack."
+    return Table("Exposed through friends", columns, tuple(rows), empty, left_out)

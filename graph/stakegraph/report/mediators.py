@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.brokerage import Role, bridges_between_camps, brokerage
+from stakegraph.analysis.bridges import BridgeAnswer, bridges_between_camps
+from stakegraph.analysis.brokerage import BrokerageAnswer, Role, brokerage
 from stakegraph.analysis.mediators import MediatorAnswer, mediators
 from stakegraph.analysis.openings import Opening, openings
-from stakegraph.report.context import counted, of_facts
+from stakegraph.formats.wording import counted, equally
+from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
@@ -19,21 +21,33 @@ def section(context: Context) -> Section:
     """Return mediators, bridges and brokers between camps, and openings."""
     answer = mediators(context.signed, time_limit=context.time_limit)
     found = openings(context.network, context.claims)
+    limit = context.time_limit
+    bridges = bridges_between_camps(context.signed, context.camps, shown=context.top, time_limit=limit)
+    brokers = brokerage(context.network, context.claims, context.camps, time_limit=limit)
     return Section(
         key="mediators",
         title="Mediators and openings",
         question="Who is on friendly terms with both sides of a conflict, and where could tension ease?",
-        findings=(*_mediation_words(context, answer), *(_opening_words(context, each) for each in found)),
+        findings=(*_mediation_words(context, answer), *_opening_words(context, found)),
         tables=(
             _mediators(context, answer),
             _openings(context, found),
-            _bridges(context),
-            _brokers(context),
+            _bridges(context, bridges),
+            _brokers(context, brokers),
         ),
         unknowns=(
             "An open door on both sides is on record; whether a party wants to mediate, or would be let in, is not.",
             "An offer from one side is not yet cooperation, and a tie (same body, same office) is no friendship.",
-            *((f"Mediators: {answer.truncated}.",) if answer.truncated else ()),
+            "Roles and friendly paths go by these camps: with other camps they are others.",
+            *(
+                f"{what}: {each.truncated}."
+                for what, each in (
+                    ("Mediators", answer),
+                    ("Friendly paths between camps", bridges),
+                    ("Brokers", brokers),
+                )
+                if each.truncated
+            ),
         ),
     )
 
@@ -42,21 +56,39 @@ def _mediation_words(context: Context, answer: MediatorAnswer) -> tuple[str, ...
     if not answer.conflicts:
         return ("There is no conflict between stakeholders to mediate in.",)
     if not answer.mediators:
+        which = "the one conflict" if answer.conflicts == 1 else f"any of the {answer.conflicts} conflicts"
         return (
-            f"Nobody is on record with cooperation to both sides, and conflict to neither, of the "
-            f"{counted(answer.conflicts, 'conflict')} between stakeholders.",
+            f"Nobody is on record with cooperation to both sides, and conflict to neither, of {which} "
+            "between stakeholders.",
         )
-    first = answer.mediators[0]
-    receipts = [receipt for each in first.mediations for receipt in each.receipts]
+    most = answer.mediators[0].conflicts
+    leaders = [each for each in answer.mediators if each.conflicts == most]
+    receipts = [receipt for each in leaders for one in each.mediations for receipt in one.receipts]
+    names = equally([context.name(each.node) for each in leaders])
+    each_ = "" if len(leaders) == 1 else " each"
     return (
-        f"{context.name(first.node)} has cooperation with both sides of {counted(first.conflicts, 'conflict')} "
+        f"On record with cooperation to both sides of the most conflicts: {names}, of {counted(most, 'conflict')}{each_} "
         f"{of_facts(receipts)}.",
-        f"{counted(answer.unmediated, 'conflict')} of {answer.conflicts} {'has' if answer.unmediated == 1 else 'have'} "
-        "nobody in between.",
+        *_unmediated_words(answer),
     )
 
 
-def _opening_words(context: Context, opening: Opening) -> str:
+def _unmediated_words(answer: MediatorAnswer) -> tuple[str, ...]:
+    if not answer.unmediated:
+        return ()
+    verb = "has" if answer.unmediated == 1 else "have"
+    return (f"{answer.unmediated} of {counted(answer.conflicts, 'conflict')} {verb} nobody in between.",)
+
+
+def _opening_words(context: Context, found: tuple[Opening, ...]) -> tuple[str, ...]:
+    more = len(found) - context.top
+    return (
+        *(_one_opening(context, each) for each in found[: context.top]),
+        *((f"So are {counted(more, 'more pair')}.",) if more > 0 else ()),
+    )
+
+
+def _one_opening(context: Context, opening: Opening) -> str:
     conflict = [receipt for each in opening.conflict for receipt in each.receipts]
     friendly = {receipt.claim.id: receipt for each in opening.cooperation for receipt in each.receipts}
     parts = "; ".join(
@@ -88,6 +120,7 @@ def _mediators(context: Context, answer: MediatorAnswer) -> Table:
         columns,
         tuple(rows),
         "Nobody has cooperation with both sides of a conflict, and conflict with neither.",
+        sum(each.conflicts for each in answer.mediators[context.top :]),
     )
 
 
@@ -114,35 +147,44 @@ def _openings(context: Context, found: tuple[Opening, ...]) -> Table:
         "from",
         "on a topic without recorded conflict",
     )
-    return Table("Openings", columns, tuple(rows), "No pair has both conflict and cooperation.")
+    empty = "No pair has both conflict and cooperation."
+    return Table("Openings", columns, tuple(rows), empty, max(len(found) - context.top, 0))
 
 
 def _receipts(opening: Opening) -> tuple[Receipt, ...]:
     return tuple(receipt for each in opening.conflict + opening.cooperation for receipt in each.receipts)
 
 
-def _bridges(context: Context) -> Table:
-    answer = bridges_between_camps(context.signed, context.camps, time_limit=context.time_limit)
+def _bridges(context: Context, answer: BridgeAnswer) -> Table:
     rows = [
-        Row(
-            (context.name(each.node), each.betweenness),
-            tuple(r for edge in each.edges for r in edge.receipts),
-        )
+        Row((context.name(each.node), each.betweenness), each.receipts)
         for each in answer.bridges[: context.top]
     ]
-    empty = answer.truncated or "No friendly path joins two camps."
-    return Table("On friendly paths between camps", ("party", "pairs of opponents"), tuple(rows), empty)
+    if answer.truncated:
+        empty = f"None found: {answer.truncated}."
+    elif answer.opposed_pairs:
+        empty = "No friendly path joins two camps that are in conflict."
+    else:
+        empty = "No two camps are in conflict with each other."
+    return Table(
+        "On friendly paths between camps in conflict",
+        ("party", "pairs from opposed camps it stands between"),
+        tuple(rows),
+        empty,
+        max(len(answer.bridges) - context.top, 0),
+    )
 
 
-def _brokers(context: Context) -> Table:
-    answer = brokerage(context.network, context.claims, context.camps, time_limit=context.time_limit)
+def _brokers(context: Context, answer: BrokerageAnswer) -> Table:
     rows = [
-        Row(
-            (context.name(each.node), *(each.counts.get(role, 0) for role in Role)),
-            tuple(receipt for path in each.examples for receipt in path.receipts),
-        )
+        Row((context.name(each.node), *(each.counts.get(role, 0) for role in Role)), each.receipts)
         for each in answer.brokers[: context.top]
     ]
-    empty = answer.truncated or "No open friendly path runs through a member of a camp."
+    empty = (
+        f"None found: {answer.truncated}."
+        if answer.truncated
+        else "No open friendly path runs through a member of a camp."
+    )
     columns = ("party", *(role.value for role in Role))
-    return Table("Brokers by camp (Gould and Fernandez)", columns, tuple(rows), empty)
+    title = "Brokers by camp: open friendly paths through a party, by role (Gould and Fernandez)"
+    return Table(title, columns, tuple(rows), empty, max(len(answer.brokers) - context.top, 0))

@@ -38,12 +38,24 @@ def facts_among(receipts: Iterable[Receipt]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures under one title. `empty` is the sentence that stands in place of a table without rows."""
+    """Figures under one title.
+
+    `empty` is the sentence that stands in place of a table without rows; `left_out` says how many rows there are
+    beyond those shown.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     empty: str = "None."
+    left_out: int = 0
+
+    @property
+    def remainder(self) -> str | None:
+        """The rows that are not shown, in words; None where all are."""
+        if not self.left_out:
+            return None
+        return f"{self.left_out} more row{'' if self.left_out == 1 else 's'} not shown; --top shows more."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from stakegraph.analysis.centrality import (
     DirectedPN,
@@ -12,13 +13,14 @@ from stakegraph.analysis.centrality import (
     signed_status,
 )
 from stakegraph.analysis.standing import standings
+from stakegraph.formats.wording import counted, equally
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
-from stakegraph.report.context import counted, of_facts
+from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stakegraph.analysis.standing import Side, Standing
     from stakegraph.network import Receipt
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 def section(context: Context) -> Section:
     """Return counts of counterparts in and out, PN centrality and signed status."""
     found = [each for each in standings(context.network, context.claims) if _receipts(each)]
-    status, why_none = _signed_status(context)
+    centralities = _Centralities.of(context)
     return Section(
         key="standing",
         title="Standing",
@@ -37,12 +39,13 @@ def section(context: Context) -> Section:
         tables=(
             _counterparts(context, found),
             _strengths(context, found),
-            _centrality(context, found, status),
+            _centrality(context, found, centralities),
         ),
         unknowns=(
             "Counted are counterparts on record, strongest claim each; whom nobody wrote about is missing.",
             "PN centrality and signed status use signs only, and compare within this case, not across cases.",
-            *((f"{why_none[0].upper()}{why_none[1:]}.",) if why_none else ()),
+            "A centrality weighs all relations between stakeholders; the claims listed with it are the party's own.",
+            *(f"{reason[0].upper()}{reason[1:]}." for reason in centralities.reasons),
         ),
     )
 
@@ -65,8 +68,9 @@ def _most(context: Context, found: list[Standing], side: str, words: str) -> str
         (each for each in found if getattr(each, side).counterparts == most), key=lambda each: each.node
     )
     receipts = [each for leader in leaders for dyad in getattr(leader, side).dyads for each in dyad.receipts]
-    names = context.names(leader.node for leader in leaders)
-    return f"{words} {names}: {counted(most, 'party', 'parties')} {of_facts(receipts)}."
+    names = equally([context.name(leader.node) for leader in leaders])
+    each_ = "" if len(leaders) == 1 else " each"
+    return f"{words} {names}: {counted(most, 'party', 'parties')}{each_} {of_facts(receipts)}."
 
 
 def _counterparts(context: Context, found: list[Standing]) -> Table:
@@ -94,7 +98,8 @@ def _counterparts(context: Context, found: list[Standing]) -> Table:
         )
         for each in found[: context.top]
     ]
-    return Table("Counterparts, in and out", columns, tuple(rows), "No conflict and no cooperation counts.")
+    empty, left_out = "No conflict and no cooperation counts.", max(len(found) - context.top, 0)
+    return Table("Counterparts, in and out", columns, tuple(rows), empty, left_out)
 
 
 def _strengths(context: Context, found: list[Standing]) -> Table:
@@ -113,28 +118,57 @@ def _strengths(context: Context, found: list[Standing]) -> Table:
         for each in found[: context.top]
     ]
     title = "Strength, in and out (strongest claim of each counterpart, summed: a rough rank)"
-    return Table(title, columns, tuple(rows), "No conflict and no cooperation counts.")
+    empty, left_out = "No conflict and no cooperation counts.", max(len(found) - context.top, 0)
+    return Table(title, columns, tuple(rows), empty, left_out)
 
 
-def _centrality(context: Context, found: list[Standing], status: Mapping[str, float] | None) -> Table:
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Centralities:
+    """Each centrality by party, None where it is not defined, and the reasons why."""
+
+    pn: Mapping[str, float] | None
+    directed: DirectedPN | None
+    status: Mapping[str, float] | None
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def of(cls, context: Context) -> _Centralities:
+        """Compute each by itself: one that is not defined hides no other."""
+        reasons: list[str] = []
+        pn = _defined(lambda: pn_centrality(context.signed), reasons)
+        directed = _defined(lambda: _directed(context), reasons)
+        status = _defined(lambda: signed_status(context.signed), reasons) if context.signed.edges else None
+        return cls(pn, directed, status.values if status else None, tuple(reasons))
+
+
+def _defined(compute: Callable[[], T], reasons: list[str]) -> T | None:
     try:
-        centrality = pn_centrality(context.signed)
-        directed = _directed(context)
+        return compute()
     except UndefinedCentralityError as error:
-        return Table("Centrality", (), (), f"{error}.")
-    by_centrality = sorted(found, key=lambda each: (-round(centrality[each.node], 9), each.node))
+        reasons.append(str(error))
+        return None
+
+
+def _centrality(context: Context, found: list[Standing], centralities: _Centralities) -> Table:
+    pn, directed = centralities.pn, centralities.directed
+    incoming, outgoing = (directed.incoming, directed.outgoing) if directed else (None, None)
+    order = pn or incoming or centralities.status or {}
+    ranked = sorted(found, key=lambda each: (-round(order.get(each.node, 0.0), 9), each.node))
     rows = [
         Row(
             (
                 context.name(each.node),
-                round(centrality[each.node], 6),
-                round(directed.incoming[each.node], 6),
-                round(directed.outgoing[each.node], 6),
-                None if status is None else status[each.node],
+                _figure(pn, each.node),
+                _figure(incoming, each.node),
+                _figure(outgoing, each.node),
+                _figure(centralities.status, each.node),
             ),
             _receipts(each),
         )
-        for each in by_centrality
+        for each in ranked
     ]
     shown = rows if len(rows) <= 2 * context.top else rows[: context.top] + rows[-context.top :]
     columns = (
@@ -144,7 +178,13 @@ def _centrality(context: Context, found: list[Standing], status: Mapping[str, fl
         "PN, what goes out",
         "signed status (−1 to 1)",
     )
-    return Table("Centrality, best placed first", columns, tuple(shown), "No edges, no centrality.")
+    best = "best placed first" + ("" if len(shown) == len(rows) else ", then the worst placed")
+    left_out = len(rows) - len(shown)
+    return Table(f"Centrality, {best}", columns, tuple(shown), "No edges, no centrality.", left_out)
+
+
+def _figure(values: Mapping[str, float] | None, node: str) -> float | None:
+    return None if values is None else round(values[node], 6)
 
 
 def _directed(context: Context) -> DirectedPN:
@@ -153,14 +193,6 @@ def _directed(context: Context) -> DirectedPN:
         for polarity in (Polarity.CONFLICT, Polarity.COOPERATION)
     )
     return directed_pn_centrality(context.signed.nodes, hostile, friendly)
-
-
-def _signed_status(context: Context) -> tuple[Mapping[str, float] | None, str | None]:
-    try:
-        found = signed_status(context.signed)
-    except UndefinedCentralityError as error:
-        return None, str(error)
-    return {node: round(value, 6) for node, value in found.values.items()}, None
 
 
 def _receipts(standing: Standing) -> tuple[Receipt, ...]:
