@@ -67,8 +67,8 @@ def _mediation_words(context: Context, answer: MediatorAnswer) -> tuple[str, ...
     names = equally([context.name(each.node) for each in leaders])
     each_ = "" if len(leaders) == 1 else " each"
     return (
-        f"On record with cooperation to both sides of the most conflicts: {names}, of {counted(most, 'conflict')}{each_} "
-        f"{of_facts(receipts)}.",
+        f"On record with cooperation to both sides of the most conflicts: {names}, of {counted(most, 'conflict')}"
+        f"{each_} {of_facts(receipts)}.",
         *_unmediated_words(answer),
     )
 
