@@ -168,7 +168,8 @@ def test_mediators_do_not_depend_on_names(graph: SignedGraph, order: list[int]) 
 
 PROGRAM = """
 from stakegraph import Status, bundled_case, build_network
-from stakegraph.analysis.brokerage import bridges_between_camps, brokerage
+from stakegraph.analysis.bridges import bridges_between_camps
+from stakegraph.analysis.brokerage import brokerage
 from stakegraph.analysis.centrality import directed_pn_centrality, pn_centrality, signed_status
 from stakegraph.analysis.discourse import discourse
 from stakegraph.analysis.exposure import exposures

@@ -105,8 +105,8 @@ def _moments(context: Context, found: list[Dispute]) -> Table:
         for moment in dated
     ]
     columns = ("party", "", "other party", "date", "strongest act, of 10")
-    empty = "None of these disputes has a dated claim." if found else "No claim of conflict counts."
     left_out = sum(len(dated) for _, dated in moments[context.top :])
+    empty = "None of the disputes shown has a dated claim." if left_out else "No hostile claim carries a date."
     return Table("Disputes over time", columns, tuple(rows), empty, left_out)
 
 
