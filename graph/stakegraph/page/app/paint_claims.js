@@ -48,7 +48,7 @@ const isQuiet = (claim) => claim.polarity === 'tie' || claim.polarity === 'conte
 function strokeLine(pen, claim, points, width, pixel) {
   const pattern = PATTERNS[claim.polarity];
   pen.beginPath();
-  points.forEach((point) => pen.lineTo(point.x, point.y));
+  for (const point of points) pen.lineTo(point.x, point.y);
   pen.lineCap = claim.polarity === 'cooperation' ? 'round' : 'butt';
   pen.setLineDash(pattern.map((length) => length * Math.max(width, 1.6) * pixel));
   pen.lineWidth = width * pixel;

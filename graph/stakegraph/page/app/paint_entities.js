@@ -73,7 +73,7 @@ function paintTexts(pen) {
 
 function labelRank(entity, lit) {
   const chosen = isSelected('entity', entity.id) || isCursor(entity);
-  return (chosen ? 10000 : 0) + (lit !== null && lit.entities.has(entity.id) ? 1000 : 0) + (entity.stake ? 0 : 100) + entity.size;
+  return (chosen ? 10000 : 0) + (lit?.entities.has(entity.id) ? 1000 : 0) + (entity.stake ? 0 : 100) + entity.size;
 }
 
 function symbolBox(entity) {
@@ -99,13 +99,13 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
   const hides = (box) => tips.filter((tip) => overlaps(box, { left: tip.x, right: tip.x, top: tip.y, bottom: tip.y })).length;
   const spots = labelSpots(entity, width, height, pixel).map((box) => ({ ...box, hides: hides(box) }))
     .sort((first, second) => first.hides - second.hides);
-  const needed = lit !== null && lit.entities.has(entity.id);
+  const needed = lit?.entities.has(entity.id);
   const free = spots.find((box) => within(box, view) && !taken.some((other) => other.entity !== entity.id && overlaps(box, other)));
   const box = free || (needed ? spots[0] : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
-  haloText(pen, rows, (box.left + box.right) / 2, box.top, entity.stake ? colours['stake-line'] : colours.ink, labelSize(), pixel);
+  haloText(pen, rows, (box.left + box.right) / 2, box.top, entity.stake ? colours['stake-line'] : colours.ink, pixel);
 }
 
 function arrowTips() {
@@ -129,18 +129,18 @@ function labelSpots(entity, width, height, pixel) {
   ];
 }
 
-function haloText(pen, rows, x, top, colour, size, pixel) {
+function haloText(pen, rows, x, top, colour, pixel) {
   pen.lineWidth = 4.5 * pixel;
   pen.strokeStyle = colours.page;
   pen.fillStyle = colour;
-  rows.forEach((row, index) => pen.strokeText(row, x, top + index * LINE_HEIGHT * pixel));
-  rows.forEach((row, index) => pen.fillText(row, x, top + index * LINE_HEIGHT * pixel));
+  for (const [index, row] of rows.entries()) pen.strokeText(row, x, top + index * LINE_HEIGHT * pixel);
+  for (const [index, row] of rows.entries()) pen.fillText(row, x, top + index * LINE_HEIGHT * pixel);
 }
 
 // The lines say their relation only when asked: under the pointer, or lit by the selection.
 function claimsToLabel(lit) {
   const asked = DATA.edges.filter((claim) => claim.id === state.hovered
-    || (lit !== null && lit.claims.has(claim.id) && lit.claims.size <= 16));
+    || (lit?.claims.has(claim.id) && lit.claims.size <= 16));
   return asked.sort((first, second) => claimLabelRank(second) - claimLabelRank(first));
 }
 
@@ -163,5 +163,5 @@ function paintClaimLabel(pen, claim, taken, pixel) {
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = 1;
-  haloText(pen, [text], (box.left + box.right) / 2, box.top + pixel, colours[claim.polarity], size, pixel);
+  haloText(pen, [text], (box.left + box.right) / 2, box.top + pixel, colours[claim.polarity], pixel);
 }

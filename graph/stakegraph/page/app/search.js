@@ -34,7 +34,7 @@ function markHit() {
   const open = search.hits.length > 0;
   hits.hidden = !open;
   query.setAttribute('aria-expanded', String(open));
-  [...hits.children].forEach((row, index) => row.setAttribute('aria-selected', String(index === search.at)));
+  for (const [index, row] of [...hits.children].entries()) row.setAttribute('aria-selected', String(index === search.at));
   if (open) {
     query.setAttribute('aria-activedescendant', `hit-${search.at}`);
     hits.children[search.at].scrollIntoView({ block: 'nearest' });

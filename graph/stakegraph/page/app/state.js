@@ -72,7 +72,7 @@ function emphasis() {
     lit.entities.add(id);
     claimsOf(id).filter(claimShown).forEach(light);
   } else litBy[kind](id).forEach(light);
-  if (kind === 'camp') DATA.camps[id].forEach((member) => lit.entities.add(member));
+  if (kind === 'camp') for (const member of DATA.camps[id]) lit.entities.add(member);
   return lit;
 }
 
