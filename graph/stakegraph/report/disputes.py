@@ -106,7 +106,9 @@ def _moments(context: Context, found: list[Dispute]) -> Table:
     ]
     columns = ("party", "", "other party", "date", "strongest act, of 10")
     left_out = sum(len(dated) for _, dated in moments[context.top :])
-    empty = "None of the disputes shown has a dated claim." if left_out else "No hostile claim carries a date."
+    empty = (
+        "None of the disputes shown has a dated claim." if left_out else "No hostile claim carries a date."
+    )
     return Table("Disputes over time", columns, tuple(rows), empty, left_out)
 
 

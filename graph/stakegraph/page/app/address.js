@@ -3,6 +3,7 @@
 const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k' };
 const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps };
 const RANGES = ['since', 'until'];
+const hasAddress = location.protocol !== 'about:'; // the frame of a notebook has none
 let written = null; // what is selected and open as of the newest address
 
 function addressOf() {
@@ -25,6 +26,7 @@ function addressOf() {
 
 // Going somewhere else is a step that the back button undoes; filtering is not.
 function writeAddress() {
+  if (!hasAddress) return;
   const { place, hash } = addressOf();
   const moved = written !== null && written !== place;
   written = place;

@@ -40,6 +40,7 @@ function wireButtons() {
   onClick('save-png', () => saveFile('map.png', pictureCanvas().toDataURL()));
   panel.addEventListener('click', followPanel);
   onClick('copy-link', copyLink);
+  byId('copy-link').hidden = !hasAddress;
   onClick('theme', switchTheme);
   onClick('zoom-in', () => zoom(1.25));
   onClick('zoom-out', () => zoom(0.8));
