@@ -45,25 +45,39 @@ def html(output: Path | None, open_: bool, folder: Path | None) -> None:
     epilog="""\b
 Examples:
   stakegraph build -o output/case.ttl
-  stakegraph build --case my-case -o case.jsonld --no-ontology"""
+  stakegraph build --case my-case -o case.jsonld --no-ontology
+  stakegraph build -o case.gexf"""
 )
 @click.option(
     "-o",
     "--output",
     type=FilePath(dir_okay=False),
-    help="Where; output/ID.ttl by default. The ending names the format: .ttl .trig .nq .nt .jsonld .rdf",
+    help="Where; output/ID.ttl by default. The ending names the format: .ttl .trig .nq .nt .jsonld .rdf, "
+    "or as a graph for Gephi and other tools .gexf .graphml",
 )
 @click.option("--ontology/--no-ontology", default=True, show_default=True, help="Write the vocabulary too.")
 @case_option
 def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
-    """Write the case as RDF: claims with their evidence, facts as plain triples, derived claims marked."""
-    from stakegraph.files import write_atomically
-    from stakegraph.formats.rdf_files import dump, rdf_format
-    from stakegraph.rdf import prefixes
-    from stakegraph.store import open_case
+    """Write the case as RDF: claims with their evidence, facts as plain triples, derived claims marked.
 
-    case = read(folder)
+    Or as a graph, one edge a claim, with its status, quote and source; what is no fact is marked as such.
+    """
+    from stakegraph.files import write_atomically
+
+    ending = "ttl" if output is None else output.suffix.lower().removeprefix(".")
+    if ending in ("gexf", "graphml"):
+        from stakegraph.formats.gexf import gexf, graphml
+
+        case = read_complete(folder)
+        content = gexf(case) if ending == "gexf" else graphml(case)
+    else:
+        from stakegraph.formats.rdf_files import dump, rdf_format
+        from stakegraph.rdf import prefixes
+        from stakegraph.store import open_case
+
+        case = read(folder)
+        name = "case.ttl" if output is None else output.name
+        content = dump(open_case(case), rdf_format(name), prefixes(case), ontology=ontology)
     path = output or default_output(case, "ttl")
-    content = dump(open_case(case), rdf_format(path.name), prefixes(case), ontology=ontology)
     write_atomically(path, content)
     click.echo(f"{path}: {len(content):,} bytes")

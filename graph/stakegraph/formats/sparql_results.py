@@ -44,7 +44,7 @@ _KIND_WORDS = {"select": "a SELECT", "ask": "an ASK", "graph": "a CONSTRUCT or D
 _NATURAL_WIDTH = 200
 _NARROWEST_COLUMN = 8
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(
@@ -158,7 +158,7 @@ def _text(content: bytes | None, *, is_xml: bool) -> str:
     text = (content or b"").decode()
     if not is_xml:
         return text
-    illegal = _NOT_IN_XML.search(text)
+    illegal = NOT_IN_XML.search(text)
     if illegal:
         raise StakegraphError(
             f"XML cannot hold the character {illegal[0]!r} that this result has; use another format"

@@ -24,6 +24,7 @@ from stakegraph.page.words import CLAIM_GROUPS
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
+    from stakegraph.page.camps import Alignment
     from stakegraph.vocabulary import Vocabulary
 
 _VIEW_OPTIONS = {
@@ -48,7 +49,9 @@ _DISTANCE = {
 }
 _WITHIN_CAMP, _BETWEEN_CAMPS = 0.75, 1.25
 # pyvis adds keys of its own (colours, fonts); only these reach the page
-_NODE_KEYS = ("id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata")
+_NODE_KEYS = (
+    "id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata",
+)  # fmt: skip
 _EDGE_KEYS = (
     "id", "from", "to", "arrows", "width", "lane",
     "subject", "relation", "object", "inverse", "definition", "symmetric", "labelling",
@@ -79,9 +82,8 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
 
     def _add_entities(self) -> None:
         entities = self._data.entities()
-        air = 28.0 if len(entities) <= 30 else 12.0  # a crowd must stand closer to stay readable as a whole
-        boxes = {entity["id"]: _label_box(entity, air) for entity in entities}
-        places = layout(boxes, self._links())
+        boxes = _boxes(entities)
+        places = layout(boxes, links_of(self._data, self._alignment))
         for entity in entities:
             x, y = places[entity["id"]]
             self.add_node(entity.pop("id"), x=x, y=y, **entity)
@@ -91,28 +93,6 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             arrows = "to, from" if fields["symmetric"] else "to"
             width = line_width(fields["strength"])
             self.add_edge(claim.subject, claim.object, arrows=arrows, width=width, **fields)
-
-    def _links(self) -> list[Link]:
-        """Link each two that share claims: conflict drives apart, and parallel lines need room to spread."""
-        dyads: dict[tuple[str, ...], list[Polarity]] = defaultdict(list)
-        for claim in self._data.case.claims:
-            dyads[tuple(sorted({claim.subject, claim.object}))].append(self._data.polarity(claim))
-        return [
-            Link(
-                ends[0],
-                ends[-1],
-                self._camp_factor(ends[0], ends[-1]) * max(map(_DISTANCE.__getitem__, found))
-                + 0.1 * (len(found) - 1),
-            )
-            for ends, found in dyads.items()
-        ]
-
-    def _camp_factor(self, one: str, other: str) -> float:
-        """Camps draw together, and away from who is in none or in another."""
-        camps = [self._alignment.camp_of(each) for each in (one, other)]
-        if camps[0] == camps[1]:
-            return 1.0 if camps[0] is None else _WITHIN_CAMP
-        return _BETWEEN_CAMPS
 
     def page_data(self) -> dict[str, Any]:
         """Return everything the page's script may know, key by key from an allow-list."""
@@ -153,6 +133,43 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
     ) -> None:
         """Write the page to the file `name` as UTF-8, whatever the locale; no browser is opened."""
         Path(name).write_bytes(self.generate_html().encode("utf-8"))
+
+
+def places_and_sizes(case: Case, vocabulary: Vocabulary) -> dict[str, tuple[float, float, float]]:
+    """Return where each entity stands when all are on one map, and its radius, in pixels; y grows downwards."""
+    data = CaseData(case, vocabulary)
+    entities = data.entities()
+    places = layout(_boxes(entities), links_of(data, alignment(case, vocabulary)))
+    return {each["id"]: (*places[each["id"]], each["size"]) for each in entities}
+
+
+def _boxes(entities: list[dict[str, Any]]) -> dict[str, Box]:
+    air = 28.0 if len(entities) <= 30 else 12.0  # a crowd must stand closer to stay readable as a whole
+    return {entity["id"]: _label_box(entity, air) for entity in entities}
+
+
+def links_of(data: CaseData, found: Alignment) -> list[Link]:
+    """Link each two that share claims: conflict drives apart, and parallel lines need room to spread."""
+    dyads: dict[tuple[str, ...], list[Polarity]] = defaultdict(list)
+    for claim in data.case.claims:
+        dyads[tuple(sorted({claim.subject, claim.object}))].append(data.polarity(claim))
+    return [
+        Link(
+            ends[0],
+            ends[-1],
+            _camp_factor(found, ends) * max(map(_DISTANCE.__getitem__, polarities))
+            + 0.1 * (len(polarities) - 1),
+        )
+        for ends, polarities in dyads.items()
+    ]
+
+
+def _camp_factor(found: Alignment, ends: tuple[str, ...]) -> float:
+    """Camps draw together, and away from who is in none or in another."""
+    one, other = (found.camp_of(each) for each in (ends[0], ends[-1]))
+    if one == other:
+        return 1.0 if one is None else _WITHIN_CAMP
+    return _BETWEEN_CAMPS
 
 
 def line_width(strength: float) -> float:
