@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from stakegraph import __version__
-from stakegraph.commands import analysis, answers, conflict, curation, outputs, stores
+from stakegraph.commands import analysis, answers, conflict, curation, outputs, stores, watching
 from stakegraph.errors import CaseError, StakegraphError
 
 _SHOWN_FINDINGS = 20
@@ -91,6 +91,7 @@ for _command in (
     answers.query,
     outputs.html,
     outputs.build,
+    watching.watch,
     curation.new,
     curation.check,
     curation.codebook,
