@@ -79,6 +79,7 @@ Examples:
   stakegraph query 'DESCRIBE claim:c040'
   stakegraph query --file question.rq --format csv
   stakegraph query 'SELECT ?whom { ?who sg:labels ?whom }' --param who=:donald-trump
+  stakegraph query 'SELECT ?r { ?r a sg:Relation }' --graph ontology
   stakegraph query --list
   stakegraph query --named pair --param one=ICE --param "other=New York City"
 \b
@@ -102,6 +103,13 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     multiple=True,
     help='Give the variable ?NAME this value: <IRI>, :ice, 42, true, "text"@en or plain text. It is bound, never '
     "pasted. Of a named query: an id, a name or an alias. May be repeated.",
+)
+@click.option(
+    "--graph",
+    "graphs",
+    metavar="NAME",
+    multiple=True,
+    help="See this graph instead of all: the id of a case, 'ontology' or an IRI. May be repeated.",
 )
 @click.option(
     "--time-limit",
@@ -132,6 +140,7 @@ def query(
     named: str | None,
     list_: bool,
     parameters: tuple[str, ...],
+    graphs: tuple[str, ...],
     time_limit: float,
     row_limit: int,
     memory_limit: int,
@@ -147,13 +156,14 @@ def query(
 
     from stakegraph.formats.sparql_results import named_queries_text, render
     from stakegraph.query import run_query
+    from stakegraph.query.graphs import named_graphs
     from stakegraph.query.limits import Limits
     from stakegraph.query.named import named_queries
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     given = [each for each in (text, file, named) if each is not None]
     if list_:
-        if given or parameters:
+        if given or parameters or graphs:
             raise click.UsageError("--list goes with no query")
         click.echo(named_queries_text(named_queries()), nl=False)
         return
@@ -166,7 +176,8 @@ def query(
     store, case, known = _store_and_case(folder, with_case=named is not None)
     asked, values = _query_and_values(case, known, text, file, named, parameters)
     limits = Limits(time_limit, row_limit, memory_limit)
-    result = run_query(store, asked, known, parameters=values, limits=limits)
+    seen = named_graphs(graphs, store, known)
+    result = run_query(store, asked, known, parameters=values, limits=limits, graphs=seen)
     click.echo(render(result, format_, known, width), nl=False)
     if result.boolean is False:
         raise click.exceptions.Exit(1)

@@ -7,6 +7,7 @@
 `limits`        time, rows, memory and size; what happens when one is reached
 `parameters`    values for a query's variables
 `named`         the questions in ``ontology/queries``
+`graphs`        which graphs a query sees
 `graph`         the same names for blank nodes each time
 ==============  =============================================================================
 """

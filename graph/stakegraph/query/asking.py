@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-    from stakegraph.store.base import Store
+    from stakegraph.store.base import Graphs, Store
 
     Term = NamedNode | BlankNode | pyoxigraph.Literal | Triple
     Row = tuple[Term | None, ...]
@@ -61,8 +61,9 @@ def run_query(
     *,
     parameters: Mapping[str, Term] | None = None,
     limits: Limits | None = None,
+    graphs: Graphs | None = None,
 ) -> QueryResult:
-    """Answer a SPARQL query; it sees the union of the store's graphs unless it has a FROM of its own.
+    """Answer a SPARQL query; it sees the union of the store's graphs unless it or `graphs` names some.
 
     The rows of a SELECT without any ORDER BY are sorted, and so are the triples of a graph: the same query on
     the same data gives the same bytes. Blank nodes are named anew for the same reason.
@@ -82,6 +83,8 @@ def run_query(
     limits : Limits, optional
         What it may take; 30 seconds, a million rows and 4 GiB of memory by default. When a limit is reached
         this function raises at once, but the engine may go on for a while: see `stakegraph.query.limits`.
+    graphs : Graphs, optional
+        The graphs it sees; they go before its own FROM and FROM NAMED.
 
     Raises
     ------
@@ -107,32 +110,32 @@ def run_query(
     query = QueryText(text.removeprefix("\ufeff"), prefixes)
     query.refuse_other_than_reading()
     values = dict(parameters or {})
-    return within_limits(lambda progress: _answer(store, query, values, progress), limits or Limits())
+    return within_limits(lambda progress: _answer(store, query, values, progress, graphs), limits or Limits())
 
 
 def _answer(
-    store: Store, query: QueryText, parameters: Mapping[str, Term], progress: Progress
+    store: Store, query: QueryText, parameters: Mapping[str, Term], progress: Progress, graphs: Graphs | None
 ) -> QueryResult:
     try:
         query.check_syntax()
-        graphs = query.dataset()
-        if graphs:
-            _refuse_unknown_graphs(query, graphs, store, progress)
+        places = {} if graphs is not None else query.places_of_graphs
+        chosen = graphs or query.graphs
+        _refuse_unknown_graphs(query, chosen or (), places, store, progress)
         text = bound(query, parameters) if parameters else query.text
-        return _collect(store.query(text, query.prefixes, union=not graphs), progress, query)
+        return _collect(store.query(text, query.prefixes, chosen), progress, query)
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         raise EngineError(f"the engine could not answer the query: {error}") from error
 
 
 def _refuse_unknown_graphs(
-    query: QueryText, graphs: Mapping[str, int], store: Store, progress: Progress
+    query: QueryText, graphs: Iterable[str], places: Mapping[str, int], store: Store, progress: Progress
 ) -> None:
-    for graph, start in graphs.items():
+    for graph in graphs:
         if not store.query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}", {}):
             answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
             held = [str(row[0]) for row in _collect(answer, progress).rows]
             raise query.error(
-                start, f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
+                places.get(graph), f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
             )
 
 

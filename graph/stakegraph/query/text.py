@@ -22,9 +22,10 @@ import pyoxigraph
 from stakegraph.errors import QueryError, did_you_mean
 from stakegraph.query.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
 from stakegraph.query.tokens import CLOSING, Token, deepest, outside_values, tokens_of, unescape
+from stakegraph.store.base import Graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -178,14 +179,24 @@ class QueryText:
 
         return re.sub("service|from", spelled_otherwise, text, flags=re.IGNORECASE)
 
-    def dataset(self) -> dict[str, int]:
-        """Return the graphs that FROM and FROM NAMED name, with the place of each."""
-        graphs: dict[str, int] = {}
-        for number, token in enumerate(self.tokens):
-            if token.keyword == "FROM":
-                following = [each for each in self.tokens[number + 1 : number + 3] if each.keyword != "NAMED"]
-                graphs.setdefault(self._iri(following[0]), following[0].start)
-        return graphs
+    @cached_property
+    def graphs(self) -> Graphs | None:
+        """The graphs that FROM and FROM NAMED name; None where the query has neither."""
+        clauses = list(self._from_clauses())
+        default = tuple(self._iri(name) for is_named, name in clauses if not is_named)
+        named = tuple(self._iri(name) for is_named, name in clauses if is_named)
+        return Graphs(default, named) if clauses else None
+
+    @cached_property
+    def places_of_graphs(self) -> dict[str, int]:
+        """Where each graph is first named in FROM or FROM NAMED."""
+        return {self._iri(name): name.start for _, name in reversed(list(self._from_clauses()))}
+
+    def _from_clauses(self) -> Iterator[tuple[bool, Token]]:
+        for word, second, third in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
+            if word.keyword == "FROM":
+                is_named = second.keyword == "NAMED"
+                yield is_named, third if is_named else second
 
     def _iri(self, token: Token) -> str:
         if token.kind == "iri":

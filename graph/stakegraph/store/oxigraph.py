@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph
+from pyoxigraph import NamedNode
 
 from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
     from rdflib import Dataset
+
+    from stakegraph.store.base import Graphs
 
 
 class OxigraphStore:
@@ -26,15 +29,16 @@ class OxigraphStore:
         self._graphs = None if graphs is None else list(graphs)
 
     def query(
-        self, text: str, prefixes: Mapping[str, str], *, union: bool = True
+        self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         # Oxigraph pays no heed to FROM where the default graph is the union, or is given.
-        if not union:
-            return self._store.query(text, prefixes=dict(prefixes))
-        if self._graphs is None:
+        if graphs is None and self._graphs is None:
             return self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        view = self._graphs or []
+        default = view if graphs is None else list(map(NamedNode, graphs.default))
+        named = view if graphs is None else list(map(NamedNode, graphs.named))
         return self._store.query(
-            text, prefixes=dict(prefixes), default_graph=[*self._graphs], named_graphs=[*self._graphs]
+            text, prefixes=dict(prefixes), default_graph=[*default], named_graphs=[*named]
         )
 
     def select(self, text: str) -> list[dict[str, str]]:
