@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
+    from stakegraph.store.base import Graphs
+
 KNOWN = Path(__file__).with_name("known.toml")
 STATUSES = PASSED, FAILED, REFUSED, LEFT_OUT = "passed", "failed", "refused", "left out"
 _EVALUATION = ("QueryEvaluationTest", "CSVResultFormatTest")
@@ -73,10 +75,10 @@ class _TestStore(MemoryStore):
         self.add(Quad(graph, graph, graph, graph) for graph in self._named)
 
     def query(
-        self, text: str, prefixes: Mapping[str, str], *, union: bool = True
+        self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        if not union:
-            return super().query(text, prefixes, union=False)
+        if graphs is not None:
+            return super().query(text, prefixes, graphs)
         return self._store.query(
             text, prefixes=dict(prefixes), default_graph=[*self._default], named_graphs=[*self._named]
         )
@@ -123,7 +125,7 @@ def _refused_update(text: str) -> tuple[str, str]:
 def _syntax(test: Test, text: str) -> tuple[str, str]:
     must_be_read, store = test.kind.startswith("Positive"), _TestStore()
     try:
-        store.hold(QueryText(text, {}).dataset())
+        store.hold(QueryText(text, {}).graphs or ())
         run_query(store, text, {})
     except QueryError as error:
         if _is_service(error):
@@ -138,7 +140,7 @@ def _syntax(test: Test, text: str) -> tuple[str, str]:
 def _evaluation(test: Test, text: str) -> tuple[str, str]:
     assert test.result is not None
     query = QueryText(text, {})
-    named = {file_of(NamedNode(iri)) for iri in query.dataset()}
+    named = {file_of(NamedNode(iri)) for iri in query.graphs or ()}
     store = _TestStore(test.data, {*test.graphs, *named})
     try:
         result = run_query(store, text, {}, limits=Limits(seconds=60))

@@ -207,7 +207,9 @@ def test_no_text_on_the_command_line_becomes_more_than_one_term(text: str) -> No
     ((bound,),) = run_query(SMALL, "SELECT ?v {}", {}, parameters={"v": value}).rows
     assert isinstance(bound, Literal | NamedNode)
     if isinstance(value, Literal) and value.datatype.value.endswith(("#integer", "#decimal")):
-        value, bound = (Literal(float(each.value)) for each in (value, bound))  # the engine drops zeros in front
+        value, bound = (
+            Literal(float(each.value)) for each in (value, bound)
+        )  # the engine drops zeros in front
     assert bound == value
 
 
