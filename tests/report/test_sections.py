@@ -67,7 +67,16 @@ def test_equal_leaders_of_standing_and_mediation_are_all_named() -> None:
         "(all facts).",
     )
     courted = section(found, "standing").findings[-1]
-    assert courted == "The most parties court or help A and B, equally: 2 parties each (all facts)."
+    assert courted == "Courted or helped by the most parties: A and B, equally, 2 parties each (all facts)."
+
+
+def test_an_opening_names_some_of_its_friendly_claims_and_counts_the_others() -> None:
+    found = case(
+        claim("c0", "a", "attacks", "b"), *(claim(f"c{number}", "a", "funds", "b") for number in range(1, 9))
+    )
+    words = section(found, "mediators").findings[-1]
+    assert words.count("A —funds→ B (actual)") == 1
+    assert words.endswith("and on record with: A —funds→ B (actual), in 8 claims.")
 
 
 def test_one_conflict_that_nobody_mediates_is_told_in_good_grammar() -> None:
@@ -103,7 +112,7 @@ def test_an_undefined_directed_centrality_hides_no_other() -> None:
     for row in table(standing, "Centrality").rows:
         assert row.cells[1] is not None
         assert row.cells[2] is row.cells[3] is None
-    assert any("hostile to all" in each for each in standing.unknowns)
+    assert any("of what comes in and goes out is not defined" in each for each in standing.unknowns)
 
 
 def test_signed_status_is_shown_where_pn_centrality_is_not_defined() -> None:
@@ -153,6 +162,39 @@ def test_a_source_that_everything_rests_on_leaves_nothing_to_compare() -> None:
 
 def test_searches_are_told_apart_by_how_well_they_came_out() -> None:
     found = section(case(claim("c1", "a", "worksWith", "b")), "camps")
-    assert found.unknowns[0] == (
-        "10 searches from another start found a division as good; the least alike agrees with this one to 1.00 of 1."
+    assert found.unknowns[0] == "10 searches from another start found these camps too, and none better."
+    either = section(
+        case(
+            *(claim(f"{a}{b}", a, "worksWith", b) for a, b in ("ab", "xy", "am", "xm")),
+            claim("c1", "a", "attacks", "x"),
+            claim("c2", "b", "attacks", "y"),
+        ),
+        "camps",
+    )
+    assert either.unknowns[0] == (
+        "10 searches from another start found a division as good; the one least like this one agrees with it to "
+        "0.33 of 1."
+    )
+
+
+def test_without_relations_nothing_is_said_of_searches() -> None:
+    assert not any("search" in each for each in section(case(), "camps").unknowns)
+
+
+def test_balance_is_told_in_good_grammar_and_never_by_a_bare_zero() -> None:
+    foes = [claim(f"{a}{b}", a, "attacks", b) for a, b in ("ab", "bc", "ac")]
+    assert section(case(*foes), "balance").findings == (
+        "Balanced triangles: 0 of 1.",
+        "1 of 3 relations contradicts a best division into two camps (its one claim is a fact); no division does "
+        "better.",
+        "With any number of camps none does.",
+    )
+    assert (
+        section(case(foes[0]), "balance").findings[-1] == "The one relation fits a division into two camps."
+    )
+    assert (
+        section(case(*foes[:2]), "balance").findings[-1] == "All 2 relations fit a division into two camps."
+    )
+    assert section(case(), "balance").findings == (
+        "There is no conflict and no cooperation between stakeholders.",
     )

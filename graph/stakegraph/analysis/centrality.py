@@ -134,7 +134,7 @@ def directed_pn_centrality(
     sent = _matrix(nodes, arcs, positive=1 / scale, negative=-2 / scale)
     if len(nodes) > 1 and _is_all_against_all(sent):
         raise UndefinedCentralityError(
-            "PN centrality is not defined where all that is sent is hostile to all"
+            "PN centrality of what comes in and goes out is not defined where all of it is hostile, to everybody"
         )
     solved = _solve(bmat([[None, sent], [sent.T, None]], format="csr"))
     outgoing, incoming = solved[: len(nodes)], solved[len(nodes) :]

@@ -12,6 +12,14 @@ from stakegraph.network import dyads
 from stakegraph.report.context import counted, of_facts
 from stakegraph.report.model import Row, Section, Table
 
+_KIND_WORDS = {
+    "+++": "three friends (balanced)",
+    "++-": "friends of one who are foes (not balanced)",
+    "+--": "two friends and a common foe (balanced)",
+    "---": "three foes (not balanced)",
+    "ambivalent": "with an ambivalent pair (not counted as either)",
+}
+
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
     from stakegraph.report.context import Context
@@ -27,7 +35,7 @@ def section(context: Context) -> Section:
         key="balance",
         title="Balance",
         question="Does the pattern of friends and foes fit two camps, and which relations do not?",
-        findings=(*_triangle_words(census), *_frustration_words(two, many)),
+        findings=_findings(census, two, many),
         tables=(
             _figures(context, census, two, many, walk.value),
             _triangles(context, census),
@@ -44,6 +52,12 @@ def section(context: Context) -> Section:
     )
 
 
+def _findings(census: TriadCensus, two: Frustration, many: Frustration) -> tuple[str, ...]:
+    if not two.total:
+        return ("There is no conflict and no cooperation between stakeholders.",)
+    return (*_triangle_words(census), *_frustration_words(two, many))
+
+
 def _triangle_words(census: TriadCensus) -> tuple[str, ...]:
     if not census.total:
         return (
@@ -54,8 +68,9 @@ def _triangle_words(census: TriadCensus) -> tuple[str, ...]:
 
 
 def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
-    if not two.total:
-        return ("There is no conflict and no cooperation between stakeholders.",)
+    if not two.value:
+        relations = "The one relation fits" if two.total == 1 else f"All {two.total:g} relations fit"
+        return (f"{relations} a division into two camps.",)
     verb = "contradicts" if two.value == 1 else "contradict"
     facts = f" {of_facts(two.receipts)}" if two.receipts else ""
     proof = (
@@ -66,8 +81,8 @@ def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
     relations = counted(int(two.total), "relation")
     sentences = [f"{two.value:g} of {relations} {verb} a best division into two camps{facts}; {proof}."]
     if many.value < two.value:
-        verb = "does" if many.value == 1 else "do"
-        sentences.append(f"With any number of camps only {many.value:g} {verb}.")
+        words = {0: "none does", 1: "only 1 does"}.get(int(many.value), f"only {many.value:g} do")
+        sentences.append(f"With any number of camps {words}.")
     return tuple(sentences)
 
 
@@ -100,7 +115,11 @@ def _ambivalent(context: Context) -> tuple[Receipt, ...]:
 def _triangles(context: Context, census: TriadCensus) -> Table:
     rows = [
         Row(
-            (kind, census.counts.get(kind, census.ambivalent), " – ".join(map(context.name, one.nodes))),
+            (
+                _KIND_WORDS[kind],
+                census.counts.get(kind, census.ambivalent),
+                " – ".join(map(context.name, one.nodes)),
+            ),
             one.receipts,
         )
         for kind in (*KINDS, "ambivalent")

@@ -22,11 +22,16 @@ _NAMED = 3  # so many pairs are named in a sentence or a cell
 
 def search_words(search: CampSearch) -> tuple[str, ...]:
     """Say how other searches came out: as good or worse; the best of them all is the one shown."""
+    if not search.best.edges:
+        return ()
     sentences = []
-    if search.as_good:
+    as_good = counted(search.as_good, "search", "searches") + " from another start found"
+    if search.as_good and search.stability.least == 1:
+        sentences.append(f"{as_good} these camps too, and none better.")
+    elif search.as_good:
+        least = f"{search.stability.least:.2f} of 1"
         sentences.append(
-            f"{counted(search.as_good, 'search', 'searches')} from another start found a division as good; the least "
-            f"alike agrees with this one to {search.stability.least:.2f} of 1."
+            f"{as_good} a division as good; the one least like this one agrees with it to {least}."
         )
     if search.worse:
         sentences.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.bridges import BridgeAnswer, bridges_between_camps
@@ -91,10 +92,11 @@ def _opening_words(context: Context, found: tuple[Opening, ...]) -> tuple[str, .
 def _one_opening(context: Context, opening: Opening) -> str:
     conflict = [receipt for each in opening.conflict for receipt in each.receipts]
     friendly = {receipt.claim.id: receipt for each in opening.cooperation for receipt in each.receipts}
-    parts = "; ".join(
+    told = Counter(
         f"{context.wording.sentence(receipt)} ({context.wording.standing(receipt)})"
         for receipt in friendly.values()
     )
+    parts = "; ".join(words + (f", in {count} claims" if count > 1 else "") for words, count in told.items())
     return (
         f"{context.name(opening.a)} and {context.name(opening.b)} are in conflict ({context.statuses(conflict)}), "
         f"and on record with: {parts}."
@@ -119,7 +121,9 @@ def _mediators(context: Context, answer: MediatorAnswer) -> Table:
         "Mediators",
         columns,
         tuple(rows),
-        "Nobody has cooperation with both sides of a conflict, and conflict with neither.",
+        "Nobody has cooperation with both sides of a conflict, and conflict with neither."
+        if answer.conflicts
+        else "There is no conflict between stakeholders.",
         sum(each.conflicts for each in answer.mediators[context.top :]),
     )
 

@@ -52,9 +52,9 @@ def section(context: Context) -> Section:
 
 def _findings(context: Context, found: list[Standing]) -> tuple[str, ...]:
     sentences = [
-        _most(context, found, "hostile_in", "Conflict comes from the most parties to"),
-        _most(context, found, "hostile_out", "Conflict goes to the most parties from"),
-        _most(context, found, "cooperative_in", "The most parties court or help"),
+        _most(context, found, "hostile_in", "Faced with conflict from the most parties"),
+        _most(context, found, "hostile_out", "In conflict against the most parties"),
+        _most(context, found, "cooperative_in", "Courted or helped by the most parties"),
     ]
     return tuple(each for each in sentences if each) or ("No conflict or cooperation counts.",)
 
@@ -70,7 +70,7 @@ def _most(context: Context, found: list[Standing], side: str, words: str) -> str
     receipts = [each for leader in leaders for dyad in getattr(leader, side).dyads for each in dyad.receipts]
     names = equally([context.name(leader.node) for leader in leaders])
     each_ = "" if len(leaders) == 1 else " each"
-    return f"{words} {names}: {counted(most, 'party', 'parties')}{each_} {of_facts(receipts)}."
+    return f"{words}: {names}, {counted(most, 'party', 'parties')}{each_} {of_facts(receipts)}."
 
 
 def _counterparts(context: Context, found: list[Standing]) -> Table:
