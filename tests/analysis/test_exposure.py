@@ -74,11 +74,15 @@ def test_allied_exposure_is_what_attacks_my_friends() -> None:
     assert [(each.friend, each.attack.source) for each in me.friends] == [("friend", "foe"), ("pal", "foe")]
     assert [each.claim.id for each in me.friends[0].friendship.receipts] == ["c1"]
     assert [each.claim.id for each in me.friends[0].attack.receipts] == ["c2"]
+    assert [
+        (friendship.target, [attack.source for attack in attacks])
+        for friendship, attacks in me.attacks_on_friends
+    ] == [("friend", ["foe"]), ("pal", ["foe"])]
 
 
 def test_what_i_do_to_my_friends_is_not_my_allied_exposure() -> None:
     me = by_node("me funds friend", "me attacks friend")["me"]
-    assert (me.allied, me.friends) == (0, ())
+    assert (me.allied, me.friends, me.attacks_on_friends) == (0, (), ())
 
 
 def test_each_figure_lists_the_claims_that_most_of_it_rests_on() -> None:

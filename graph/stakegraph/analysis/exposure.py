@@ -65,8 +65,8 @@ class Exposure:
         The largest contributions to `katz` and to `allied`, with the claims they rest on.
     steps : int
         How many steps the walks behind `katz` have at most.
-    attacks : mapping of str to sequence of Dyad
-        Of the whole graph: who acts in hostility on each party.
+    attacks, friendships : mapping of str to sequence of Dyad
+        Of the whole graph: who acts in hostility on each party, and whom each has cooperation with.
     """
 
     node: str
@@ -77,6 +77,18 @@ class Exposure:
     friends: tuple[AlliedContribution, ...]
     steps: int = 1
     attacks: Mapping[str, Sequence[Dyad]] = field(default_factory=dict, repr=False, compare=False)
+    friendships: Mapping[str, Sequence[Dyad]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def attacks_on_friends(self) -> tuple[tuple[Dyad, tuple[Dyad, ...]], ...]:
+        """Each friendship with a party that others attack, and these attacks: all that `allied` rests on."""
+        found = []
+        for friendship in self.friendships.get(self.node, ()):
+            of_others = tuple(
+                each for each in self.attacks.get(friendship.target, ()) if each.source != self.node
+            )
+            found += [(friendship, of_others)] if of_others else []
+        return tuple(found)
 
     @property
     def walks(self) -> tuple[Dyad, ...]:
@@ -258,6 +270,7 @@ def _exposure(
         tuple(friends[:shown]),
         steps,
         layers.attacks,
+        layers.friendships,
     )
 
 

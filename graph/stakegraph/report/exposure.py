@@ -20,7 +20,7 @@ def section(context: Context) -> Section:
     """Return direct, damped and allied exposure of the most exposed parties."""
     found = [
         each
-        for each in exposures(context.network, context.claims, shown=len(context.claims))
+        for each in exposures(context.network, context.claims, shown=context.top)
         if each.katz or each.allied
     ]
     return Section(
@@ -85,7 +85,10 @@ def _receipts(exposure: Exposure) -> tuple[Receipt, ...]:
     """Return the claims of every walk that ends at the party, nearest first, and of its friends under attack."""
     walked = [receipt for dyad in exposure.walks for receipt in dyad.receipts]
     allied = [
-        receipt for part in exposure.friends for receipt in part.friendship.receipts + part.attack.receipts
+        receipt
+        for friendship, attacks in exposure.attacks_on_friends
+        for dyad in (friendship, *attacks)
+        for receipt in dyad.receipts
     ]
     return tuple({receipt.claim.id: receipt for receipt in walked + allied}.values())
 
@@ -108,6 +111,7 @@ def _attacked_friends(context: Context, found: list[Exposure]) -> Table:
         for each, part in parts[: context.top]
     ]
     columns = ("party", "its friend", "in conflict with the friend", "contribution")
-    left_out = max(len(parts) - context.top, 0)
+    counted = sum(len(attacks) for each in found for _, attacks in each.attacks_on_friends)
+    left_out = max(counted - context.top, 0)
     empty = "Nobody has a friend under attack."
     return Table("Exposed through friends", columns, tuple(rows), empty, left_out)
