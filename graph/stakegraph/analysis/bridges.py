@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+_FOR_EDGES = 0.25  # the share of the time for the edges that the first bridges rest on
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
@@ -109,11 +111,11 @@ def bridges_between_camps(
     sources = [node for node, camp in placed.items() if camp in opposed]
     layer = _friendly_layer(graph)
     parts: dict[str, list[float]] = {}
-    pairs, truncated = 0, None
-    for done, source in enumerate(sources):
-        if time.monotonic() > deadline:
-            truncated = f"stopped after {time_limit:g} s and {done} of {len(sources)} starting points"
+    pairs, done = 0, 0
+    for source in sources:
+        if time.monotonic() > deadline - _FOR_EDGES * time_limit:
             break
+        done += 1
         targets = [node for node in sources if placed[node] in opposed[placed[source]]]
         pairs += len(targets)
         # Each unordered pair is met from both its ends; networkx halves undirected counts, which makes it one.
@@ -123,7 +125,12 @@ def bridges_between_camps(
                 parts.setdefault(node, []).append(value)
     # Sums of thirds differ in their last digits; that must not decide who comes first.
     ranked = sorted(((node, fsum(values)) for node, values in parts.items()), key=_most_first)
-    edges = _Paths(graph, layer, placed, opposed).behind([node for node, _ in ranked[:shown]])
+    first = [node for node, _ in ranked[:shown]]
+    edges, walked = _Paths(graph, layer, placed, opposed).behind(first, sources[:done], deadline)
+    truncated = None
+    if walked < len(sources):
+        truncated = f"stopped after {time_limit:g} s and {done} of {len(sources)} starting points"
+        truncated += f", {walked} of them for the claims" if walked < done else ""
     found = tuple(Bridge(node, camps.get(node), value, edges.get(node, ())) for node, value in ranked)
     return BridgeAnswer(found, pairs // 2, truncated)
 
@@ -163,16 +170,25 @@ class _Paths:
     placed: Mapping[str, Hashable]
     opposed: Opposed
 
-    def behind(self, bridges: Iterable[str]) -> dict[str, tuple[SignedEdge, ...]]:
-        """Return the friendly edges of the shortest paths through each bridge, and the enmity of their ends' camps."""
+    def behind(
+        self, bridges: Iterable[str], sources: Iterable[str], deadline: float
+    ) -> tuple[dict[str, tuple[SignedEdge, ...]], int]:
+        """Return the friendly edges of the shortest paths through each bridge, and the enmity of their ends' camps.
+
+        The second figure tells from how many of the sources there was time to look.
+        """
         away = {node: self._distances(node) for node in bridges}
         ends: dict[str, set[str]] = {node: set() for node in away}
-        for source in [node for node, camp in self.placed.items() if camp in self.opposed]:
+        walked = 0
+        for source in sources:
+            if time.monotonic() > deadline:
+                break
+            walked += 1
             distances = self._distances(source)
             for node, of_bridge in away.items():
                 if node != source and source in of_bridge:
                     ends[node].update(self._through(source, node, distances, of_bridge))
-        return {node: self._edges(found, away[node]) for node, found in ends.items()}
+        return {node: self._edges(found, away[node]) for node, found in ends.items()}, walked
 
     def _distances(self, node: str) -> dict[str, int]:
         return dict(nx.single_source_shortest_path_length(self.layer, node))
