@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from stakegraph.case.quotes import QuoteError, locate
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, StoryStep, fold
 from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -125,11 +125,35 @@ def claims(draw: DrawFn, claim_id: str, known: tuple[str, ...], found: tuple[Sou
     )
 
 
+_story_words = st.from_regex(r"[A-Za-z*é“.]{1,8}", fullmatch=True)
+_story_lines = st.lists(_story_words, min_size=1, max_size=5).map(" ".join)
+
+
+@st.composite
+def stories(draw: DrawFn, known: tuple[str, ...], claim_ids: tuple[str, ...]) -> tuple[StoryStep, ...]:
+    """Up to two steps that light up some of the entities and claims."""
+    some = st.lists(st.sampled_from(known), max_size=2, unique=True).map(tuple)
+    ends = st.lists(st.sampled_from(known), min_size=2, max_size=2, unique=True).map(tuple)
+    cited = (
+        st.lists(st.sampled_from(claim_ids), max_size=2, unique=True).map(tuple) if claim_ids else st.just(())
+    )
+    step = st.builds(
+        StoryStep,
+        title=_story_lines,
+        text=st.lists(_story_lines, min_size=1, max_size=3).map("\n\n".join),
+        focus=some,
+        claims=cited,
+        path=ends | st.just(()) if len(known) > 1 else st.just(()),
+    )
+    return draw(st.lists(step, max_size=2).map(tuple))
+
+
 @st.composite
 def cases(draw: DrawFn) -> Case:
     """A case that a folder can hold. It need not keep the rules of `stakegraph.validate`."""
     found, members = draw(sources()), draw(entities())
     known = tuple(entity.id for entity in members)
+    claim_ids = tuple(draw(st.lists(ids, max_size=5, unique=True)))
     return Case(
         id=draw(ids),
         title=draw(texts),
@@ -137,7 +161,6 @@ def cases(draw: DrawFn) -> Case:
         description=draw(maybe_texts),
         sources=found,
         entities=members,
-        claims=tuple(
-            draw(claims(claim_id, known, found)) for claim_id in draw(st.lists(ids, max_size=5, unique=True))
-        ),
+        claims=tuple(draw(claims(claim_id, known, found)) for claim_id in claim_ids),
+        story=draw(stories(known, claim_ids)),
     )

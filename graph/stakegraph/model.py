@@ -172,9 +172,24 @@ class Claim:
         return self.rule is not None
 
 
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One step of the story of a case: a title, a text, and what it lights up on the map.
+
+    `text` is paragraphs with an empty line between them, in which ``**bold**`` and ``*emphasis*`` may stand. `focus`
+    are ids of entities, `claims` of claims; `path` is empty, or the two ends of a conflict path.
+    """
+
+    title: str
+    text: str
+    focus: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Case:
-    """A curated case: its sources, its entities and its claims, each in the order of the files."""
+    """A curated case: its sources, its entities and its claims, each in the order of the files, and its story."""
 
     id: str
     title: str
@@ -183,6 +198,7 @@ class Case:
     sources: tuple[Source, ...] = ()
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = field(default=())
+    story: tuple[StoryStep, ...] = ()
 
     @cached_property
     def entity_by_id(self) -> Mapping[str, Entity]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from stakegraph.case.quotes import surroundings
+from stakegraph.case.story import read_story, story_text
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
 from stakegraph.terms import PREFIXES, SG, local_name, term
@@ -19,6 +20,8 @@ from stakegraph.terms import PREFIXES, SG, local_name, term
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from stakegraph.errors import Finding
+    from stakegraph.model import StoryStep
     from stakegraph.store.base import Store
     from stakegraph.vocabulary import Vocabulary
 
@@ -60,6 +63,8 @@ class _Writer:
         yield self._node, term("dcterms:title"), Literal(case.title)
         if case.description:
             yield self._node, term("dcterms:description"), Literal(case.description)
+        if case.story:
+            yield self._node, term("sg:story"), Literal(story_text(case.story))
         for position, source in enumerate(case.sources):
             yield from self._source(source, position)
         for position, entity in enumerate(case.entities):
@@ -184,20 +189,31 @@ def read_back(store: Store, base: str) -> Case:
     head = _first(
         store.select(
             f"SELECT * {{ {about} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
-            "OPTIONAL { ?case dcterms:description ?description } }"
+            "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } }"
         )
     )
     if head is None:
         raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+    entities, claims = tuple(_read_entities(store, about, base)), tuple(_read_claims(store, about, base))
     return Case(
         id=head["id"],
         title=head["title"],
         base=base,
         description=head.get("description"),
         sources=tuple(_read_sources(store, about, base)),
-        entities=tuple(_read_entities(store, about, base)),
-        claims=tuple(_read_claims(store, about, base)),
+        entities=entities,
+        claims=claims,
+        story=_read_story(head.get("story", ""), entities, claims),
     )
+
+
+def _read_story(text: str, entities: tuple[Entity, ...], claims: tuple[Claim, ...]) -> tuple[StoryStep, ...]:
+    findings: list[Finding] = []
+    curated = [claim.id for claim in claims if not claim.is_derived]
+    steps = read_story(text, entities, curated, findings) if text else ()
+    if findings:
+        raise EngineError(f"the store holds a story that does not go with its case: {findings[0]}")
+    return steps
 
 
 def _first(rows: list[dict[str, str]]) -> dict[str, str] | None:

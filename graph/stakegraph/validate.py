@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from stakegraph import resources
+from stakegraph.case.story import FILE as STORY
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
 from stakegraph.errors import EngineError, Finding, MissingExtraError
 from stakegraph.model import Polarity, SourceKind, Status
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
 
 _CLAIMS, _ENTITIES, _CASE = "claims.csv", "entities.csv", "case.toml"
-_FILE_ORDER = {_CASE: 0, _ENTITIES: 2, _CLAIMS: 3}
+_FILE_ORDER = {_CASE: 0, _ENTITIES: 2, _CLAIMS: 3, STORY: 4}
 _COLUMN_ORDER = {
     (file, column): number
     for file, columns in ((_ENTITIES, ENTITY_COLUMNS), (_CLAIMS, CLAIM_COLUMNS))
@@ -66,7 +67,24 @@ def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
         for each in case_findings(reading.case, vocabulary, reading.rows, mentions=claims_readable)
         if (each.file, each.row, each.column) not in unreadable
     ]
-    return _in_file_order([*reading.findings, *found])
+    return _in_file_order([*reading.findings, *found, *_stories_without_path(reading, vocabulary)])
+
+
+def _stories_without_path(reading: CaseReading, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield the steps of a story whose conflict path is not there: they would light up nothing."""
+    if reading.findings or not any(step.path for step in reading.case.story):
+        return
+    from stakegraph.analysis.paths import PathOptions, conflict_paths
+    from stakegraph.network import build_network
+
+    network = build_network(reading.case, vocabulary)
+    for number, step in enumerate(reading.case.story, start=1):
+        if not step.path:
+            continue
+        source, target = step.path
+        if not conflict_paths(network, source, target, PathOptions(best=1)).paths:
+            there = f"no conflict path leads from {source!r} to {target!r}"
+            yield Finding(STORY, 0, "path", f"step {number}, {step.title!r}: {there}; see 'stakegraph paths'")
 
 
 def case_findings(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
+from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, StoryStep
 from stakegraph.page import render_page
 from stakegraph.resources import bundled_case_folder
 from stakegraph.store import with_derived_claims
@@ -76,6 +76,12 @@ ROWS: tuple[tuple[str, str, str, str, str, Status, dict[str, object]], ...] = (
     ("c19", "zohran-mamdani", "electedToHead", "new-york-city",
      "the election of Zohran Mamdani as New York City’s mayor", Status.ACTUAL, {}),
 )  # fmt: skip
+STORY = (
+    StoryStep("The whole of it", "Who is in conflict with whom?"),
+    StoryStep("Two parties", "They are at odds.\n\nAnd they talk.", focus=("donald-trump", "zohran-mamdani")),
+    StoryStep("Hints", "Nothing of this has happened.", claims=("c06", "c11", "c12", "c14")),
+    StoryStep("One chain", "It leads to ICE.", path=("donald-trump", "ice")),
+)
 BACKGROUND = (
     ("r01", "ice", "agencyOf", "dhs", "ICE is an agency of the Department of Homeland Security"),
     ("r02", "nypd-officers", "memberOf", "nypd", "NYPD officers serve in the NYPD"),
@@ -105,7 +111,7 @@ def _small_case() -> Case:
     derived = Claim("d01", "article", "donald-trump", "conflictsWith", "new-york-city", premise.quote, premise.start,
                     premise.end, rule="stake", derived_from=("c07", "r03"), intensity=-3.5)  # fmt: skip
     return Case("small", "ICE recruits NYPD officers", "https://example.org/case/", "Who does what to whom.",
-                (article, reference), ENTITIES, (*claims, derived))  # fmt: skip
+                (article, reference), ENTITIES, (*claims, derived), STORY)  # fmt: skip
 
 
 def _hostile_case(case: Case) -> Case:
@@ -127,7 +133,11 @@ def _hostile_case(case: Case) -> Case:
                 about=(bad,), means=("\t=1+1",), said_by=each.said_by and bad)
         for each in case.claims
     )  # fmt: skip
-    return Case("hostile", f"</title>{bad}", case.base, f"+{bad}", sources, entities, claims)
+    story = tuple(
+        replace(each, path=(), title=bad, text="\n\n".join([bad] * (each.text.count("\n\n") + 1)))
+        for each in case.story
+    )
+    return Case("hostile", f"</title>{bad}", case.base, f"+{bad}", sources, entities, claims, story)
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,9 @@ STATES = {
     "table": ("#view=table", "light", 1440),
     "text": ("#c=c043&view=text", "light", 1440),
     "text in the dark": ("#view=text", "dark", 1440),
+    "story": ("#s=3", "light", 1440),
+    "story in the dark": ("#s=1", "dark", 1440),
+    "story on a phone": ("#s=3", "light", 390),
     "phone": ("", "light", 390),
     "phone with a sheet": ("#n=ice", "light", 390),
 }

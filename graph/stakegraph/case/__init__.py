@@ -1,4 +1,4 @@
-"""A case folder and the model: ``case.toml``, the sources' texts, ``entities.csv`` and ``claims.csv``.
+"""A case folder and the model: ``case.toml``, the sources' texts, ``entities.csv``, ``claims.csv``, ``story.md``.
 
 One module a task: `reading` makes a `Case` of a folder, `tables` reads the CSV files, `quotes` finds the words
 of a claim in its source, `writing` makes a folder of a `Case`, `plain` makes plain values of one for JSON.

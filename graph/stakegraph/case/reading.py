@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import NamedNode
 
 from stakegraph.case.quotes import QuoteError, locate
+from stakegraph.case.story import FILE as STORY_FILE
+from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
 from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
@@ -19,6 +21,8 @@ from stakegraph.vocabulary import Vocabulary, load_vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from stakegraph.model import StoryStep
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
@@ -39,7 +43,7 @@ class CaseReading:
 
 
 def read_case(folder: Path, vocabulary: Vocabulary | None = None) -> Case:
-    """Read a case folder.
+    """Read a case folder, with its ``story.md`` where there is one.
 
     Parameters
     ----------
@@ -81,6 +85,7 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         (row, _claim(row, vocabulary, names, {source.id: source for source in sources})) for row in claim_rows
     ]
     _check_ids(claims)
+    known = _unique(claim for _, claim in claims if claim is not None)
     case = Case(
         id=settings.get("id") or slug(folder.resolve().name),
         title=settings.get("title", ""),
@@ -88,7 +93,8 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         description=settings.get("description"),
         sources=sources,
         entities=names.entities,
-        claims=_unique(claim for _, claim in claims if claim is not None),
+        claims=known,
+        story=_read_story(folder, names.entities, [claim.id for claim in known], findings),
     )
     rows: dict[tuple[str, str], int] = {}
     for row, item in [*entities, *claims]:
@@ -197,6 +203,15 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
         return None
     kind = SourceKind(values.pop("kind", "article"))
     return Source(text=text, kind=kind, **values)
+
+
+def _read_story(
+    folder: Path, entities: tuple[Entity, ...], claims: list[str], findings: list[Finding]
+) -> tuple[StoryStep, ...]:
+    if not (folder / STORY_FILE).exists():
+        return ()
+    text = read_text(folder / STORY_FILE, findings)
+    return () if text is None else read_story(text, entities, claims, findings)
 
 
 # ---- rows --------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.case.story import FILE as STORY_FILE
+from stakegraph.case.story import story_text
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
 from stakegraph.errors import CaseError, Finding, StakegraphError
 from stakegraph.files import write_atomically
@@ -25,7 +27,7 @@ _SOURCE_KEYS = ("id", "file", "title", "kind", "publisher", "author", "published
 def write_case(case: Case, folder: Path) -> None:
     """Write a case to a folder; what stands there under the same names is replaced.
 
-    Derived claims are not written: they are made again by the rules.
+    Derived claims are not written: they are made again by the rules. The story is written with everything by its id.
 
     Raises
     ------
@@ -44,6 +46,7 @@ def _contents(case: Case) -> dict[str, bytes]:
     texts = {source.file: source.text for source in case.sources} | {
         "entities.csv": _table(ENTITY_COLUMNS, map(_entity_cells, case.entities)),
         "claims.csv": _table(CLAIM_COLUMNS, map(_claim_cells, curated)),
+        **({STORY_FILE: story_text(case.story)} if case.story else {}),
         "case.toml": _settings(case),
     }
     return {name: _utf8(name, text) for name, text in texts.items()}
@@ -126,7 +129,9 @@ def refuse_taken(folder: Path) -> None:
 
 def _check_files(case: Case, folder: Path) -> None:
     # The names may come from a store that others wrote to.
-    taken = {(folder / name).resolve(): name for name in ("case.toml", "entities.csv", "claims.csv")}
+    taken = {
+        (folder / name).resolve(): name for name in ("case.toml", "entities.csv", "claims.csv", STORY_FILE)
+    }
     for source in case.sources:
         if not source.file.isprintable():
             raise StakegraphError(f"the file of source {source.id!r} has no name to write: {source.file!r}")

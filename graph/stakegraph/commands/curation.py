@@ -36,6 +36,8 @@ Examples:
 def new(folder: Path, title: str | None, article: Path | None, page: Path | None) -> None:
     """Start a case of your own: a FOLDER with case.toml, the article, and tables to fill in.
 
+    A story.md that you put beside them, in steps that begin with '## ', leads readers through the page.
+
     With --from, the folder gets the case that a page carries: sources, entities and claims as they were. Nothing in
     the page is run. Exit code 1 when that case has findings here; its files are written all the same.
     """
@@ -55,6 +57,7 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 
     create_case(folder, str(title), cast("Path", article))
     click.echo(f"{folder}: now fill in entities.csv and claims.csv, then: stakegraph check --case {folder}")
+    click.echo(f"To tell it in steps on the page, write {folder / 'story.md'} (docs/curating.md says how).")
 
 
 def _take_back(page: Path, folder: Path) -> None:

@@ -20,6 +20,7 @@ from stakegraph.page.data import CaseData
 from stakegraph.page.html import page_html
 from stakegraph.page.layout import Box, Link, layout
 from stakegraph.page.legend import dates_of, legend
+from stakegraph.page.story import lit_steps
 from stakegraph.page.words import CLAIM_GROUPS
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         self.options = _VIEW_OPTIONS
         self._data = CaseData(case, vocabulary)
         self._alignment = alignment(case, vocabulary)
+        self._story = lit_steps(case, vocabulary)
         self._add_entities()
         self._add_claims()
 
@@ -105,6 +107,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "groups": CLAIM_GROUPS,
             "sources": self._data.sources(),
             "camps": self._alignment.camps,
+            "story": [step.record() for step in self._story],
             "nodes": [{key: node[key] for key in _NODE_KEYS} for node in nodes],
             "edges": [{key: edge[key] for key in _EDGE_KEYS} for edge in edges],
             "options": json.loads(options),
@@ -117,6 +120,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "groups": legend(case, self._data.vocabulary, self._data.types()),
             "dates": dates_of(case),
             "alignment": self._alignment,
+            "story": self._story,
             "contested": self._data.contested(),
             "ends": self._data.ends(),
             "texts": self._data.texts(),

@@ -111,7 +111,8 @@ function selectionPoint() {
   if (state.selected === null) return null;
   const { kind, id } = state.selected;
   if (kind === 'claim') return alongCourse(courseOf(claims.get(id)), 0.5);
-  const places = (kind === 'entity' ? [id] : [...emphasis().entities]).map(positionOf);
+  const lit = emphasis();
+  const places = (kind === 'entity' ? [id] : lit ? [...lit.entities] : []).map(positionOf);
   const mean = (axis) => places.reduce((sum, place) => sum + place[axis] / places.length, 0);
   return places.length ? { x: mean('x'), y: mean('y') } : null;
 }

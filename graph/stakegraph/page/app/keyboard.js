@@ -4,7 +4,7 @@ const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowD
 
 function graphKey(event) {
   const { key, shiftKey } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || (atStep() !== null && STEPS[key]?.[0])) return;
   if (key in STEPS) moveCursor(...STEPS[key]);
   else if (key === 'Enter' || key === ' ') openCursor();
   else if (key === 'e' || key === 'E') stepClaim(shiftKey ? -1 : 1);
@@ -68,7 +68,9 @@ function focusPanel() {
 
 function pageKey(event) {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== 'checkbox';
-  if (event.key === '/' && !typing) {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  if (plain && !typing && storyKey(event)) event.preventDefault();
+  else if (event.key === '/' && !typing) {
     event.preventDefault();
     byId('query').focus();
   } else if (event.key === 'Escape' && !typing) {

@@ -15,7 +15,7 @@ function closeSheets() {
 }
 
 const PANELS = {
-  claim: (id) => claimPanel(claims.get(id)), entity: (id) => entityPanel(entities.get(id)), words: wordsPanel, paths: pathsPanel, camp: campPanel,
+  claim: (id) => claimPanel(claims.get(id)), entity: (id) => entityPanel(entities.get(id)), words: wordsPanel, paths: pathsPanel, camp: campPanel, story: storyPanel,
 };
 const title = (...text) => element('h2', { id: 'panel-title', tabindex: '-1' }, text);
 
@@ -35,9 +35,10 @@ function overview() {
 }
 
 function followPanel({ target }) {
-  const { entity, camp, paths } = target.closest('button') ? target.closest('button').dataset : {};
+  const { entity, camp, paths, story } = target.closest('button') ? target.closest('button').dataset : {};
   if (entity) select('entity', entity);
   if (camp) select('camp', camp);
+  if (story !== undefined) tell(0);
   if (paths !== undefined) findPaths({ ...PATH_START });
 }
 

@@ -2,7 +2,9 @@
 
 function fillPaper() {
   const picture = element('img', { alt: 'Map of the claims', src: pictureCanvas().toDataURL() });
-  byId('paper').replaceChildren(picture, claimTable(sortedClaims(), { live: false }),
+  const told = atStep() === null ? [] : [stepText(atStep())];
+  for (const step of told) step.querySelector('h2').removeAttribute('id'); // the panel has it
+  byId('paper').replaceChildren(...told, picture, claimTable(sortedClaims(), { live: false }),
     element('h2', 'Sources'), element('ul', DATA.sources.map(sourceItem)));
   byId('paper').hidden = false;
 }

@@ -39,6 +39,7 @@ function wireButtons() {
   ]) onClick(`save-${ending.split('.')[1]}`, () => saveFile(ending, URL.createObjectURL(new Blob([content()], { type }))));
   onClick('save-png', () => saveFile('map.png', pictureCanvas().toDataURL()));
   panel.addEventListener('click', followPanel);
+  if (DATA.story.length) onClick('tell', () => tell(Number(lastStep)));
   onClick('copy-link', copyLink);
   byId('copy-link').hidden = !hasAddress;
   onClick('theme', switchTheme);

@@ -1,7 +1,7 @@
 // What the reader chose: what is selected, which view is open, and what the filters let through.
 
 const state = {
-  selected: null, // { kind: 'entity' | 'claim' | 'words' | 'camp' | 'paths', id }
+  selected: null, // { kind: 'entity' | 'claim' | 'words' | 'camp' | 'story' | 'paths', id }
   hovered: null, // id of the claim under the pointer
   cursor: null, // id of the entity the arrow keys are on
   view: 'map', // or 'table' or 'text'
@@ -63,6 +63,7 @@ function countFor(facet, id) {
 function emphasis() {
   if (state.selected === null) return null;
   const { kind, id } = state.selected;
+  if (kind === 'story' && !DATA.story[id].entities.length) return null; // a step about the whole map
   const lit = { entities: new Set(), claims: new Set() };
   const light = (claim) => {
     lit.claims.add(claim.id);
@@ -72,7 +73,8 @@ function emphasis() {
     lit.entities.add(id);
     claimsOf(id).filter(claimShown).forEach(light);
   } else litBy[kind](id).forEach(light);
-  if (kind === 'camp') for (const member of DATA.camps[id]) lit.entities.add(member);
+  const members = { camp: () => DATA.camps[id], story: () => DATA.story[id].entities }[kind];
+  if (members) for (const member of members()) lit.entities.add(member);
   return lit;
 }
 
@@ -80,6 +82,7 @@ const litBy = {
   // a derived claim rests on its premises: they light up with it
   claim: (id) => [claims.get(id), ...premisesOf(claims.get(id))],
   words: (id) => claimsOfPiece(id),
+  story: (id) => litClaims(Number(id)),
   camp: (number) => claimsWithin(number),
   paths: () => chosenReceipts().map(({ claim }) => claim),
 };

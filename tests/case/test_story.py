@@ -1,0 +1,107 @@
+"""A story is read step by step; whatever does not hold together is named by its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stakegraph.case import read_case, write_case
+from stakegraph.case.story import inline, read_story, story_text
+from stakegraph.errors import CaseError
+from stakegraph.model import Entity, StoryStep
+from stakegraph.rdf import read_back
+from stakegraph.store import open_case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stakegraph.errors import Finding
+    from stakegraph.model import Case
+
+ENTITIES = (
+    Entity("ice", "ICE", "Agency"),
+    Entity("trump", "Donald Trump", "Person"),
+    Entity("nyc", "New York, the city", "Government"),
+)
+CLAIMS = ["c038", "c039"]
+
+
+def _read(text: str) -> tuple[tuple[StoryStep, ...], list[Finding]]:
+    findings: list[Finding] = []
+    return read_story(text, ENTITIES, CLAIMS, findings), findings
+
+
+def test_steps_have_titles_highlights_and_paragraphs() -> None:
+    steps, findings = _read(
+        "\ufeff## One\n\nFocus: Donald Trump, ICE\nclaims: c038, c039\n\nFirst line\nstill first.\n\n\nSecond: yes.\n"
+        "## Two ##\npath: TRUMP → ice\nText.\n"
+    )
+    assert findings == []
+    assert steps == (
+        StoryStep("One", "First line still first.\n\nSecond: yes.", ("trump", "ice"), ("c038", "c039")),
+        StoryStep("Two", "Text.", path=("trump", "ice")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "message"),
+    [
+        ("## One\nfocus: Donld Trump\nText.", 2, "focus", "'Donld Trump'; did you mean 'Donald Trump'"),
+        ("## One\nfocus: New York, the city\nText.", 2, "focus", "unknown stakeholder or stake 'New York'"),
+        ("## One\n\nclaims: c38\nText.", 3, "claims", "unknown claim 'c38'; did you mean 'c038'"),
+        ("## One\nclaim: c038\nText.", 2, "claim", "unknown key 'claim'; did you mean 'claims'?"),
+        ("## One\npath: ice\nText.", 2, "path", "a path has two ends"),
+        ("## One\npath: Trump -> donald trump\nText.", 2, "path", "to itself leads nowhere"),
+        ("## One\nfocus:\nText.", 2, "focus", "focus is empty"),
+        ("## One\nclaims: ,\nText.", 2, "claims", "claims is empty"),
+        ("## One\nfocus: ice\nfocus: nyc\nText.", 3, "focus", "stands twice in one step"),
+        ("## One\nText.\nfocus: ice", 3, "focus", "must stand right below the step's heading"),
+        ("## One\nfocus: ice\n", 1, "", "the step 'One' has no text"),
+        ("##\nText.", 1, "", "has no title"),
+        ("# One\nText.", 1, "", "a step begins with '## '"),
+        ("##One\nText.", 1, "", "a step begins with '## '"),
+        ("Hello.\n## One\nText.", 1, "", "stands before the first step"),
+        ("\n", 0, "", "holds no step"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_its_line(text: str, row: int, column: str, message: str) -> None:
+    _, findings = _read(text)
+    assert [(each.file, each.row, each.column) for each in findings][:1] == [("story.md", row, column)]
+    assert message in findings[0].message
+
+
+def test_a_wrong_story_is_a_wrong_case(small_folder: Path) -> None:
+    (small_folder / "story.md").write_text("## One\nfocus: Nobody\nText.\n", encoding="utf-8")
+    with pytest.raises(CaseError, match=r"story\.md:2:focus: unknown stakeholder or stake 'Nobody'"):
+        read_case(small_folder)
+
+
+def test_the_bundled_story_goes_through_a_folder_and_a_store(bundled: Case, tmp_path: Path) -> None:
+    assert 5 <= len(bundled.story) <= 8
+    write_case(bundled, tmp_path)
+    assert read_case(tmp_path).story == bundled.story
+    assert read_back(open_case(bundled), bundled.base).story == bundled.story
+
+
+def test_a_written_story_reads_as_itself_and_has_everything_by_its_id() -> None:
+    steps, _ = _read("## One #1\nfocus: Trump, nyc\nclaims: c039\npath: ice -> trump\nA *b* **c**.\n\nD.")
+    written = story_text(steps)
+    assert written == "## One #1\nfocus: trump, nyc\nclaims: c039\npath: ice -> trump\n\nA *b* **c**.\n\nD.\n"
+    findings: list[Finding] = []
+    assert read_story(written, ENTITIES, CLAIMS, findings) == steps
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "parts"),
+    [
+        ("plain", [("plain", "")]),
+        ("**a** and *b*", [("a", "strong"), (" and ", ""), ("b", "em")]),
+        ("2 * 3 ** 4 * 5", [("2 * 3 ** 4 * 5", "")]),
+        ("**open", [("**open", "")]),
+        ("<b>*x*</b>", [("<b>", ""), ("x", "em"), ("</b>", "")]),
+    ],
+)
+def test_emphasis(paragraph: str, parts: list[tuple[str, str]]) -> None:
+    assert [*inline(paragraph)] == parts
