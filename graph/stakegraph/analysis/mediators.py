@@ -125,9 +125,8 @@ def mediators(graph: SignedGraph, *, time_limit: float = 30.0) -> MediatorAnswer
     looked_at, truncated = 0, None
     for conflict in (edge for edge in graph.edges if edge.sign < 0):
         if time.monotonic() > deadline:
-            truncated = (
-                f"stopped after {time_limit:g} s and {looked_at} conflicts; there may be more mediators"
-            )
+            conflicts = f"{looked_at} conflict{'' if looked_at == 1 else 's'}"
+            truncated = f"stopped after {time_limit:g} s and {conflicts}; there may be more mediators"
             break
         looked_at += 1
         for node, mediation in _candidates(conflict, friends, opponents):

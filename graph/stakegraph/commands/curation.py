@@ -62,6 +62,7 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 
 def _take_back(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
+    from stakegraph.formats.wording import counted, size_of
     from stakegraph.page.reimport import case_in_page
 
     try:
@@ -69,8 +70,7 @@ def _take_back(page: Path, folder: Path) -> None:
     except StakegraphError as error:
         raise StakegraphError(f"{page}: {error}") from error
     reading = restore_case(case, folder)
-    entities, claims = len(case.entities), len(case.claims)
-    click.echo(f"{folder}: {len(case.sources)} sources, {entities} stakeholders and stakes, {claims} claims")
+    click.echo(f"{folder}: {counted(len(case.sources), 'source')}, {size_of(case)}")
     if reading.findings:
         for each in reading.findings:
             click.echo(str(each), err=True)
@@ -91,6 +91,7 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
     from stakegraph import resources
     from stakegraph.case import inspect_case
     from stakegraph.formats import records
+    from stakegraph.formats.wording import counted
     from stakegraph.validate import findings, shacl_findings
     from stakegraph.vocabulary import load_vocabulary
 
@@ -112,11 +113,10 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
     else:
         for each in found:
             click.echo(str(each))
-        count = f"{len(found)} finding{'' if len(found) == 1 else 's'}" if found else "no findings"
-        click.echo(
-            f"{count} in {len(reading.case.claims)} claims and {len(reading.case.entities)} entities",
-            err=True,
-        )
+        count = counted(len(found), "finding") if found else "no findings"
+        claims = counted(len(reading.case.claims), "claim")
+        entities = counted(len(reading.case.entities), "entity", "entities")
+        click.echo(f"{count} in {claims} and {entities}", err=True)
     if found:
         raise click.exceptions.Exit(1)
 

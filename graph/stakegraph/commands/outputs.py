@@ -30,13 +30,14 @@ Examples:
 def html(output: Path | None, open_: bool, folder: Path | None) -> None:
     """Write the case as one interactive, self-contained page that works offline."""
     from stakegraph.files import write_atomically
+    from stakegraph.formats.wording import size_of
     from stakegraph.page import render_page
     from stakegraph.vocabulary import load_vocabulary
 
     case = read_complete(folder)
     path = output or default_output(case, "html")
     write_atomically(path, render_page(case, load_vocabulary()))
-    click.echo(f"{path}: {len(case.entities)} stakeholders and stakes, {len(case.claims)} claims")
+    click.echo(f"{path}: {size_of(case)}")
     if open_ and click.launch(path.resolve().as_uri()) != 0:
         raise StakegraphError(f"no browser could be started; open {path} by hand")
 

@@ -40,12 +40,13 @@ def load(cases: tuple[Path, ...], store: Path) -> None:
     All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
     """
     from stakegraph.commands.common import read_files
+    from stakegraph.formats.wording import size_of
     from stakegraph.store import load_cases
 
     read = [read_files(case) for case in cases or (None,)]
     load_cases(store, read)
     for case in read:
-        click.echo(f"{case.id}: {len(case.entities)} stakeholders and stakes, {len(case.claims)} claims")
+        click.echo(f"{case.id}: {size_of(case)}")
 
 
 @click.command(
@@ -73,6 +74,7 @@ Examples:
 def cases(format_: str, store: Path) -> None:
     """List the cases of a store on disk."""
     from stakegraph.formats import records
+    from stakegraph.formats.wording import counted
     from stakegraph.store.disk import StoreFolder
 
     opened = StoreFolder(store).open()
@@ -82,7 +84,7 @@ def cases(format_: str, store: Path) -> None:
         click.echo(records.json_text(listed), nl=False)
         return
     for each in opened.cases():
-        click.echo(f"{each.id}: {each.title} ({counts[each.id]} claims, {each.base})")
+        click.echo(f"{each.id}: {each.title} ({counted(counts[each.id], 'claim')}, {each.base})")
 
 
 @click.command(

@@ -96,6 +96,17 @@ def equally(names: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
 
 
+def size_of(case: Case) -> str:
+    """Return how much a case holds.
+
+    >>> from stakegraph import bundled_case
+    >>> size_of(bundled_case())
+    '58 stakeholders and stakes, 119 claims'
+    """
+    entities = counted(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
+    return f"{entities}, {counted(len(case.claims), 'claim')}"
+
+
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun.
 

@@ -110,4 +110,6 @@ def of_facts(receipts: Iterable[Receipt]) -> str:
     facts = facts_among(claims.values())
     if facts == len(claims):
         return "(all facts)" if facts > 1 else "(its one claim is a fact)"
-    return f"({facts} of {len(claims)} claims are facts)" if len(claims) > 1 else "(its one claim is no fact)"
+    if len(claims) == 1:
+        return "(its one claim is no fact)"
+    return f"({facts} of {len(claims)} claims {'is a fact' if facts == 1 else 'are facts'})"
