@@ -367,3 +367,15 @@ def test_paths_in_order_of_time_leave_out_what_came_too_early(own_case: Path) ->
     assert early.exit_code == 1
     assert "--any-order" in early.output
     assert run(*ask, "--as-of", "2025-01").exit_code == 1
+
+
+def test_html_writes_the_page_to_standard_output_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("html", "-o", "-")
+    assert result.exit_code == 0
+    assert run("html", "-o", "page.html").exit_code == 0
+    assert result.stdout_bytes == (tmp_path / "page.html").read_bytes()
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+    assert "--open needs a file" in run("html", "-o", "-", "--open").stderr

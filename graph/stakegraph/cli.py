@@ -50,7 +50,9 @@ class _Group(click.Group):
 
 
 def _fail(message: str, exit_code: int) -> None:
-    click.echo(f"error: {message}", err=True)
+    from stakegraph.characters import for_terminal
+
+    click.echo(f"error: {for_terminal(message)}", err=True)
     raise click.exceptions.Exit(exit_code)
 
 

@@ -268,9 +268,21 @@ def is_date(text: str) -> bool:
 
 
 def slug(name: str) -> str:
-    """Return a name as an id: small letters, digits and single hyphens; ``case`` when nothing of it is left.
+    """Return a name as an id: small letters, digits and single hyphens.
 
-    >>> slug("My Case_2"), slug("日本")
-    ('my-case-2', 'case')
+    Accents are left out. Letters of another script cannot stand in an id; a digest then keeps names apart.
+
+    >>> slug("My Case_2"), slug("Zürich"), slug("日本"), slug("日本 2")
+    ('my-case-2', 'zurich', 'case-cf2abf0c', '2-367cd00e')
     """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "case"
+    import hashlib
+    import unicodedata
+
+    letters = "".join(
+        each for each in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(each)
+    )
+    known = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    if known and all(each.isascii() for each in letters if each.isalnum()):
+        return known
+    digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{known or 'case'}-{digest[:8]}"

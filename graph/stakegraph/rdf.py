@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from stakegraph.case.quotes import surroundings
+from stakegraph.case.quotes import selector_context
 from stakegraph.case.story import read_story, story_text
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
@@ -138,7 +138,7 @@ class _Writer:
         evidence, quote, position = (
             NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position")
         )
-        before, after = surroundings(self._case.source_by_id[claim.source].text, claim.start, claim.end)
+        before, after = selector_context(self._case.source_by_id[claim.source].text, claim.start, claim.end)
         yield node, term("sg:evidence"), evidence
         yield evidence, term("rdf:type"), term("oa:SpecificResource")
         yield evidence, term("oa:hasSource"), self._iri("source/" + claim.source)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from stakegraph import resources
+from stakegraph.case.hidden import hidden_characters
 from stakegraph.case.story import FILE as STORY
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
 from stakegraph.errors import EngineError, Finding, MissingExtraError
@@ -67,7 +68,9 @@ def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
         for each in case_findings(reading.case, vocabulary, reading.rows, mentions=claims_readable)
         if (each.file, each.row, each.column) not in unreadable
     ]
-    return _in_file_order([*reading.findings, *found, *_stories_without_path(reading, vocabulary)])
+    return _in_file_order(
+        [*reading.findings, *found, *hidden_characters(reading), *_stories_without_path(reading, vocabulary)]
+    )
 
 
 def _stories_without_path(reading: CaseReading, vocabulary: Vocabulary) -> Iterator[Finding]:

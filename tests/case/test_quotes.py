@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stakegraph.case.quotes import QuoteError, locate, surroundings
+from stakegraph.case.quotes import QuoteError, locate, selector_context
 
 _texts = st.text(alphabet="ab “”'\n", min_size=1, max_size=12)
 
@@ -24,7 +24,7 @@ def test_what_is_located_stands_there_and_nowhere_else(text: str, quote: str) ->
 @given(text=st.text(max_size=80), bounds=st.tuples(st.integers(0, 80), st.integers(0, 80)))
 def test_surroundings_join_the_quote_without_a_gap(text: str, bounds: tuple[int, int]) -> None:
     start, end = sorted(min(bound, len(text)) for bound in bounds)
-    before, after = surroundings(text, start, end)
+    before, after = selector_context(text, start, end)
     assert text[:start].endswith(before)
     assert text[end:].startswith(after)
     assert len(before) == min(32, start)

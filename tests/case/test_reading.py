@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.case import inspect_case, read_case
+from stakegraph.case import inspect_case, read_case, write_case
 from stakegraph.errors import CaseError
 
 if TYPE_CHECKING:
@@ -190,7 +191,16 @@ def test_an_open_quotation_mark_is_no_crash(small_folder: Path) -> None:
     with (small_folder / "entities.csv").open("a", encoding="utf-8") as stream:
         stream.write('pilots,"Pilots,Group\n')
     says = str(inspect_case(small_folder).findings[0])
-    assert says.startswith("entities.csv: is not a well-formed CSV file")
+    assert says.startswith("entities.csv:8: is not well-formed CSV from here on")
+    assert says.endswith("look for a quotation mark that is not closed")
+
+
+def test_a_cell_may_be_longer_than_the_usual_limit(small_case: Case, small_folder: Path) -> None:
+    usual = csv.field_size_limit()
+    long = replace(small_case.entities[0], description="long " * 40_000 + "end")
+    write_case(replace(small_case, entities=(long, *small_case.entities[1:])), small_folder)
+    assert read_case(small_folder).entities[0] == long
+    assert csv.field_size_limit() == usual
 
 
 # ---- files ---------------------------------------------------------------------------------------------

@@ -87,3 +87,39 @@ def test_a_new_case_needs_an_article_in_utf_8(tmp_path: Path) -> None:
     article.write_bytes(b"caf\xe9")
     with pytest.raises(CaseError, match=r"news\.txt: byte 3 is not UTF-8; save the file as UTF-8"):
         create_case(tmp_path / "case", "News", article)
+
+
+@pytest.mark.parametrize(
+    ("title", "message"), [("", "title is empty"), (" ", "title is empty"), ("a\udcff", "no character")]
+)
+def test_a_new_case_that_could_not_be_read_leaves_nothing_behind(
+    title: str, message: str, tmp_path: Path
+) -> None:
+    article = tmp_path / "news.txt"
+    article.write_bytes(b"News.")
+    with pytest.raises(StakegraphError, match=message):
+        create_case(tmp_path / "case", title, article)
+    assert [each.name for each in tmp_path.iterdir()] == ["news.txt"]
+
+
+def test_new_cases_with_names_in_any_script_have_ids_of_their_own(tmp_path: Path) -> None:
+    article = tmp_path / "news.txt"
+    article.write_bytes(b"News.")
+    names = ("日本", "中国", "مصر", "日本 2", "Zürich")
+    cases = [create_case(tmp_path / name, "News", article) for name in names]
+    assert len({case.id for case in cases}) == len({case.base for case in cases}) == len(names)
+    assert [read_case(tmp_path / name) for name in names] == cases
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    article = tmp_path / "news.txt"
+    article.write_bytes(b"News.")
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(StakegraphError, match=r"cannot look into .*closed: Permission denied"):
+        create_case(tmp_path / "closed", "News", article)

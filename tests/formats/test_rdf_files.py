@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -57,5 +58,16 @@ def test_without_the_ontology_no_word_of_it_is_defined(small_case: Case) -> None
 
 
 def test_an_ending_that_is_no_format_is_refused_with_the_nearest() -> None:
-    with pytest.raises(StakegraphError, match=r"no RDF format ends in 'tlt'; did you mean 'ttl'"):
+    with pytest.raises(
+        StakegraphError, match=r"no RDF format ends in 'tlt', use one of .*; did you mean 'ttl'"
+    ):
         rdf_format("x.tlt")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\ufffe"])
+def test_what_xml_cannot_hold_is_refused_by_name_in_rdf_xml_only(character: str, small_case: Case) -> None:
+    named = replace(small_case.entities[0], name=f"Port{character}")
+    case = replace(small_case, entities=(named, *small_case.entities[1:]))
+    with pytest.raises(StakegraphError, match=rf"U\+{ord(character):04X} in .*of .*harbour/port.*\.ttl"):
+        dump(open_case(case), rdf_format("x.rdf"), prefixes(case))
+    assert b"Port" in dump(open_case(case), rdf_format("x.ttl"), prefixes(case))

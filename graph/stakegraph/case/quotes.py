@@ -38,7 +38,7 @@ def locate(text: str, quote: str) -> tuple[int, int]:
     return start, start + len(quote)
 
 
-def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
+def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
     """Return up to 32 code points before and after a span, as the prefix and suffix of a text-quote selector."""
     return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stakegraph.errors import Finding, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 ENTITY_COLUMNS = ("id", "name", "type", "aliases", "description", "wikidata")
@@ -76,10 +76,15 @@ def read_table(path: Path, columns: Sequence[str], findings: list[Finding]) -> l
     text = read_text(path, findings)
     if text is None:
         return []
+    lines: list[list[str]] = []
     try:
-        lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+        for cells in _parsed(text.removeprefix("\ufeff")):
+            lines.append(cells)
     except csv.Error as error:
-        findings.append(Finding(path.name, 0, "", f"is not a well-formed CSV file: {error}"))
+        message = (
+            f"is not well-formed CSV from here on ({error}); look for a quotation mark that is not closed"
+        )
+        findings.append(Finding(path.name, len(lines) + 1, "", message))
         return []
     if not lines:
         findings.append(Finding(path.name, 0, "", f"is empty; its first row must read {','.join(columns)}"))
@@ -92,6 +97,15 @@ def read_table(path: Path, columns: Sequence[str], findings: list[Finding]) -> l
         for number, cells in enumerate(lines[1:], start=2)
         if any(cell.strip() for cell in cells)
     ]
+
+
+def _parsed(text: str) -> Iterator[list[str]]:
+    # a cell may be as long as the file; the limit belongs to the whole process and is given back
+    usual = csv.field_size_limit(max(len(text), 1))
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _header_holds(file: str, header: list[str], columns: Sequence[str], findings: list[Finding]) -> bool:

@@ -62,6 +62,7 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 
 def _take_back(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
+    from stakegraph.characters import for_terminal
     from stakegraph.formats.wording import counted, size_of
     from stakegraph.page.reimport import case_in_page
 
@@ -73,7 +74,7 @@ def _take_back(page: Path, folder: Path) -> None:
     click.echo(f"{folder}: {counted(len(case.sources), 'source')}, {size_of(case)}")
     if reading.findings:
         for each in reading.findings:
-            click.echo(str(each), err=True)
+            click.echo(for_terminal(str(each)), err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -90,6 +91,7 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
     """Check a case: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any."""
     from stakegraph import resources
     from stakegraph.case import inspect_case
+    from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
     from stakegraph.validate import findings, shacl_findings
@@ -112,7 +114,7 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
         click.echo(records.json_text([{key: getattr(each, key) for key in keys} for each in found]), nl=False)
     else:
         for each in found:
-            click.echo(str(each))
+            click.echo(for_terminal(str(each)))
         count = counted(len(found), "finding") if found else "no findings"
         claims = counted(len(reading.case.claims), "claim")
         entities = counted(len(reading.case.entities), "entity", "entities")

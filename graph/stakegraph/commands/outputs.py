@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +24,7 @@ Examples:
     "-o",
     "--output",
     type=FilePath(dir_okay=False),
-    help="Where; output/ID.html by default.",
+    help="Where; output/ID.html by default, - for standard output.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @case_option
@@ -34,9 +35,16 @@ def html(output: Path | None, open_: bool, folder: Path | None) -> None:
     from stakegraph.page import render_page
     from stakegraph.vocabulary import load_vocabulary
 
+    to_standard_output = str(output) == "-"
+    if to_standard_output and open_:
+        raise click.UsageError("--open needs a file to open; name one with -o")
     case = read_complete(folder)
     path = output or default_output(case, "html")
-    write_atomically(path, render_page(case, load_vocabulary()))
+    page = render_page(case, load_vocabulary())
+    if to_standard_output:
+        sys.stdout.buffer.write(page)
+        return
+    write_atomically(path, page)
     click.echo(f"{path}: {size_of(case)}")
     if open_ and click.launch(path.resolve().as_uri()) != 0:
         raise StakegraphError(f"no browser could be started; open {path} by hand")

@@ -76,6 +76,7 @@ def _rebuild(folder: Path, watched: Watched) -> None:
     import time
 
     from stakegraph.case import read_case
+    from stakegraph.characters import for_terminal
     from stakegraph.page import render_page
     from stakegraph.store import with_derived_claims
     from stakegraph.vocabulary import load_vocabulary
@@ -86,6 +87,6 @@ def _rebuild(folder: Path, watched: Watched) -> None:
     state = watched.rebuild(build)
     clock = time.strftime("%H:%M:%S")
     if state.error:
-        click.echo(f"{clock} error: {state.error}", err=True)
+        click.echo(f"{clock} error: {for_terminal(state.error)}", err=True)
     else:
         click.echo(f"{clock} built anew")

@@ -11,8 +11,8 @@ import io
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.characters import NOT_IN_XML
 from stakegraph.errors import StakegraphError
-from stakegraph.formats.sparql_results import NOT_IN_XML
 from stakegraph.network import build_network
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Polarity
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
+@for_reading
 def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
     """Return a dossier as a Markdown page."""
     wording = Wording(case)
@@ -57,6 +59,7 @@ def _receipt(wording: Wording, receipt: Receipt) -> list[str]:
     return lines
 
 
+@for_reading
 def report(case: Case, found: Report, *, receipts: bool = False) -> str:
     """Return a report as a Markdown page; with `receipts`, below each table the claims its rows rest on."""
     wording = Wording(case)
@@ -88,6 +91,7 @@ def _table(table: Table) -> list[str]:
     return lines
 
 
+@for_reading
 def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
     """Return the chosen relations as a Markdown page; all of them come with the entity types."""
     lines = [

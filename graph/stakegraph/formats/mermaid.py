@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stakegraph.characters import for_reading
 from stakegraph.formats.wording import STATUS_WORDS, Wording
 from stakegraph.model import Polarity, SourceKind, Status
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from stakegraph.network import Dyad
 
 
+@for_reading
 def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
     """Return a flowchart of every hop that the paths take, each once.
 

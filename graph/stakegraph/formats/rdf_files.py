@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, Triple, serialize
 
+from stakegraph.characters import NOT_IN_XML
 from stakegraph.errors import StakegraphError, did_you_mean, nearest
 from stakegraph.terms import ONTOLOGY_GRAPH
 
@@ -36,7 +37,7 @@ def rdf_format(name: str) -> RdfFormat:
     ending = name.rpartition(".")[2].lower()
     if ending not in FORMATS:
         hint = did_you_mean(nearest(ending, FORMATS))
-        raise StakegraphError(f"no RDF format ends in {ending!r}{hint}; use one of .{', .'.join(FORMATS)}")
+        raise StakegraphError(f"no RDF format ends in {ending!r}, use one of .{', .'.join(FORMATS)}{hint}")
     return FORMATS[ending]
 
 
@@ -53,6 +54,11 @@ def dump(store: Store, format_: RdfFormat, prefixes: Mapping[str, str], *, ontol
         Prefixes, for the formats that have any.
     ontology : bool
         Write the vocabulary too, so that the file can be asked for kinds of conflict on its own.
+
+    Raises
+    ------
+    StakegraphError
+        When a text has a character that XML cannot hold, and the format is RDF/XML.
     """
     quads = [quad for quad in store.quads() if ontology or quad.graph_name != ONTOLOGY_GRAPH]
     statements: Iterable[Quad] | Iterable[Triple] = sorted(quads, key=_quad_key)
@@ -61,10 +67,22 @@ def dump(store: Store, format_: RdfFormat, prefixes: Mapping[str, str], *, ontol
         statements = sorted(
             triples, key=lambda each: (str(each.subject), str(each.predicate), str(each.object))
         )
+    if format_ == RdfFormat.RDF_XML:
+        _refuse_what_xml_cannot_hold(statements)
     buffer = io.BytesIO()
     serialize(statements, buffer, format=format_, prefixes=dict(prefixes))
     # An XML reader takes a bare carriage return for a line feed; quotes and offsets would no longer fit.
     return buffer.getvalue().replace(b"\r", b"&#13;") if format_ == RdfFormat.RDF_XML else buffer.getvalue()
+
+
+def _refuse_what_xml_cannot_hold(statements: Iterable[Quad] | Iterable[Triple]) -> None:
+    for each in statements:
+        illegal = NOT_IN_XML.search(each.object.value) if isinstance(each.object, Literal) else None
+        if illegal:
+            raise StakegraphError(
+                f"XML cannot hold the character U+{ord(illegal.group()):04X} in {each.predicate} of {each.subject}; "
+                "write another format, for example .ttl, or take the character out of the case"
+            )
 
 
 def _quad_key(quad: Quad) -> tuple[str, str, str, str]:

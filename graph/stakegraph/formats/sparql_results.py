@@ -11,6 +11,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple
 from pyoxigraph import Literal as RdfLiteral
 
+from stakegraph.characters import NOT_IN_XML
 from stakegraph.errors import StakegraphError
 from stakegraph.terms import PREFIXES
 
@@ -44,7 +45,6 @@ _KIND_WORDS = {"select": "a SELECT", "ask": "an ASK", "graph": "a CONSTRUCT or D
 _NATURAL_WIDTH = 200
 _NARROWEST_COLUMN = 8
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(

@@ -6,6 +6,7 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from stakegraph.characters import for_reading
 from stakegraph.formats.wording import Wording, counted
 from stakegraph.model import Status
 
@@ -29,6 +30,7 @@ _CELL = 44
 KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
 
 
+@for_reading
 def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]) -> str:
     """Return conflict paths with the receipts of every hop; where there is none, why, and what would make one."""
     blocks = []
@@ -165,6 +167,7 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
     return lines
 
 
+@for_reading
 def connection(case: Case, found: Connection[Dyad]) -> str:
     """Return the disputes that connect some parties, with their receipts."""
     wording = Wording(case)
@@ -179,6 +182,7 @@ def connection(case: Case, found: Connection[Dyad]) -> str:
     return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
 
 
+@for_reading
 def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
     """Return the conflicts without which no path is left, with their receipts."""
     wording = Wording(case)
@@ -206,6 +210,7 @@ def _dyad_lines(wording: Wording, found: Iterable[Dyad]) -> list[str]:
     return lines
 
 
+@for_reading
 def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
     """Return a dossier, facts before hints, every claim with its words."""
     wording = Wording(case)
@@ -232,6 +237,7 @@ def entity_lines(entity: Entity) -> list[str]:
     return [line for label, text in pairs if text for line in _wrapped(f"{label}: {text}", "  ")]
 
 
+@for_reading
 def statistics(case: Case, figures: Statistics) -> str:
     """Return the figures of a case."""
     wording = Wording(case)
@@ -267,6 +273,7 @@ def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> 
     return ["", title, *rows] if rows else []
 
 
+@for_reading
 def report(case: Case, found: Report, *, receipts: bool = False) -> str:
     """Return a report; with `receipts`, below each row the claims it rests on."""
     wording = Wording(case)
@@ -334,6 +341,7 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+@for_reading
 def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
     """Return relations of the codebook, each indented by its depth in the tree."""
     lines = []

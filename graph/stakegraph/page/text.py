@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import re
 
-# Direction overrides can make a quote read as its opposite; lone surrogates cannot be written as UTF-8.
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+from stakegraph.characters import visible as visible
+
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>\\^`{|}]+", re.IGNORECASE)
 _WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,11}")
-
-
-def visible(text: str) -> str:
-    """Return `text` with each invisible control character replaced by a marker that readers can see.
-
-    >>> visible("safe\\u202etxt")
-    'safe[U+202E]txt'
-    """
-    return _HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
 
 
 def web_link(url: str | None) -> str | None:

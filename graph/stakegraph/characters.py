@@ -1,0 +1,44 @@
+"""Characters that deceive who reads: those that cannot be seen, turn a line around, or move a terminal's cursor."""
+
+from __future__ import annotations
+
+import re
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+
+# Direction overrides can make a quote read as its opposite; lone surrogates cannot be written as UTF-8.
+HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """Return `text` with each invisible control character replaced by a marker that readers can see.
+
+    >>> visible("safe\\u202etxt")
+    'safe[U+202E]txt'
+    """
+    return HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def for_terminal(text: str) -> str:
+    """Return `text` with nothing in it that would hide, turn or overwrite a line in a terminal.
+
+    >>> for_terminal("over\\rwritten, \\x1b[31mred\\r\\n")
+    'over[U+000D]written, [U+001B][31mred\\n'
+    """
+    return visible(text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
+
+
+def for_reading(write: Callable[P, str]) -> Callable[P, str]:
+    """Make what a function writes fit for a terminal."""
+
+    @wraps(write)
+    def written(*args: P.args, **kwargs: P.kwargs) -> str:
+        return for_terminal(write(*args, **kwargs))
+
+    return written
