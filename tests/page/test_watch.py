@@ -71,7 +71,7 @@ def test_a_mistake_of_the_program_is_not_taken_for_one_of_the_case() -> None:
 
 def test_saving_a_file_changes_the_snapshot_and_hidden_files_do_not(small_folder: Path) -> None:
     before = snapshot(small_folder)
-    assert {Path(each).name for each in before} == {
+    assert {Path(each).name for each in before} >= {
         "article.txt", "background.txt", "case.toml", "claims.csv", "entities.csv",
     }  # fmt: skip
     (small_folder / ".claims.csv.swp").write_bytes(b"x")
@@ -79,7 +79,7 @@ def test_saving_a_file_changes_the_snapshot_and_hidden_files_do_not(small_folder
     (small_folder / "claims.csv").write_bytes(b"x")
     assert snapshot(small_folder) != before
     (small_folder / "claims.csv").unlink()
-    assert len(snapshot(small_folder)) == 4
+    assert len(snapshot(small_folder)) == len(before) - 1
 
 
 @contextmanager
