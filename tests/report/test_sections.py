@@ -163,6 +163,9 @@ def test_a_source_that_everything_rests_on_leaves_nothing_to_compare() -> None:
 def test_searches_are_told_apart_by_how_well_they_came_out() -> None:
     found = section(case(claim("c1", "a", "worksWith", "b")), "camps")
     assert found.unknowns[0] == "10 searches from another start found these camps too, and none better."
+    assert found.findings[0] == "1 camp; every stakeholder is in one."
+    foes = section(case(claim("c1", "a", "attacks", "b")), "camps")
+    assert foes.unknowns[0] == "10 searches from another start found none either."
     either = section(
         case(
             *(claim(f"{a}{b}", a, "worksWith", b) for a, b in ("ab", "xy", "am", "xm")),

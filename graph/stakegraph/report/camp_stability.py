@@ -27,7 +27,8 @@ def search_words(search: CampSearch) -> tuple[str, ...]:
     sentences = []
     as_good = counted(search.as_good, "search", "searches") + " from another start found"
     if search.as_good and search.stability.least == 1:
-        sentences.append(f"{as_good} these camps too, and none better.")
+        found = "these camps too, and none better" if search.best.camps else "none either"
+        sentences.append(f"{as_good} {found}.")
     elif search.as_good:
         least = f"{search.stability.least:.2f} of 1"
         sentences.append(

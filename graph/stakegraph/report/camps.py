@@ -57,19 +57,21 @@ def _findings(context: Context, found: Camps) -> tuple[str, ...]:
     if not found.camps:
         return ("No two stakeholders are held together by cooperation: there are no camps.",)
     return (
-        f"{counted(len(found.camps), 'camp')}; {counted(len(found.unaligned), 'stakeholder')} in none"
-        f"{_unrelated(found)}.",
+        f"{counted(len(found.camps), 'camp')}; {_in_none(found)}.",
         f"{found.disagreements} of {counted(len(found.edges), 'relation')} "
         f"{'does' if found.disagreements == 1 else 'do'} not fit them"
         + (f" {of_facts(found.receipts)}." if found.receipts else "."),
     )
 
 
-def _unrelated(found: Camps) -> str:
-    """Say how many of those in no camp have no relation that could place them."""
+def _in_none(found: Camps) -> str:
+    """Say how many are in no camp, and how many of these have no relation that could place them."""
+    if not found.unaligned:
+        return "every stakeholder is in one"
     related = {end for edge in found.edges for end in edge.pair}
     number = sum(party not in related for party in found.unaligned)
-    return f", {number} of them without conflict or cooperation with any" if number else ""
+    without = f", {number} of them without conflict or cooperation with any" if number else ""
+    return f"{counted(len(found.unaligned), 'stakeholder')} in none{without}"
 
 
 def _camps(context: Context, found: Camps) -> Table:
