@@ -46,6 +46,7 @@ def search_words(search: CampSearch) -> tuple[str, ...]:
         sentences.append(
             f"Time ran out before {pairs} with conflict and cooperation could be tried the other way."
         )
+    sentences.append("More pairs may be undecided: named are those that a search came upon.")
     return tuple(sentences)
 
 
