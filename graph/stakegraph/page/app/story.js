@@ -18,7 +18,11 @@ function litText(number) {
   return lit.length ? `Lit: ${plural(facts, 'fact', 'facts')}, ${lit.length - facts} that ${lit.length - facts === 1 ? 'is no fact' : 'are no facts'}.` : '';
 }
 
-const stepText = (number) => byId('story').content.children[number].cloneNode(true);
+function stepText(number) {
+  const step = byId('story').content.children[number].cloneNode(true);
+  step.querySelector('h2').id = 'panel-title';
+  return step;
+}
 
 function storyPanel(id) {
   const number = Number(id);
