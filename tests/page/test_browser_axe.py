@@ -32,6 +32,9 @@ STATES = {
     "story": ("#s=3", "light", 1440),
     "story in the dark": ("#s=1", "dark", 1440),
     "story on a phone": ("#s=3", "light", 390),
+    "pair": ("#v=donald-trump+zohran-mamdani", "light", 1440),
+    "pair on a dark phone": ("#v=donald-trump+zohran-mamdani", "dark", 390),
+    "no path": ("#from=donald-trump&to=nypd-officers", "light", 1440),
     "phone": ("", "light", 390),
     "phone with a sheet": ("#n=ice", "light", 390),
 }

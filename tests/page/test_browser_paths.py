@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
+from stakegraph.page import render_page
 from stakegraph.page.network import CaseNetwork
+from stakegraph.store import with_derived_claims
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -164,18 +168,59 @@ def test_paths_open_from_a_stakeholder_and_change_with_the_options(
     assert reader.run("return document.activeElement.dataset.option") == "hops"
 
 
-def test_no_path_names_each_single_change_that_makes_some(
-    reader: Reader, complete_page: bytes, network: nx.MultiDiGraph
+@pytest.mark.parametrize("fragment", ["", "&hops=1", "&statuses=actual&ties=0", "&rules=yes&any=yes"])
+def test_what_would_make_a_path_reads_as_on_the_command_line(
+    reader: Reader, complete_page: bytes, network: nx.MultiDiGraph, fragment: str
 ) -> None:
-    assert not conflict_paths(network, "donald-trump", "nypd").paths
-    wide = PathOptions(rules=True)
-    count = len(conflict_paths(network, "donald-trump", "nypd", wide).paths)
-    reader.open(complete_page, "#from=donald-trump&to=nypd")
-    assert reader.text("#found").startswith("No such path.")
-    offers = reader.run("return [...document.querySelectorAll('#found + ul button')].map(b => b.textContent)")
-    rules = [each for each in offers if each.startswith("Rules")]
-    assert rules == ([f"Rules: {count} path{'s' if count > 1 else ''}"] if count else [])
-    for number in range(len(offers)):
-        reader.open(complete_page, "#from=donald-trump&to=nypd")
-        reader.run("document.querySelectorAll('#found + ul button')[arguments[0]].click()", number)
-        assert len(_listed(reader)) == min(20, int(offers[number].rpartition(": ")[2].split()[0]))
+    options = {
+        "": PathOptions(),
+        "&hops=1": PathOptions(max_hops=1),
+        "&statuses=actual&ties=0": PathOptions(statuses=frozenset({Status.ACTUAL}), max_ties=0),
+        "&rules=yes&any=yes": PathOptions(rules=True, ignore_direction=True),
+    }[fragment]
+    compared = 0
+    for source, target in (
+        ("donald-trump", "nypd-officers"),
+        ("ice", "donald-trump"),
+        ("dhs", "ice"),
+        ("nypd", "ice"),
+    ):
+        answer = conflict_paths(network, source, target, options)
+        if answer.paths:
+            continue
+        expected = explain_no_path(network, answer).relaxations
+        reader.open(complete_page, f"#from={source}&to={target}{fragment}")
+        assert reader.text("#found").startswith("No such path.")
+        offers = reader.run(
+            "return [...document.querySelectorAll('.relaxation button')].map(b => b.textContent)"
+        )
+        assert offers == ["; ".join(change.words for change in each.changes) for each in expected]
+        if offers:
+            reader.run("document.querySelector('.relaxation button').click()")
+            assert _listed(reader)[0] == [
+                [each.claim.id for each in hop.receipts] for hop in expected[0].path.hops
+            ]
+        compared += len(offers)
+    assert compared
+
+
+@pytest.mark.parametrize("as_of", ["2024", "2025-01", "2025-02-09", "2026"])
+def test_paths_follow_the_time_slider_as_the_command_line_follows_as_of(
+    reader: Reader, complete_case: Case, vocabulary: Vocabulary, as_of: str
+) -> None:
+    days = ("2024", "2025-01", "2025-02-10", "2026-01-01", None)
+    curated = [claim for claim in complete_case.claims if not claim.is_derived]
+    claims = tuple(replace(claim, date=days[number % 5]) for number, claim in enumerate(curated))
+    case = with_derived_claims(replace(complete_case, claims=claims, story=()))
+    dated = build_network(case)
+    options = PathOptions(as_of=as_of, rules=True)
+    edges = CaseNetwork(case, vocabulary).page_data()["edges"]
+    module = files("stakegraph.page").joinpath("app", "paths.js").read_text(encoding="utf-8")
+    questions = [(entity.id, None) for entity in case.entities]
+    answers = reader.run(module + ASK, edges, questions, {"asOf": as_of, "rules": True})
+    for (source, _), answer in zip(questions, answers, strict=True):
+        assert answer == _as_page_says(conflict_paths(dated, source, None, options)), source
+    reader.open(render_page(case, vocabulary), "#from=donald-trump&until=2025-01")
+    assert "As of 2025-01" in reader.text("#panel")
+    expected = conflict_paths(dated, "donald-trump", None, PathOptions(as_of="2025-01")).paths
+    assert len(_listed(reader)) == min(20, len(expected))

@@ -34,6 +34,7 @@ APP_MODULES = (
     "cards.js",
     "panel.js",
     "paths_panel.js",
+    "compare.js",
     "story.js",
     "legend.js",
     "search.js",

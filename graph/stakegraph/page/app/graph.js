@@ -59,23 +59,26 @@ function settle() {
 const motion = (animate) => (animate && !prefersStill.matches ? { duration: 280, easingFunction: 'easeInOutQuad' } : false);
 
 // vis's own fit does not know the labels, which keep their size on screen while the camera zooms
-function showAll(animate) {
-  if (!DATA.nodes.length) return;
+const showAll = (animate) => fit(DATA.nodes, stage.clientHeight, animate);
+
+// Brings some nodes into the upper part of the stage, so high that a sheet leaves them free.
+function fit(nodes, height, animate) {
+  if (!nodes.length) return;
   let scale = 1.5;
   let frame = null;
   for (let round = 0; round < 6; round += 1) {
-    frame = frameOf(scale);
-    scale *= Math.min(1.5 / scale, stage.clientWidth / (frame.right - frame.left), stage.clientHeight / (frame.bottom - frame.top));
+    frame = frameOf(scale, nodes);
+    scale *= Math.min(1.5 / scale, stage.clientWidth / (frame.right - frame.left), height / (frame.bottom - frame.top));
   }
-  frame = frameOf(scale);
+  frame = frameOf(scale, nodes);
   const position = { x: (frame.left + frame.right) / 2 / scale, y: (frame.top + frame.bottom) / 2 / scale };
-  network.moveTo({ position, scale, animation: motion(animate) });
+  network.moveTo({ position, scale, offset: { x: 0, y: (height - stage.clientHeight) / 2 }, animation: motion(animate) });
 }
 
 // What the picture would take at this scale, in pixels of the screen.
-function frameOf(scale) {
+function frameOf(scale, nodes) {
   ruler.font = `italic ${labelSize()}px ${FONT}`;
-  const boxes = DATA.nodes.map((entity) => {
+  const boxes = nodes.map((entity) => {
     const { x, y } = positionOf(entity.id);
     const rows = entity.label.split('\n');
     const aside = Math.max(entity.size, ...rows.map((row) => ruler.measureText(row).width / 2)) + 10;
@@ -99,7 +102,10 @@ function bringIntoView() {
   const at = network.canvasToDOM(point);
   const covered = isSheet() ? stage.getBoundingClientRect().bottom - (innerHeight - panel.offsetHeight) : 0;
   const visibleHeight = stage.clientHeight - covered;
-  const hidden = at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40;
+  const lit = ['claim', 'entity'].includes(state.selected.kind) ? [] : [...emphasis().entities].map((each) => entities.get(each));
+  const away = ({ x, y }) => x < 30 || x > stage.clientWidth - 30 || y < 30 || y > visibleHeight - 30;
+  if (lit.some((each) => away(network.canvasToDOM(positionOf(each.id))))) fit(lit, visibleHeight, false);
+  const hidden = !lit.length && (at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40);
   if (hidden) {
     network.moveTo({ position: point, offset: { x: 0, y: visibleHeight / 2 - stage.clientHeight / 2 }, animation: false });
   }

@@ -8,6 +8,7 @@ function graphKey(event) {
   if (key in STEPS) moveCursor(...STEPS[key]);
   else if (key === 'Enter' || key === ' ') openCursor();
   else if (key === 'e' || key === 'E') stepClaim(shiftKey ? -1 : 1);
+  else if (key === 'c' && state.cursor !== null) (compared === null ? compareWith : chooseEntity)(state.cursor);
   else if (key === '+' || key === '=') zoom(1.25);
   else if (key === '-') zoom(0.8);
   else if (key === '0') showAll(true);
@@ -43,6 +44,8 @@ function setCursor(entity) {
   announce(`${entity.name}, ${types.get(entity.type).label}, ${plural(count, 'claim', 'claims')}`);
   redraw();
 }
+
+const chooseEntity = (id) => { select('entity', id); focusPanel(); };
 
 function openCursor() {
   if (state.cursor === null) return;

@@ -1,6 +1,8 @@
 // Conflict paths, as stakegraph/analysis/paths.py defines, searches and orders them; tests hold the two together.
 
-const PATH_DEFAULTS = { statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, least: 0, cap: 10000, seconds: 5 };
+const PATH_DEFAULTS = { statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, least: 0, asOf: '', cap: 10000, seconds: 5 };
+// What has no date may have come at any time; a year or a month counts when it may have come before.
+const notAfter = ({ date }, asOf) => !asOf || date === null || date.slice(0, asOf.length) <= asOf;
 const ascending = (first, second) => (first < second ? -1 : Number(first > second));
 
 // All claims of one layer between two entities in one direction: one hop with several receipts.
@@ -24,8 +26,10 @@ function dyadsOf(list, bothWays) {
 }
 
 function pathLayers(edges, options) {
-  const accepted = edges.filter((claim) => claim.status !== 'denied' && options.statuses.includes(claim.status)
-    && (options.rules || claim.origin !== 'derived'));
+  const counts = (claim) => claim.status !== 'denied' && options.statuses.includes(claim.status) && notAfter(claim, options.asOf);
+  // what a rule derives counts with all its premises only
+  const out = new Set(edges.filter((claim) => claim.origin !== 'derived' && !counts(claim)).map((claim) => claim.id));
+  const accepted = edges.filter((claim) => counts(claim) && (claim.origin !== 'derived' || (options.rules && !claim.premises.some((each) => out.has(each)))));
   const hostile = dyadsOf(accepted.filter((claim) => claim.polarity === 'conflict' && claim.strength >= options.least), options.any);
   const ties = dyadsOf(accepted.filter((claim) => claim.polarity === 'tie'), true);
   const all = [...hostile.values()].map((dyad) => ({ ...dyad, hostile: true }));

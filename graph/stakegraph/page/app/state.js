@@ -1,7 +1,7 @@
 // What the reader chose: what is selected, which view is open, and what the filters let through.
 
 const state = {
-  selected: null, // { kind: 'entity' | 'claim' | 'words' | 'camp' | 'story' | 'paths', id }
+  selected: null, // { kind: 'entity' | 'claim' | 'words' | 'camp' | 'pair' | 'story' | 'paths', id }
   hovered: null, // id of the claim under the pointer
   cursor: null, // id of the entity the arrow keys are on
   view: 'map', // or 'table' or 'text'
@@ -36,10 +36,11 @@ function passes(claim, facet) {
 }
 
 // Ties and pen have no strength, and what has no date may have come at any time: they stay.
-function inRange({ strength, date }) {
-  if (strength > 0 && strength < state.least) return false;
+function inRange(claim) {
+  if (claim.strength > 0 && claim.strength < state.least) return false;
   const { since, until } = state;
-  return date === null || ((!until || date.slice(0, until.length) <= until) && (!since || date >= since.slice(0, date.length)));
+  const within = (each) => notAfter(each, until) && (each.date === null || !since || each.date >= since.slice(0, each.date.length));
+  return within(claim) && premisesOf(claim).every(within);
 }
 
 let shown = null;
@@ -73,7 +74,7 @@ function emphasis() {
     lit.entities.add(id);
     claimsOf(id).filter(claimShown).forEach(light);
   } else litBy[kind](id).forEach(light);
-  const members = { camp: () => DATA.camps[id], story: () => DATA.story[id].entities }[kind];
+  const members = { camp: () => DATA.camps[id], pair: () => bothOf(id), story: () => DATA.story[id].entities }[kind];
   if (members) for (const member of members()) lit.entities.add(member);
   return lit;
 }
@@ -82,12 +83,14 @@ const litBy = {
   // a derived claim rests on its premises: they light up with it
   claim: (id) => [claims.get(id), ...premisesOf(claims.get(id))],
   words: (id) => claimsOfPiece(id),
+  pair: (id) => claimsBetween(...bothOf(id)),
   story: (id) => litClaims(Number(id)),
   camp: (number) => claimsWithin(number),
   paths: () => chosenReceipts().map(({ claim }) => claim),
 };
 
-function select(kind, id) {
+function select(wanted, name) {
+  const { kind, id } = paired(wanted, name);
   state.selected = { kind, id };
   if (kind === 'entity') state.cursor = id;
   refresh();
@@ -96,6 +99,7 @@ function select(kind, id) {
 }
 
 function clearSelection() {
+  compared = null;
   state.selected = null;
   closeSheets();
   refresh();
