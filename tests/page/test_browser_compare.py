@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 LINES = (
-    "a threatens b", "b criticizes a", "a threatens x", "b criticizes x possible", "a funds y", "b funds y",
-    "a funds z", "b threatens z", "w threatens a", "w threatens b", "b threatens c", "c threatens a", "a threatens q denied",
+    "a threatens b",
+    "b criticizes a",
+    "a threatens x",
+    "b criticizes x possible",
+    "a funds y",
+    "b funds y",
+    "a funds z",
+    "b threatens z",
+    "w threatens a",
+    "w threatens b",
+    "b threatens c",
+    "c threatens a",
+    "a threatens q denied",
     "b threatens q",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

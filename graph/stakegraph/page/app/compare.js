@@ -75,7 +75,7 @@ function chains(from, to) {
   return [
     element('h3', 'Conflict paths: ', told(nameOf(from)), ' → ', told(nameOf(to))),
     element('p', best ? plural(paths.length, 'path', 'paths') : 'None by facts and announced acts', truncated && `, truncated: ${truncated}`, '. ',
-      button(best ? 'See all' : 'Why not', () => findPaths({ ...PATH_START, from, to }), { class: 'link', 'aria-label': `Conflict paths from ${nameOf(from)} to ${nameOf(to)}` })),
+      button(best ? 'See all' : 'Why not', () => findPaths({ ...PATH_START, from, to }), { class: 'link', 'aria-label': `${best ? 'See all' : 'Why not'}: conflict paths from ${nameOf(from)} to ${nameOf(to)}` })),
     best ? element('details', element('summary', pathNames(best)), best.hops.map(hopReceipts)) : null,
   ];
 }
