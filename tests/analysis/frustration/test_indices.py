@@ -285,7 +285,7 @@ def test_ctrl_c_gets_through_while_the_solver_works() -> None:
 
 PRINT_IT = """
 from itertools import combinations
-from stakegraph.analysis.camps import camp_stability, find_camps
+from stakegraph.analysis.camp_stability import search_camps
 from stakegraph.analysis.frustration import frustration, weak_frustration
 from stakegraph.analysis.poles import find_poles
 from stakegraph.analysis.signed import SignedGraph
@@ -293,8 +293,7 @@ from stakegraph.analysis.triads import triad_census
 names = ["north", "south", "east", "west", "harbour", "union", "mayor", "port"]
 graph = SignedGraph.of_edges(
     (a, b, 1 if len(a + b) % 3 else -1) for a, b in combinations(names, 2) if len(a + b) % 7)
-camps = find_camps(graph)
-print(frustration(graph), weak_frustration(graph), camps, camp_stability(graph, camps), triad_census(graph))
+print(frustration(graph), weak_frustration(graph), search_camps(graph), triad_census(graph))
 print(find_poles(graph))
 """
 
