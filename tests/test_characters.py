@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from stakegraph.case import write_case
+from stakegraph.characters import for_terminal
 from stakegraph.cli import cli
 from stakegraph.resources import bundled_case_folder
 
@@ -101,3 +102,8 @@ def test_marks_that_only_tell_a_direction_are_let_pass(small_folder: Path) -> No
 def test_the_bundled_case_hides_nothing() -> None:
     for path in bundled_case_folder().iterdir():
         assert not BAD.search(path.read_text(encoding="utf-8"))
+
+
+def test_an_arrow_between_names_from_right_to_left_keeps_its_direction() -> None:
+    assert for_terminal("ليلى → البلدية ⇢ دار") == "ليلى \u200e→\u200e البلدية \u200e⇢\u200e دار"
+    assert for_terminal("Trump → ICE") == "Trump → ICE"

@@ -15,6 +15,11 @@ P = ParamSpec("P")
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ARROWS = re.compile("[→⇢←⇠∴]+|·{3}")
+
 
 def visible(text: str) -> str:
     """Return `text` with each invisible control character replaced by a marker that readers can see.
@@ -31,7 +36,9 @@ def for_terminal(text: str) -> str:
     >>> for_terminal("over\\rwritten, \\x1b[31mred\\r\\n")
     'over[U+000D]written, [U+001B][31mred\\n'
     """
-    return visible(text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
+    shown = visible(text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
+    # Between two names that run from right to left, an arrow would be laid out with them: from the second to the first.
+    return _ARROWS.sub("\u200e\\g<0>\u200e", shown) if _RIGHT_TO_LEFT.search(shown) else shown
 
 
 def for_reading(write: Callable[P, str]) -> Callable[P, str]:

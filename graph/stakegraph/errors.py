@@ -128,3 +128,14 @@ def did_you_mean(suggestions: Sequence[str]) -> str:
     if not suggestions:
         return ""
     return "; did you mean " + " or ".join(repr(suggestion) for suggestion in suggestions) + "?"
+
+
+def with_remedy(message: str, remedy: str) -> str:
+    """Add a remedy to a message that may end in a question.
+
+    >>> with_remedy("unknown relation 'threatns'; did you mean 'threatens'?", "the codebook lists them all")
+    "unknown relation 'threatns'; did you mean 'threatens'? (the codebook lists them all)"
+    >>> with_remedy("unknown relation 'xyz'", "the codebook lists them all")
+    "unknown relation 'xyz'; the codebook lists them all"
+    """
+    return f"{message} ({remedy})" if message.endswith("?") else f"{message}; {remedy}"

@@ -41,7 +41,7 @@ def _only_finding(folder: Path) -> str:
 
 CELLS = [
     ("claims.csv", 2, "subject", "Local 77", "claims.csv:2:subject: unknown entity 'Local 77'; did you mean "
-     "'Local 7'?; every entity needs a row in entities.csv"),
+     "'Local 7'? (every entity needs a row in entities.csv)"),
     ("claims.csv", 3, "object", "dokers", "claims.csv:3:object: unknown entity 'dokers'; did you mean '"),
     ("claims.csv", 3, "about", "strike|wages", "claims.csv:3:about: unknown entity 'wages'; every entity needs a row"),
     ("claims.csv", 3, "means", "wages", "claims.csv:3:means: unknown entity 'wages'; every entity needs a row"),

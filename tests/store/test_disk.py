@@ -318,3 +318,11 @@ def test_readers_see_the_old_state_or_the_new_one_and_a_kill_leaves_one_of_them(
     load_cases(folder, [bundled_case()])
     assert len(list((folder / "generations").iterdir())) == 1
     assert sorted(path.name for path in folder.iterdir()) == ["current", "generations", "writer"]
+
+
+def test_a_system_without_file_locks_is_told_what_to_do(
+    bundled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.raises(StakegraphError, match=r"needs the file locks of POSIX.*work on case folders"):
+        load_cases(tmp_path / "store", [bundled])

@@ -14,7 +14,7 @@ from stakegraph.case.quotes import QuoteError, locate
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
-from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest
+from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest, with_remedy
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -298,7 +298,7 @@ def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
     try:
         return vocabulary.relation(name).id if name else None
     except UnknownNameError as error:
-        row.find("relation", f"{error}; 'stakegraph codebook' lists them all")
+        row.find("relation", with_remedy(str(error), "'stakegraph codebook' lists them all"))
         return None
 
 
@@ -336,7 +336,10 @@ class _Names:
         if found is None:
             row.find(
                 column,
-                f"{UnknownNameError('entity', name, self._known)}; every entity needs a row in entities.csv",
+                with_remedy(
+                    str(UnknownNameError("entity", name, self._known)),
+                    "every entity needs a row in entities.csv",
+                ),
             )
         return found
 

@@ -304,7 +304,10 @@ def _lock(file: BinaryIO, *, shared: bool) -> bool:
     try:
         import fcntl
     except ModuleNotFoundError as error:
-        raise StakegraphError("a store on disk needs file locks that this system does not have") from error
+        raise StakegraphError(
+            "a store on disk needs the file locks of POSIX, which this system does not have (Windows); "
+            "work on case folders, or in the Windows Subsystem for Linux"
+        ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
