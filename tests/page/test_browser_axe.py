@@ -6,15 +6,19 @@ axe-core is no Python package: STAKEGRAPH_AXE names its script, as `npm pack axe
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from page.reader import require
+from stakegraph.page import render_page
 
 if TYPE_CHECKING:
     from page.reader import Reader
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.slow
 
@@ -66,3 +70,31 @@ def test_axe_finds_nothing(reader: Reader, axe: str, complete_page: bytes, state
     reader.run(axe)
     found: list[Any] = reader.driver.execute_async_script(RUN)
     assert found == []
+
+
+@pytest.mark.parametrize("fragment", ["", "#c=c012"])
+def test_axe_finds_nothing_in_a_page_for_a_frame(
+    reader: Reader, axe: str, complete_case: Case, vocabulary: Vocabulary, fragment: str
+) -> None:
+    reader.resize(600, 420)
+    reader.open(render_page(complete_case, vocabulary, embed_for="https://example.org/map.html"), fragment)
+    reader.run(axe)
+    assert reader.driver.execute_async_script(RUN) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_with_a_time_slider(
+    reader: Reader, axe: str, small_case: Case, vocabulary: Vocabulary, width: int
+) -> None:
+    claims = tuple(replace(claim, date=f"2025-0{1 + at % 9}") for at, claim in enumerate(small_case.claims))
+    reader.resize(width, 900)
+    reader.open(
+        render_page(replace(small_case, claims=claims), vocabulary), "#from=donald-trump&until=2025-05"
+    )
+    assert reader.count(".time input[type=range]") == 2
+    assert (
+        reader.run("return document.querySelector('[data-range=until]').getAttribute('aria-valuetext')")
+        == "2025-05"
+    )
+    reader.run(axe)
+    assert reader.driver.execute_async_script(RUN) == []

@@ -18,29 +18,44 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   stakegraph html
-  stakegraph html --case my-case -o page.html --open"""
+  stakegraph html --case my-case -o page.html --open
+  stakegraph html --embed --link https://example.org/map.html"""
 )
 @click.option(
     "-o",
     "--output",
     type=FilePath(dir_okay=False),
-    help="Where; output/ID.html by default, - for standard output.",
+    help="Where; output/ID.html by default, output/ID.embed.html with --embed, - for standard output.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@click.option("--embed", is_flag=True, help="For the frame of an article: the map, its title and one link.")
+@click.option(
+    "--link", metavar="URL", help="With --embed, where the whole page is; ID.html beside it by default."
+)
 @case_option
-def html(output: Path | None, open_: bool, folder: Path | None) -> None:
-    """Write the case as one interactive, self-contained page that works offline."""
+def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder: Path | None) -> None:
+    """Write the case as one interactive, self-contained page that works offline.
+
+    With --embed the page is for an <iframe> in an article: no panel, legend or buttons; what is selected shows its
+    words and status in a sheet. docs/page.md has the frame to paste.
+    """
+    if link is not None and not embed:
+        raise click.UsageError("--link goes with --embed: it says where the whole page is")
     from stakegraph.files import write_atomically
     from stakegraph.formats.wording import size_of
     from stakegraph.page import render_page
+    from stakegraph.page.text import web_link
     from stakegraph.vocabulary import load_vocabulary
 
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
         raise click.UsageError("--open needs a file to open; name one with -o")
     case = read_complete(folder)
-    path = output or default_output(case, "html")
-    page = render_page(case, load_vocabulary())
+    if link is not None and web_link(link) != link:
+        raise click.UsageError(f"--link {link!r} is no web address that begins with http:// or https://")
+    whole = (link or f"{case.id}.html") if embed else None
+    path = output or default_output(case, "html" if whole is None else "embed.html")
+    page = render_page(case, load_vocabulary(), embed_for=whole)
     if to_standard_output:
         sys.stdout.buffer.write(page)
         return

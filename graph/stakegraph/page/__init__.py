@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
 
 
-def render_page(case: Case, vocabulary: Vocabulary) -> bytes:
+def render_page(case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None) -> bytes:
     """Return the interactive page of a case as UTF-8 bytes; the same case gives the same bytes.
 
     Parameters
@@ -18,6 +18,9 @@ def render_page(case: Case, vocabulary: Vocabulary) -> bytes:
         Entities, sources and claims. Derived claims are drawn when the case holds them.
     vocabulary : Vocabulary
         The codebook that the case's relations and entity types come from.
+    embed_for : str, optional
+        The address of the whole page. Given, the page is one for the frame of an article: the map, its title, and a
+        link to that address.
 
     Returns
     -------
@@ -35,4 +38,4 @@ def render_page(case: Case, vocabulary: Vocabulary) -> bytes:
     # pyvis takes a third of a second to import: only who renders a page pays for it
     from stakegraph.page.network import CaseNetwork
 
-    return CaseNetwork(case, vocabulary).generate_html().encode("utf-8")
+    return CaseNetwork(case, vocabulary, embed_for=embed_for).generate_html().encode("utf-8")

@@ -71,11 +71,14 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         The curated case.
     vocabulary : Vocabulary
         The codebook of its relations and types.
+    embed_for : str, optional
+        The address of the whole page, for a page that stands in a frame of an article.
     """
 
-    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
+    def __init__(self, case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None) -> None:
         super().__init__(directed=True, cdn_resources="in_line")
         self.options = _VIEW_OPTIONS
+        self._embed_for = embed_for
         self._data = CaseData(case, vocabulary)
         self._alignment = alignment(case, vocabulary)
         self._story = lit_steps(case, vocabulary)
@@ -120,6 +123,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "groups": legend(case, self._data.vocabulary, self._data.types()),
             "dates": dates_of(case),
             "alignment": self._alignment,
+            "embed_for": self._embed_for,
             "story": self._story,
             "contested": self._data.contested(),
             "ends": self._data.ends(),

@@ -3,7 +3,7 @@
 const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k', story: 's', pair: 'v' };
 const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps, story: (id) => /^\d+$/.test(id) && id in DATA.story, pair: isPair };
 const RANGES = ['since', 'until'];
-const hasAddress = location.protocol !== 'about:'; // the frame of a notebook has none
+const hasAddress = location.protocol !== 'about:' && !embedded; // the frame of a notebook has none, and of an article none of its own
 let written = null; // what is selected and open as of the newest address
 
 function addressOf() {

@@ -1,7 +1,8 @@
 // The panel beside the map (a sheet from below on phones): overview, one entity, or one claim.
 
 const panel = byId('panel');
-const narrow = matchMedia('(max-width: 820px)');
+const embedded = document.body.classList.contains('embed');
+const narrow = matchMedia(embedded ? 'all' : '(max-width: 820px)');
 const isSheet = () => narrow.matches && panel.classList.contains('open');
 
 function openPanel() {
