@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import pytest
+
 from builders import case, claim
+from large_cases import large_case
+from stakegraph.analysis.camp_stability import search_camps
+from stakegraph.analysis.signed import SignedGraph
+from stakegraph.network import Selection, build_network
 from stakegraph.page.camps import Alignment, alignment
 from stakegraph.page.network import CaseNetwork
 
@@ -54,3 +60,11 @@ def test_camps_stand_together_on_the_map(bundled: Case, vocabulary: Vocabulary) 
         within = sum(math.dist(nodes[member], middle) for member in camp) / len(camp)
         others = [math.dist(place, middle) for node, place in nodes.items() if node not in camp]
         assert within < sum(others) / len(others) / 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_page_divides_as_the_report_does(seed: int, vocabulary: Vocabulary) -> None:
+    made = large_case(40, seed=seed)
+    network = build_network(made, vocabulary)
+    reported = search_camps(SignedGraph.of_network(network, Selection().of(network)), time_limit=math.inf)
+    assert alignment(made, vocabulary).camps == reported.best.camps

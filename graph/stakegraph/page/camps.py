@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stakegraph.model import Case
     from stakegraph.vocabulary import Vocabulary
 
-_SEARCHED_WELL = 300
+_SEARCHED_AS_REPORTED, _SEARCHED_WELL = 80, 300  # parties
 """Up to so many parties the search for camps starts more than once: a page should be there in seconds."""
 
 
@@ -53,6 +53,7 @@ def alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
     (('donald-trump', 'zohran-mamdani'),)
     """
     # they bring NumPy and NetworkX: only who renders a page pays for it
+    from stakegraph.analysis.camp_stability import search_camps
     from stakegraph.analysis.camps import find_camps
     from stakegraph.analysis.mediators import mediators
     from stakegraph.analysis.signed import SignedGraph
@@ -63,13 +64,17 @@ def alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
     if not graph.edges:
         return Alignment()
     # a search that the clock ends may end elsewhere on another machine, and the page would not be the same
-    restarts = 10 if len(graph.nodes) <= _SEARCHED_WELL else 1
-    found = find_camps(graph, restarts=restarts, time_limit=float("inf"))
+    never = float("inf")
+    if len(graph.nodes) <= _SEARCHED_AS_REPORTED:
+        found = search_camps(graph, time_limit=never).best
+    else:
+        restarts = 10 if len(graph.nodes) <= _SEARCHED_WELL else 1
+        found = find_camps(graph, restarts=restarts, time_limit=never)
     return Alignment(
         found.camps,
         tuple(
             (each.node, tuple(mediation.conflict.pair for mediation in each.mediations))
-            for each in mediators(graph, time_limit=float("inf")).mediators
+            for each in mediators(graph, time_limit=never).mediators
         ),
         tuple(sorted(graph.ambivalent)),
     )
