@@ -24,7 +24,7 @@ def arabic(vocabulary: Vocabulary) -> bytes:
     case = Case(
         "market", "نزاع السوق", "https://example.org/market/", None,
         (Source("s", "خبر", TEXT, "s.txt"),),
-        (Entity("haddad", "ليلى حداد", "Person"), Entity("city", "بلدية الميناء القديم", "Government")),
+        (Entity("haddad", "ليلى حداد", "Person"), Entity("city", "البلدية", "Government")),
         (Claim("c1", "s", "haddad", "criticizes", "city", TEXT, 0, len(TEXT)),),
     )  # fmt: skip
     return render_page(case, vocabulary)
