@@ -204,6 +204,7 @@ def test_page_carries_nothing_beside_the_allowed_keys(small_page: bytes) -> None
     data = _Document(small_page).data()
     assert set(data) == {
         "meta", "words", "types", "columns", "groups", "sources", "camps", "story", "nodes", "edges", "options",
+        "notes", "names", "clusters", "campFigure",
     }  # fmt: skip
     assert not {"color", "shape", "font", "title"} & {key for node in data["nodes"] for key in node}
     assert data["options"]["physics"] == {"enabled": False}

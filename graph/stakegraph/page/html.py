@@ -24,6 +24,7 @@ APP_MODULES = (
     "model.js",
     "theme.js",
     "state.js",
+    "scene.js",
     "paths.js",
     "reading.js",
     "geometry.js",

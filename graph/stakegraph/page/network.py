@@ -15,15 +15,28 @@ from pyvis.network import Network
 
 from stakegraph.case.plain import case_record
 from stakegraph.model import Polarity
+from stakegraph.page.bundles import bundles_of, cluster_fields
 from stakegraph.page.camps import alignment
+from stakegraph.page.clusters import (
+    MOST_DRAWN,
+    MOST_NAMED,
+    MOST_NAMES,
+    Cluster,
+    cluster_of,
+    clusters_of,
+    notes,
+)
 from stakegraph.page.data import CaseData
 from stakegraph.page.html import page_html
 from stakegraph.page.layout import Box, Link, layout
 from stakegraph.page.legend import dates_of, legend
 from stakegraph.page.story import lit_steps
+from stakegraph.page.symbols import CAMP_FIGURE
 from stakegraph.page.words import CLAIM_GROUPS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stakegraph.model import Case
     from stakegraph.page.camps import Alignment
     from stakegraph.vocabulary import Vocabulary
@@ -51,7 +64,7 @@ _DISTANCE = {
 _WITHIN_CAMP, _BETWEEN_CAMPS = 0.75, 1.25
 # pyvis adds keys of its own (colours, fonts); only these reach the page
 _NODE_KEYS = (
-    "id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata",
+    "id", "label", "x", "y", "size", "name", "type", "stake", "aliases", "description", "wikidata", "cluster",
 )  # fmt: skip
 _EDGE_KEYS = (
     "id", "from", "to", "arrows", "width", "lane",
@@ -82,16 +95,39 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         self._data = CaseData(case, vocabulary)
         self._alignment = alignment(case, vocabulary)
         self._story = lit_steps(case, vocabulary)
+        self._clusters: list[Cluster] = []
+        if len(case.entities) > MOST_DRAWN:
+            self._clusters = clusters_of(case, vocabulary, self._alignment)
         self._add_entities()
         self._add_claims()
 
     def _add_entities(self) -> None:
         entities = self._data.entities()
         boxes = _boxes(entities)
-        places = layout(boxes, links_of(self._data, self._alignment))
+        clustered = cluster_of(self._clusters)
+        places = self._places(boxes, clustered)
         for entity in entities:
             x, y = places[entity["id"]]
-            self.add_node(entity.pop("id"), x=x, y=y, **entity)
+            cluster = clustered.get(entity["id"])
+            self.add_node(entity.pop("id"), x=x, y=y, cluster=cluster, **entity)
+
+    def _places(
+        self, boxes: dict[str, Box], clustered: Mapping[str, str]
+    ) -> Mapping[str, tuple[float, float]]:
+        """Lay out all at once, or each cluster on its own, around its own middle."""
+        if not self._clusters:
+            return layout(boxes, links_of(self._data, self._alignment))
+        links: dict[str, list[Link]] = defaultdict(list)
+        for link in links_of(self._data, self._alignment):
+            if clustered[link.first] == clustered[link.second]:
+                links[clustered[link.first]].append(link)
+        return {
+            member: place
+            for cluster in self._clusters
+            for member, place in layout(
+                {member: boxes[member] for member in cluster.members}, links[cluster.id]
+            ).items()
+        }
 
     def _add_claims(self) -> None:
         for claim, fields in zip(self._data.case.claims, self._data.claims(), strict=True):
@@ -111,9 +147,21 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "sources": self._data.sources(),
             "camps": self._alignment.camps,
             "story": [step.record() for step in self._story],
+            **self._scenes(),
             "nodes": [{key: node[key] for key in _NODE_KEYS} for node in nodes],
             "edges": [{key: edge[key] for key in _EDGE_KEYS} for edge in edges],
             "options": json.loads(options),
+        }
+
+    def _scenes(self) -> dict[str, Any]:
+        """Return what the map shows of a large case at first, and what it says of that."""
+        count = len(self._data.case.entities)
+        bundles = bundles_of(self._data, self._clusters)
+        return {
+            "notes": notes(count),
+            "names": None if count <= MOST_NAMED else MOST_NAMES,
+            "clusters": cluster_fields(self._clusters, bundles),
+            "campFigure": CAMP_FIGURE,
         }
 
     def furniture(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ with a broken outline, so that the two kinds differ even where their figures are
 from __future__ import annotations
 
 _CIRCLE = "M0 -11A11 11 0 1 0 0 11A11 11 0 1 0 0 -11Z"
-CAMP_FIGURE = f"{_CIRCLE}M0 -7A7 7 0 1 1 0 7A7 7 0 1 1 0 -7Z"
+CAMP_FIGURE = f"{_CIRCLE}M0 -7A7 7 0 1 0 0 7A7 7 0 1 0 0 -7Z"
 """The symbol of a camp or group that is shown as one: a ring in a ring."""
 _SHEET = "M-8 -11H4L9 -6V11H-8Z"
 

@@ -1,7 +1,7 @@
 // The view in the address, so that a link leads to exactly this. What is not known there is ignored.
 
-const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k', story: 's', pair: 'v' };
-const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps, story: (id) => /^\d+$/.test(id) && id in DATA.story, pair: isPair };
+const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k', story: 's', pair: 'v', cluster: 'g' };
+const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps, story: (id) => /^\d+$/.test(id) && id in DATA.story, pair: isPair, cluster: (id) => clusters.has(id) };
 const RANGES = ['since', 'until'];
 const hasAddress = location.protocol !== 'about:' && !embedded; // the frame of a notebook has none, and of an article none of its own
 let written = null; // what is selected and open as of the newest address
@@ -9,7 +9,8 @@ let written = null; // what is selected and open as of the newest address
 function addressOf() {
   const made = new URLSearchParams();
   const { selected, paths } = state;
-  if (selected !== null && selected.kind !== 'paths') made.append(LETTERS[selected.kind], selected.id);
+  for (const name of ['open', 'ego']) if (state[name] !== null) made.append(name, state[name]);
+  if (selected !== null && selected.kind in LETTERS) made.append(LETTERS[selected.kind], selected.id);
   if (selected !== null && selected.kind === 'paths') {
     for (const name of ['from', 'to']) if (paths[name] !== null) made.append(name, paths[name]);
     for (const name of ['ties', 'hops', 'chosen']) if (paths[name] !== PATH_START[name]) made.append(name, paths[name]);
@@ -39,7 +40,10 @@ function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const kind = Object.keys(LETTERS).find((each) => wanted.has(LETTERS[each]) && known[each](wanted.get(LETTERS[each])));
   state.selected = kind ? { kind, id: wanted.get(LETTERS[kind]) } : null;
+  state.open = clusters.has(wanted.get('open')) ? wanted.get('open') : null;
+  state.ego = entities.has(wanted.get('ego')) ? wanted.get('ego') : null;
   readPaths(wanted);
+  if (kind !== 'cluster') reveal();
   state.view = ['table', 'text'].includes(wanted.get('view')) ? wanted.get('view') : 'map';
   for (const facet of Object.keys(FACETS)) {
     const values = facetValues(facet);
@@ -49,6 +53,7 @@ function readAddress() {
   for (const name of RANGES) state[name] = DATES.includes(wanted.get(name)) ? wanted.get(name) : '';
   shown = null;
   written = addressOf().place;
+  forgetScene();
   if (kind === 'entity') state.cursor = state.selected.id;
   if (state.selected === null) closeSheets();
   else openPanel();

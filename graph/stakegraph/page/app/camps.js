@@ -24,6 +24,7 @@ function bandOf(camp) {
 }
 
 function paintCamps(pen) {
+  if (clusters.size || inScene()) return; // there a camp is a symbol, or not all of it is on the map
   DATA.camps.forEach((camp, number) => {
     if (!bands.has(number)) bands.set(number, bandOf(camp));
     const colour = colours[`camp-${number % CAMP_COLOURS}`];

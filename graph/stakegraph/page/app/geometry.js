@@ -1,7 +1,7 @@
 // The course of each claim's line: a polyline from the rim of one symbol to the rim of the other.
 
 const PIECES = 36;
-const figures = new Map(DATA.types.map((type) => [type.id, Object.assign(new Path2D(type.figure), { type: type.id })]));
+const figures = new Map([...DATA.types, { id: 'camp', figure: DATA.campFigure }].map(({ id, figure }) => [id, Object.assign(new Path2D(figure), { figure })]));
 const ruler = document.createElement('canvas').getContext('2d');
 const courses = new Map();
 
@@ -48,7 +48,7 @@ function quadratic(start, middle, end, t) {
 
 function loop(claim) {
   const centre = positionOf(claim.from);
-  const reach = sizeOf(entities.get(claim.from)) + 24 + 10 * claim.lane;
+  const reach = sizeOf(symbolOf(claim.from)) + 24 + 10 * claim.lane;
   return sampled((t) => {
     const angle = (t - 0.5) * 2 * Math.PI - Math.PI / 2;
     return { x: centre.x + reach * 0.75 * Math.cos(angle), y: centre.y - reach + reach * 0.95 * Math.sin(angle) };
@@ -67,8 +67,8 @@ function inside(entity, point) {
 }
 
 function clipped(claim, points) {
-  const first = entities.get(claim.from);
-  const last = entities.get(claim.to);
+  const first = symbolOf(claim.from);
+  const last = symbolOf(claim.to);
   let from = 0;
   let to = points.length - 1;
   while (from < to - 2 && inside(first, points[from + 1])) from += 1;
@@ -135,7 +135,8 @@ function distanceToCourse(point, points) {
 function claimAt(point, reach) {
   let found = null;
   let least = reach;
-  for (const claim of shownClaims()) {
+  for (const claim of linesOnMap()) {
+    if (!lineShown(claim)) continue;
     const distance = distanceToCourse(point, courseOf(claim));
     if (distance < least) {
       least = distance;

@@ -2,18 +2,18 @@
 
 const stage = byId('graph');
 let network = null;
+let symbols = null;
+let drawnPlaces = null;
 
 function drawGraph() {
-  const nodes = new vis.DataSet(DATA.nodes.map((entity) => ({
-    id: entity.id, shape: 'custom', ctxRenderer: renderEntity, size: entity.size, ...placed(entity),
-  })));
-  const edges = new vis.DataSet(DATA.edges.map((claim) => ({ id: claim.id, from: claim.from, to: claim.to })));
-  network = new vis.Network(stage, { nodes, edges }, DATA.options);
+  symbols = new vis.DataSet();
+  putSymbols();
+  network = new vis.Network(stage, { nodes: symbols, edges: new vis.DataSet() }, DATA.options);
   // vis makes its inner element a second tab stop with nothing to do there
   stage.querySelector('.vis-network').tabIndex = -1;
   stage.querySelector('canvas').setAttribute('aria-hidden', 'true');
-  network.on('beforeDrawing', (pen) => { paintCamps(pen); paintClaims(pen); });
-  network.on('afterDrawing', paintTexts);
+  network.on('beforeDrawing', (pen) => { if (isDrawn()) { paintCamps(pen); paintClaims(pen); } });
+  network.on('afterDrawing', (pen) => { if (isDrawn()) paintTexts(pen); });
   network.on('click', ({ pointer, event }) => choose(pointer, event));
   network.on('dragging', ({ nodes: dragged }) => { if (dragged.length) forgetCourses(); });
   stage.addEventListener('pointermove', hover);
@@ -21,19 +21,38 @@ function drawGraph() {
   new ResizeObserver(settle).observe(stage);
 }
 
+// vis knows the symbols that are on the map now, and no others.
+function putSymbols() {
+  drawnPlaces = null; // vis draws at once when symbols go, before others come
+  symbols.clear();
+  symbols.add(symbolsOnMap().map(({ id, size }) => ({ id, shape: 'custom', ctxRenderer: renderEntity, size, ...placed(id) })));
+  drawnPlaces = places();
+}
+
+const isDrawn = () => drawnPlaces === places();
+
+function drawScene() {
+  showScene();
+  if (isDrawn()) return;
+  putSymbols();
+  forgetCourses();
+  showAll(false);
+}
+
 const zoomScale = () => network.getScale();
 const redraw = () => network.redraw();
 
 // A high, narrow stage gets the picture turned; the shorter axis is stretched so that the stage is used.
-function placed(entity) {
+function placed(id) {
+  const entity = places().get(id);
   const { turned, stretchX, stretchY } = framing();
   return turned ? { x: entity.y * stretchX, y: entity.x * stretchY } : { x: entity.x * stretchX, y: entity.y * stretchY };
 }
 
 function framing() {
   const extent = (values) => Math.max(...values, 1) - Math.min(...values, -1) + 120;
-  const across = extent(DATA.nodes.map((entity) => entity.x));
-  const down = extent(DATA.nodes.map((entity) => entity.y));
+  const across = extent([...places().values()].map((place) => place.x));
+  const down = extent([...places().values()].map((place) => place.y));
   const turned = stage.clientHeight > 1.25 * stage.clientWidth;
   const [width, height] = turned ? [down, across] : [across, down];
   const excess = (stage.clientWidth / Math.max(1, stage.clientHeight)) / (width / height);
@@ -46,9 +65,9 @@ let settling = 0;
 function settle() {
   clearTimeout(settling);
   settling = setTimeout(() => {
-    for (const entity of DATA.nodes) {
-      const { x, y } = placed(entity);
-      network.moveNode(entity.id, x, y);
+    for (const id of places().keys()) {
+      const { x, y } = placed(id);
+      network.moveNode(id, x, y);
     }
     forgetCourses();
     showAll(false);
@@ -59,7 +78,7 @@ function settle() {
 const motion = (animate) => (animate && !prefersStill.matches ? { duration: 280, easingFunction: 'easeInOutQuad' } : false);
 
 // vis's own fit does not know the labels, which keep their size on screen while the camera zooms
-const showAll = (animate) => fit(DATA.nodes, stage.clientHeight, animate);
+const showAll = (animate) => fit(symbolsOnMap(), stage.clientHeight, animate);
 
 // Brings some nodes into the upper part of the stage, so high that a sheet leaves them free.
 function fit(nodes, height, animate) {
@@ -102,7 +121,7 @@ function bringIntoView() {
   const at = network.canvasToDOM(point);
   const covered = isSheet() ? stage.getBoundingClientRect().bottom - (innerHeight - panel.offsetHeight) : 0;
   const visibleHeight = stage.clientHeight - covered;
-  const lit = ['claim', 'entity'].includes(state.selected.kind) ? [] : [...emphasis().entities].map((each) => entities.get(each));
+  const lit = ['claim', 'entity'].includes(state.selected.kind) ? [] : [...(emphasis()?.entities || [])].filter(isOnMap).map(symbolOf);
   const away = ({ x, y }) => x < 30 || x > stage.clientWidth - 30 || y < 30 || y > visibleHeight - 30;
   if (lit.some((each) => away(network.canvasToDOM(positionOf(each.id))))) fit(lit, visibleHeight, false);
   const hidden = !lit.length && (at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40);
@@ -116,24 +135,28 @@ function bringIntoView() {
 function selectionPoint() {
   if (state.selected === null) return null;
   const { kind, id } = state.selected;
-  if (kind === 'claim') return alongCourse(courseOf(claims.get(id)), 0.5);
+  if (kind === 'claim' || kind === 'bundle') {
+    const line = linesOnMap().find((each) => each.id === id);
+    return line ? alongCourse(courseOf(line), 0.5) : null;
+  }
   const lit = emphasis();
-  const places = (kind === 'entity' ? [id] : lit ? [...lit.entities] : []).map(positionOf);
-  const mean = (axis) => places.reduce((sum, place) => sum + place[axis] / places.length, 0);
-  return places.length ? { x: mean('x'), y: mean('y') } : null;
+  const spots = (kind === 'entity' || kind === 'cluster' ? [id] : lit ? [...lit.entities] : []).filter(isOnMap).map(positionOf);
+  const mean = (axis) => spots.reduce((sum, place) => sum + place[axis] / spots.length, 0);
+  return spots.length ? { x: mean('x'), y: mean('y') } : null;
 }
 
 function whatIsAt(at, reach) {
   const node = network.getNodeAt(at);
-  if (node !== undefined && entityShown(entities.get(node))) return { kind: 'entity', id: node };
+  if (node !== undefined && entityShown(symbolOf(node))) return { kind: clusters.has(node) ? 'cluster' : 'entity', id: node };
   const claim = claimAt(network.DOMtoCanvas(at), reach / zoomScale());
-  return claim === null ? null : { kind: 'claim', id: claim.id };
+  return claim === null ? null : { kind: claim.claims ? 'bundle' : 'claim', id: claim.id };
 }
 
 function choose(pointer, event) {
   const touch = event.pointerType === 'touch' || (event.srcEvent && event.srcEvent.pointerType === 'touch');
   const found = whatIsAt(pointer.DOM, touch ? 20 : 9);
   if (found === null) clearSelection();
+  else if (found.kind === 'cluster') openCluster(found.id);
   else select(found.kind, found.id);
 }
 
@@ -141,7 +164,7 @@ function hover(event) {
   if (event.pointerType === 'touch' || event.buttons) return;
   const found = whatIsAt({ x: event.offsetX, y: event.offsetY }, 9);
   stage.style.cursor = found === null ? 'grab' : 'pointer';
-  setHovered(found !== null && found.kind === 'claim' ? found.id : null);
+  setHovered(['claim', 'bundle'].includes(found?.kind) ? found.id : null);
 }
 
 function setHovered(id) {

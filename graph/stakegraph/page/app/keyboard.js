@@ -8,21 +8,22 @@ function graphKey(event) {
   if (key in STEPS) moveCursor(...STEPS[key]);
   else if (key === 'Enter' || key === ' ') openCursor();
   else if (key === 'e' || key === 'E') stepClaim(shiftKey ? -1 : 1);
-  else if (key === 'c' && state.cursor !== null) (compared === null ? compareWith : chooseEntity)(state.cursor);
+  else if (key === 'c' && entities.has(state.cursor)) (compared === null ? compareWith : chooseEntity)(state.cursor);
   else if (key === '+' || key === '=') zoom(1.25);
   else if (key === '-') zoom(0.8);
   else if (key === '0') showAll(true);
+  else if ((key === 'n' || key === 'N') && entities.has(state.cursor)) showEgo(state.cursor);
   else return;
   event.preventDefault();
 }
 
 // The nearest symbol in that direction; a neighbour counts as nearer than a stranger.
 function moveCursor(x, y) {
-  const all = shownEntities();
+  const all = symbolsOnMap().filter(entityShown);
   if (!all.length) return;
-  if (state.cursor === null) { setCursor(mostImportant(all)); return; }
+  if (state.cursor === null || !isOnMap(state.cursor)) { setCursor(mostImportant(all)); return; }
   const from = positionOf(state.cursor);
-  const neighbours = new Set(claimsOf(state.cursor).filter(claimShown).map((claim) => otherEnd(claim, state.cursor)));
+  const neighbours = new Set(linesOf(state.cursor).map((line) => otherEnd(line, state.cursor)));
   let best = null;
   for (const entity of all) {
     const to = positionOf(entity.id);
@@ -36,12 +37,13 @@ function moveCursor(x, y) {
   else announce(`Nothing further that way from ${nameOf(state.cursor)}`);
 }
 
+const linesOf = (id) => linesOnMap().filter((line) => lineShown(line) && (line.from === id || line.to === id));
 const mostImportant = (all) => all.reduce((best, entity) => (entity.size > best.size ? entity : best));
 
 function setCursor(entity) {
   state.cursor = entity.id;
-  const count = claimsOf(entity.id).filter(claimShown).length;
-  announce(`${entity.name}, ${types.get(entity.type).label}, ${plural(count, 'claim', 'claims')}`);
+  const count = clusters.has(entity.id) ? null : claimsOf(entity.id).filter(claimShown).length;
+  announce(count === null ? `${entity.name}, ${plural(entity.count, 'member', 'members')}, Enter opens it` : `${entity.name}, ${types.get(entity.type).label}, ${plural(count, 'claim', 'claims')}`);
   redraw();
 }
 
@@ -49,6 +51,7 @@ const chooseEntity = (id) => { select('entity', id); focusPanel(); };
 
 function openCursor() {
   if (state.cursor === null) return;
+  if (clusters.has(state.cursor)) { openCluster(state.cursor); return; }
   select('entity', state.cursor);
   focusPanel();
 }
@@ -56,6 +59,7 @@ function openCursor() {
 function stepClaim(step) {
   if (state.cursor === null) moveCursor(0, 0);
   if (state.cursor === null) return;
+  if (clusters.has(state.cursor)) { select('cluster', state.cursor); focusPanel(); return; }
   const list = claimsOf(state.cursor).filter(claimShown).sort(bySureness);
   if (!list.length) { announce('No claims shown here'); return; }
   const at = list.findIndex((claim) => isSelected('claim', claim.id));
@@ -78,7 +82,8 @@ function pageKey(event) {
     byId('query').focus();
   } else if (event.key === 'Escape' && !typing) {
     if (panel.contains(document.activeElement)) stage.focus();
-    clearSelection();
+    if (state.selected === null && inScene()) leaveScene();
+    else clearSelection();
   }
 }
 

@@ -6,20 +6,22 @@ const FACT = 0.95;
 const HINT = 0.5;
 const FADED = 0.09;
 
+const lineShown = (line) => Boolean(line.claims) || claimShown(line);
+
 function claimOpacity(claim, lit) {
-  if (!claimShown(claim)) return 0.05;
+  if (!lineShown(claim)) return 0.05;
   if (state.hovered === claim.id) return 1;
-  const usual = isFact(claim) ? FACT : HINT;
+  const usual = (isFact(claim) ? FACT : HINT) * (claim.claims && state.open !== null ? 0.4 : 1);
   if (lit === null) return usual;
-  if (!lit.claims.has(claim.id)) return FADED;
+  if (!(claim.claims || [claim]).some((each) => lit.claims.has(each.id))) return FADED;
   return isSelected('claim', claim.id) ? 1 : usual;
 }
 
 function paintClaims(pen) {
   const lit = emphasis();
   const pixel = 1 / zoomScale();
-  const order = [...DATA.edges].sort((first, second) => claimOpacity(first, lit) - claimOpacity(second, lit));
-  for (const claim of order) paintClaim(pen, claim, claimOpacity(claim, lit), pixel);
+  const order = linesOnMap().map((line) => [line, claimOpacity(line, lit)]).sort((first, second) => first[1] - second[1]);
+  for (const [line, opacity] of order) paintClaim(pen, line, opacity, pixel);
 }
 
 function paintClaim(pen, claim, opacity, pixel) {

@@ -1,17 +1,17 @@
 // Symbols and texts of the map. Texts keep their size on screen and give way to each other.
 
 const LINE_HEIGHT = 15.5;
-const isCrowded = () => DATA.nodes.length > 40 || stage.clientWidth < 500;
+const isCrowded = () => places().size > 40 || stage.clientWidth < 500;
 const labelSize = () => (isCrowded() ? 12 : 13);
 
 function entityOpacity(entity, lit) {
   if (!entityShown(entity)) return 0.1;
-  return lit === null || lit.entities.has(entity.id) ? 1 : 0.25;
+  return lit === null || lit.entities.has(entity.id) || (clusters.has(entity.id) && membersOf(entity.id).some(({ id }) => lit.entities.has(id))) ? 1 : 0.25;
 }
 
 // vis calls this for each node: `drawNode` paints it, `nodeDimensions` is what the pointer can hit
 function renderEntity({ ctx, id, x, y }) {
-  const entity = entities.get(id);
+  const entity = symbolOf(id);
   const side = 2 * sizeOf(entity) + 8;
   return { drawNode: () => paintSymbol(ctx, entity, x, y), nodeDimensions: { width: side, height: side } };
 }
@@ -58,14 +58,16 @@ function paintTexts(pen) {
   const lit = emphasis();
   const pixel = 1 / zoomScale();
   const view = viewBox();
-  const taken = DATA.nodes.filter(entityShown).map((entity) => symbolBox(entity));
+  const onMap = symbolsOnMap();
+  const taken = onMap.filter(entityShown).map((entity) => symbolBox(entity));
   pen.save();
   pen.textAlign = 'center';
   pen.textBaseline = 'top';
   pen.lineJoin = 'round';
   const tips = arrowTips();
-  const ranked = DATA.nodes.filter((entity) => entityOpacity(entity, lit) >= 0.25)
+  const named = onMap.filter((entity) => entityOpacity(entity, lit) >= 0.25 && isInView(entity, view))
     .sort((first, second) => labelRank(second, lit) - labelRank(first, lit));
+  const ranked = named.filter((entity, index) => index < (DATA.names || Infinity) || clusters.has(entity.id) || labelRank(entity, lit) >= 1000);
   for (const entity of ranked) paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel);
   for (const claim of claimsToLabel(lit)) paintClaimLabel(pen, claim, taken, pixel);
   pen.restore();
@@ -73,7 +75,7 @@ function paintTexts(pen) {
 
 function labelRank(entity, lit) {
   const chosen = isSelected('entity', entity.id) || isCursor(entity);
-  return (chosen ? 10000 : 0) + (lit?.entities.has(entity.id) ? 1000 : 0) + (entity.stake ? 0 : 100) + entity.size;
+  return (chosen ? 10000 : 0) + (lit?.entities.has(entity.id) ? 1000 : 0) + (entity.stake ? 0 : 100) + (clusters.has(entity.id) && state.open === null ? 100 : 0) + entity.size;
 }
 
 function symbolBox(entity) {
@@ -88,6 +90,10 @@ function viewBox() {
   return { left: start.x, top: start.y, right: end.x, bottom: end.y };
 }
 
+const isInView = ({ id }, view) => {
+  const { x, y } = positionOf(id);
+  return x > view.left && x < view.right && y > view.top && y < view.bottom;
+};
 const within = (box, view) => box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
 function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
@@ -109,7 +115,7 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
 }
 
 function arrowTips() {
-  return shownClaims().flatMap((claim) => {
+  return linesOnMap().filter(lineShown).flatMap((claim) => {
     const points = courseOf(claim);
     return claim.symmetric ? [points[2], points[points.length - 3]] : [points[points.length - 3]];
   });
@@ -139,7 +145,7 @@ function haloText(pen, rows, x, top, colour, pixel) {
 
 // The lines say their relation only when asked: under the pointer, or lit by the selection.
 function claimsToLabel(lit) {
-  const asked = DATA.edges.filter((claim) => claim.id === state.hovered
+  const asked = linesOnMap().filter((claim) => claim.id === state.hovered
     || (lit?.claims.has(claim.id) && lit.claims.size <= 16));
   return asked.sort((first, second) => claimLabelRank(second) - claimLabelRank(first));
 }

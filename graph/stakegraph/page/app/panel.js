@@ -17,6 +17,7 @@ function closeSheets() {
 
 const PANELS = {
   claim: (id) => claimPanel(claims.get(id)), entity: (id) => entityPanel(entities.get(id)), words: wordsPanel, paths: pathsPanel, camp: campPanel, story: storyPanel, pair: pairPanel,
+  cluster: clusterPanel, bundle: bundlePanel,
 };
 const title = (...text) => element('h2', { id: 'panel-title', tabindex: '-1' }, text);
 
@@ -64,7 +65,7 @@ function entityPanel(entity) {
     entity.description ? element('p', told(entity.description)) : null,
     element('p.small', plural(all.length, 'claim', 'claims'), shown.length < all.length ? `, ${all.length - shown.length} hidden by filters` : null),
     element('p.further', button('Conflict paths from here', () => findPaths({ from: entity.id, to: null })), ' ', button('to here', () => findPaths({ from: null, to: entity.id }), { 'aria-label': 'Conflict paths to here' })),
-    element('p.further', compareButton(entity.id)),
+    element('p.further', compareButton(entity.id), ' ', button('Only its neighbours', () => showEgo(entity.id))),
     groupsOf(entity.id, shown).map(([title, members]) => [element('h3', `${title} (${members.length})`), members.map(compactCard)]),
     all.length ? null : element('p', 'No line leads to it.'),
     mentioned.length ? [element('h3', `Mentioned in (${mentioned.length})`), mentioned.map(compactCard)] : null,

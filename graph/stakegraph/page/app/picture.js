@@ -9,7 +9,7 @@ function paintPicture(pen) {
   pen.translate(-corner.x, -corner.y);
   paintCamps(pen);
   paintClaims(pen);
-  for (const entity of DATA.nodes) paintSymbol(pen, entity, positionOf(entity.id).x, positionOf(entity.id).y);
+  for (const entity of symbolsOnMap()) paintSymbol(pen, entity, positionOf(entity.id).x, positionOf(entity.id).y);
   paintTexts(pen);
 }
 
@@ -68,7 +68,7 @@ class SvgPen {
   setLineDash(dash) { this.dash = dash; }
 
   draw(style, figure) {
-    this.add('path', { d: figure ? types.get(figure.type).figure : this.course, transform: figure ? `translate(${this.x} ${this.y}) scale(${this.size})` : null, opacity: this.globalAlpha, ...style });
+    this.add('path', { d: figure ? figure.figure : this.course, transform: figure ? `translate(${this.x} ${this.y}) scale(${this.size})` : null, opacity: this.globalAlpha, ...style });
   }
 
   fill(figure) { this.draw({ fill: this.fillStyle }, figure); }

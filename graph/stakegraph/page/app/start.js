@@ -3,6 +3,7 @@
 function refresh() {
   showPanel();
   showCounts();
+  drawScene();
   showView();
   showTable();
   showText();

@@ -9,6 +9,9 @@ const state = {
   least: 0, // of conflict and cooperation, the least strength
   since: '',
   until: '',
+  open: null, // the camp or group that is opened on a large map
+  ego: null, // the stakeholder whose neighbourhood alone is shown
+  only: null, // or the ids that a selection needs alone
   paths: { from: null, to: null, statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, chosen: 0 },
 };
 
@@ -62,7 +65,7 @@ function countFor(facet, id) {
 
 // What the selection lights up, or null when nothing is selected.
 function emphasis() {
-  if (state.selected === null) return null;
+  if (state.selected === null || state.selected.kind === 'cluster') return null;
   const { kind, id } = state.selected;
   if (kind === 'story' && !DATA.story[id].entities.length) return null; // a step about the whole map
   const lit = { entities: new Set(), claims: new Set() };
@@ -80,6 +83,7 @@ function emphasis() {
 }
 
 const litBy = {
+  bundle: (id) => linesOnMap().find((line) => line.id === id)?.claims || [],
   // a derived claim rests on its premises: they light up with it
   claim: (id) => [claims.get(id), ...premisesOf(claims.get(id))],
   words: (id) => claimsOfPiece(id),
@@ -92,7 +96,8 @@ const litBy = {
 function select(wanted, name) {
   const { kind, id } = paired(wanted, name);
   state.selected = { kind, id };
-  if (kind === 'entity') state.cursor = id;
+  if (kind === 'entity' || kind === 'cluster') state.cursor = id;
+  if (kind !== 'cluster' && kind !== 'bundle') reveal();
   refresh();
   openPanel();
   bringIntoView();
@@ -101,6 +106,7 @@ function select(wanted, name) {
 function clearSelection() {
   compared = null;
   state.selected = null;
+  if (state.only !== null) reveal();
   closeSheets();
   refresh();
 }
@@ -108,6 +114,7 @@ function clearSelection() {
 function filter(change) {
   change();
   shown = null;
+  if (scene !== null) scene.lines = null;
   refresh();
   announce(byId('counter').textContent);
 }

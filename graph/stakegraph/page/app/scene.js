@@ -1,0 +1,189 @@
+// What the map shows now: all of a small case; of a large one its camps, one camp opened, or only some stakeholders.
+
+const clusters = byKey(DATA.clusters);
+const symbolOf = (id) => entities.get(id) || clusters.get(id);
+const membersOf = (id) => DATA.nodes.filter((entity) => entity.cluster === id);
+const MOST_BUNDLES = 40; // lines between camps that can be told apart
+let scene = null;
+
+// Where each symbol stands that is on the map now.
+function places() {
+  if (scene === null) scene = { places: placesNow(), lines: null };
+  return scene.places;
+}
+
+function forgetScene() {
+  scene = null;
+}
+
+const isOnMap = (id) => places().has(id);
+const symbolsOnMap = () => [...places().keys()].map(symbolOf);
+
+function placesNow() {
+  const { only, ego, open } = state;
+  const made = new Map();
+  const put = (list) => { for (const { id, x, y } of list) made.set(id, { x, y }); };
+  if (only !== null) ringAround(made, only, 0, 0);
+  else if (ego !== null) {
+    made.set(ego, { x: 0, y: 0 });
+    ringAround(made, neighboursOn(ego), 0, 0);
+  } else if (open !== null) {
+    put(membersOf(open));
+    const reach = (axis) => Math.max(...[...made.values()].map((place) => Math.abs(place[axis]))) + 60;
+    const away = ({ x, y }) => Math.atan2(y - clusters.get(open).y, x - clusters.get(open).x);
+    const others = DATA.clusters.filter((each) => each.id !== open).sort((first, second) => away(first) - away(second));
+    ringAround(made, others.map((each) => each.id), reach('x'), reach('y'));
+  } else put(clusters.size ? DATA.clusters : DATA.nodes);
+  return made;
+}
+
+// Friends beside friends: neighbours stand in the order of their camps.
+function neighboursOn(id) {
+  const found = new Set(claimsOf(id).map((claim) => otherEnd(claim, id)));
+  found.delete(id);
+  const camp = (each) => DATA.camps.findIndex((members) => members.includes(each));
+  return [...found].sort((first, second) => camp(first) - camp(second) || ascending(first, second));
+}
+
+// As many rings as the symbols need, the first one outside of an ellipse.
+function ringAround(made, ids, across, down) {
+  let rest = ids;
+  for (let ring = 1; rest.length; ring += 1) {
+    const [width, height] = [across + 190 * ring, down + 120 * ring];
+    const room = Math.max(4, Math.floor((Math.PI * (width + height)) / 165));
+    const here = rest.slice(0, room);
+    rest = rest.slice(room);
+    for (const [index, id] of here.entries()) {
+      const angle = Math.PI * ((2 * index + ring) / here.length - 1);
+      made.set(id, { x: width * Math.cos(angle), y: height * Math.sin(angle) });
+    }
+  }
+}
+
+// The lines of the map: single claims between those on it, and bundles that lead to what is shown as one symbol.
+function linesOnMap() {
+  const at = places();
+  if (scene.lines === null) scene.lines = at.size === DATA.nodes.length && !clusters.size ? DATA.edges : gathered(at);
+  return scene.lines;
+}
+
+function gathered(at) {
+  const single = [];
+  const bundles = new Map();
+  const end = (id) => (at.has(id) ? id : entities.get(id).cluster);
+  for (const claim of DATA.edges) {
+    const [from, to] = [end(claim.from), end(claim.to)];
+    if (from === claim.from && to === claim.to) single.push(claim);
+    else if (from !== to && (state.open === null || from === claim.from || to === claim.to) && at.has(from) && at.has(to) && !isQuiet(claim) && claimShown(claim)) addToBundle(bundles, from, to, claim);
+  }
+  const made = [...bundles.values()].sort((first, second) => second.claims.length - first.claims.length);
+  return [...single, ...made.slice(0, MOST_BUNDLES).map(asLine)];
+}
+
+function addToBundle(bundles, from, to, claim) {
+  const key = [...[from, to].sort(ascending), claim.polarity].join(' ');
+  if (!bundles.has(key)) bundles.set(key, { id: key, from, to, polarity: claim.polarity, claims: [], symmetric: false });
+  const bundle = bundles.get(key);
+  bundle.claims.push(claim);
+  bundle.symmetric ||= from !== bundle.from || claim.symmetric;
+}
+
+// A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts both apart.
+function asLine(bundle) {
+  const { from, to, polarity } = bundle;
+  const facts = bundle.claims.filter(isFact).length;
+  const hints = bundle.claims.length - facts;
+  const marks = [facts ? String(facts) : '', hints ? `${hints}?` : ''].filter(Boolean).join(' + ');
+  const turned = from < to ? 1 : -1;
+  return {
+    ...bundle, marks, facts, hints, lane: turned * (polarity === 'conflict' ? -0.3 : 0.3), width: Math.min(8, 1.5 + Math.log2(bundle.claims.length)),
+    status: facts ? 'actual' : 'possible', origin: 'reported', subject: symbolOf(from).name, object: symbolOf(to).name,
+    relation: words.polarity.get(polarity).label.toLowerCase(), standing: `${facts} facts, ${hints} not facts`, quote: 'several',
+  };
+}
+
+const bundlesOf = (id) => linesOnMap().filter((line) => line.claims && (line.from === id || line.to === id));
+
+// Makes room on the map for what is selected, where it is not on it.
+function reveal() {
+  state.only = null;
+  forgetScene();
+  const lit = emphasis();
+  const wanted = lit === null ? [] : [...lit.entities];
+  if (state.selected?.kind === 'entity') wanted.splice(0, wanted.length, state.selected.id);
+  if (wanted.every(isOnMap)) return;
+  state.ego = null;
+  forgetScene();
+  if (wanted.every(isOnMap)) return;
+  const homes = new Set(wanted.map((id) => entities.get(id).cluster));
+  if (homes.size === 1) [state.open] = homes;
+  else state.only = wanted;
+  forgetScene();
+}
+
+function goToScene(change) {
+  Object.assign(state, { open: null, ego: null, only: null, selected: null }, change);
+  state.cursor = state.ego;
+  forgetScene();
+  refresh();
+  stage.focus();
+  announce(sceneNote());
+}
+
+const openCluster = (id) => goToScene({ open: id });
+const showEgo = (id) => goToScene({ ego: id, selected: { kind: 'entity', id } });
+const leaveScene = () => goToScene({});
+const inScene = () => state.only !== null || state.ego !== null || state.open !== null;
+
+function sceneNote() {
+  const kind = state.only !== null ? 'only' : state.ego !== null ? 'ego' : state.open !== null ? 'open' : clusters.size ? 'clusters' : 'map';
+  const centre = symbolOf(state.ego || state.open);
+  const count = { only: places().size, ego: places().size - 1, open: centre?.count, clusters: clusters.size }[kind];
+  const many = clusters.size && linesOnMap().filter((line) => line.claims).length === MOST_BUNDLES;
+  return DATA.notes[kind].replace('{name}', centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${MOST_BUNDLES} bundles with the most claims are drawn.` : '');
+}
+
+function showScene() {
+  const note = sceneNote();
+  const back = clusters.size ? 'Show all camps' : 'Show all';
+  byId('mode').replaceChildren(told(note), ' ', ...(inScene() ? [button(back, leaveScene, { id: 'leave', class: 'link' })] : []));
+}
+
+// What a camp or group is in: counted, never netted.
+function clusterPanel(id) {
+  const cluster = clusters.get(id);
+  const members = membersOf(id).sort((first, second) => second.size - first.size);
+  const within = DATA.edges.filter((claim) => claimShown(claim) && entities.get(claim.from).cluster === id && entities.get(claim.to).cluster === id);
+  const count = (polarity) => tally(within.filter((claim) => claim.polarity === polarity));
+  return [
+    title(cluster.name), element('p.small', `${plural(cluster.count, 'member', 'members')} · within: conflict ${count('conflict')}, cooperation ${count('cooperation')}`),
+    element('p', button('Open it on the map', () => openCluster(id))),
+    element('h3', 'Between it and others'), element('ul', bundlesOf(id).map((line) => element('li', bundleButton(line, id)))),
+    element('h3', 'Members, those in the most conflict first'), element('ul', members.map((entity) => element('li', entityButton(entity.id)))),
+  ];
+}
+
+function tally(list) {
+  const facts = list.filter(isFact).length;
+  return `${plural(facts, 'fact', 'facts')} and ${list.length - facts} not facts`;
+}
+
+function bundleButton(line, id) {
+  const other = symbolOf(otherEnd(line, id)).name;
+  return [button(other, () => select('bundle', line.id), { class: 'link' }), `: ${line.relation}, ${tally(line.claims)}`];
+}
+
+const MOST_CARDS = 40;
+
+function bundlePanel(id) {
+  const line = linesOnMap().find((each) => each.id === id);
+  if (!line) return overview();
+  const list = [...line.claims].sort(bySureness);
+  const way = (from) => tally(list.filter((claim) => claim.from === from || entities.get(claim.from).cluster === from));
+  return [
+    title(`${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`),
+    element('ul', element('li', `${line.subject} to ${line.object}: ${way(line.from)}`), element('li', `${line.object} to ${line.subject}: ${way(line.to)}`)),
+    list.length > MOST_CARDS ? element('p.small', `The ${MOST_CARDS} surest and strongest; the table has all.`) : null,
+    list.slice(0, MOST_CARDS).map(compactCard),
+  ];
+}

@@ -1,0 +1,132 @@
+"""Large cases in a real browser: what the map shows, and why, is said; nothing is lost in the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver import Keys
+
+from large_cases import large_case
+from stakegraph.analysis.paths import conflict_paths
+from stakegraph.network import build_network
+from stakegraph.page import render_page
+from stakegraph.page.clusters import MOST_DRAWN
+
+if TYPE_CHECKING:
+    from page.reader import Reader
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.slow
+SIZES = (150, 500, 2000)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def large(request: pytest.FixtureRequest, vocabulary: Vocabulary) -> tuple[Case, bytes]:
+    case = large_case(request.param)
+    return case, render_page(case, vocabulary)
+
+
+@pytest.fixture(scope="module")
+def crowd(vocabulary: Vocabulary) -> tuple[Case, bytes]:
+    case = large_case(500)
+    return case, render_page(case, vocabulary)
+
+
+def test_it_opens_with_one_request_says_its_mode_and_counts_all(
+    reader: Reader, large: tuple[Case, bytes]
+) -> None:
+    case, page = large
+    reader.open(page)
+    count, claims = len(case.entities), len(case.claims)
+    assert reader.text("#counter") == f"{count} stakeholders and stakes · {claims} claims shown of {claims}"
+    reason = "too many to draw at once" if count > MOST_DRAWN else "too many for all names to fit"
+    assert f"{count:,} stakeholders and stakes are {reason}" in reader.text("#mode")
+    reader.find("#show-table").click()
+    assert reader.count("#table tbody tr") == claims
+    assert len(reader.requests()) == 1
+    assert reader.console() == []
+
+
+def test_search_finds_who_is_not_on_the_map_and_brings_it_there(
+    reader: Reader, large: tuple[Case, bytes]
+) -> None:
+    case, page = large
+    reader.open(page)
+    wanted = case.entities[-1]
+    reader.find("#query").send_keys(wanted.name, Keys.ENTER)
+    assert reader.text("#panel h2") == wanted.name
+    assert reader.run("return document.getElementById('graph').dataset.selection") is not None
+    assert ("is open" in reader.text("#mode")) == (len(case.entities) > MOST_DRAWN)
+    assert reader.console() == []
+
+
+def test_paths_are_those_of_the_library(reader: Reader, large: tuple[Case, bytes]) -> None:
+    case, page = large
+    network = build_network(case)
+    source = case.entities[2].id
+    target = next(
+        entity.id for entity in case.entities[20:] if conflict_paths(network, source, entity.id).paths
+    )
+    expected = conflict_paths(network, source, target).paths
+    reader.open(page, f"#from={source}&to={target}")
+    reader.wait(lambda: reader.count("[data-path]"))
+    count = len(expected)
+    assert reader.text("#found").startswith(f"{count} path{'s' if count > 1 else ''}, ")
+    assert reader.count("[data-path]") == min(20, count)
+    assert reader.console() == []
+
+
+def test_enter_opens_a_camp_and_escape_leaves_it(reader: Reader, crowd: tuple[Case, bytes]) -> None:
+    reader.open(crowd[1])
+    reader.run("document.getElementById('graph').focus()")
+    reader.press(Keys.ENTER)
+    assert "is open: its" in reader.text("#mode")
+    opened = reader.run("return location.hash")
+    assert opened.startswith("#open=")
+    reader.press(Keys.ARROW_RIGHT)
+    reader.press(Keys.ESCAPE)
+    assert "the map opens on" in reader.text("#mode")
+    reader.go_to(opened)
+    assert "is open: its" in reader.text("#mode")
+    reader.find("#leave").click()
+    assert reader.run("return location.hash") == ""
+    assert reader.console() == []
+
+
+def test_a_neighbourhood_opens_by_key_and_by_address(reader: Reader, crowd: tuple[Case, bytes]) -> None:
+    case, page = crowd
+    hub = case.entities[0]
+    ends = [{claim.subject, claim.object} for claim in case.claims]
+    neighbours = set().union(*(pair for pair in ends if hub.id in pair)) - {hub.id}
+    said = f"Only {hub.name}, its {len(neighbours)} neighbours"
+    reader.open(page, f"#n={hub.id}")
+    reader.run("document.getElementById('graph').focus()")
+    reader.press("n")
+    assert said in reader.text("#mode")
+    reader.open(page, reader.run("return location.hash"))
+    assert said in reader.text("#mode")
+    reader.open(page, "#ego=nobody&open=nothing&g=none")
+    assert "the map opens on" in reader.text("#mode")
+    assert reader.console() == []
+
+
+def test_claims_between_camps_are_counted_facts_apart_from_hints(
+    reader: Reader, crowd: tuple[Case, bytes]
+) -> None:
+    reader.open(crowd[1], "#g=camp-1")
+    assert reader.text("#panel h2") == "Camp 1"
+    assert "not facts" in reader.text("#panel")
+    counts = reader.run(
+        "return [...document.querySelectorAll('#panel ul')][0].textContent.match(/\\d+ facts? and \\d+ not facts/g)"
+    )
+    reader.run("document.querySelector('#panel ul button').click()")
+    parts = reader.run(
+        "return document.querySelector('#panel ul').textContent.match(/\\d+(?= facts?\\b| not)/g)"
+    )
+    facts, hints = (sum(map(int, parts[start::2])) for start in (0, 1))
+    assert counts[0] in (f"{facts} fact and {hints} not facts", f"{facts} facts and {hints} not facts")
+    assert reader.count("#panel .card") == min(40, facts + hints)
+    reader.find("[data-facet=polarity][data-value=conflict]").click()
+    assert reader.console() == []
