@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from listening import canary as canary
+from listening import listener as listener
 from stakegraph.case import bundled_case, write_case
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary

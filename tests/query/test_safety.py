@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import socketserver
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import stakegraph
+from listening import CANARY
 from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
 from stakegraph.errors import StakegraphError
@@ -19,49 +18,9 @@ from stakegraph.query import run_query
 from stakegraph.rdf import prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from listening import Listener
 
 CASE = bundled_case()
-CANARY = "the-canary-was-read"
-
-
-class Listener(socketserver.ThreadingTCPServer):
-    """Counts who connects, and hangs up."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.heard: list[bytes] = []
-        super().__init__(("127.0.0.1", 0), _HangUp)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/"
-
-
-class _HangUp(socketserver.BaseRequestHandler):
-    def handle(self) -> None:
-        assert isinstance(self.server, Listener)
-        self.server.heard.append(self.request.recv(4096))
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    with Listener() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def canary(tmp_path: Path) -> str:
-    path = tmp_path / "canary.ttl"
-    path.write_text(f'<http://x/a> <http://x/b> "{CANARY}" .', encoding="utf-8")
-    return path.as_uri()
-
-
 LEAKS = {
     "SERVICE": "SELECT * {{ SERVICE <{http}> {{ ?s ?p ?o }} }}",
     "SERVICE SILENT": "SELECT * {{ SERVICE SILENT <{http}> {{ ?s ?p ?o }} }}",

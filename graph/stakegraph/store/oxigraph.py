@@ -58,15 +58,14 @@ class OxigraphStore:
     def dataset(self) -> Dataset:
         """Return an rdflib Dataset over all graphs, also those a view hides; its default graph is their union.
 
-        It is rdflib as it is: it calls out and reads files where it is told to, and has no limits. For queries of
-        strangers there is `stakegraph.query.run_query`.
+        It only reads: SERVICE, FROM, updates and parsing are refused. It has no limits of time and memory; for
+        queries of strangers there is `stakegraph.query.run_query`.
 
         >>> from stakegraph import bundled_case, open_case
         >>> dataset = open_case(bundled_case()).dataset()
         >>> bool(dataset.query("ASK { ?s <https://stakegraph.example/ontology#threatens> ?o }"))
         True
         """
-        from oxrdflib import OxigraphStore as RdflibStore
-        from rdflib import Dataset
+        from stakegraph.store.rdflib_view import ReadingDataset
 
-        return Dataset(store=RdflibStore(store=self._store), default_union=True)
+        return ReadingDataset(self._store)
