@@ -39,7 +39,7 @@ def _visible(reader: Reader, selector: str) -> list[str]:
 def test_there_is_the_map_a_title_and_one_link(reader: Reader, embedded: bytes, complete_case: Case) -> None:
     reader.resize(600, 420)
     reader.open(embedded)
-    assert _visible(reader, "header, #legend, #panel, #table, #text, #counter") == []
+    assert _visible(reader, ".titles, .buttons, .search, #legend, #panel, #table, #text, #counter") == []
     assert _visible(reader, ".embed-line strong") == [complete_case.title]
     assert reader.run("return [...document.querySelectorAll('.embed-line a, main a')].map(a => a.href)") == [
         WHOLE
