@@ -224,3 +224,18 @@ def test_paths_follow_the_time_slider_as_the_command_line_follows_as_of(
     assert "As of 2025-01" in reader.text("#panel")
     expected = conflict_paths(dated, "donald-trump", None, PathOptions(as_of="2025-01")).paths
     assert len(_listed(reader)) == min(20, len(expected))
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024)])
+def test_a_sheet_leaves_all_of_a_path_in_view(
+    reader: Reader, complete_page: bytes, width: int, height: int
+) -> None:
+    reader.resize(width, height, touch=True)
+    reader.open(complete_page, "#from=donald-trump&to=ice")
+    x, y = reader.place_of_selection()
+    free = reader.run(
+        "return document.getElementById('panel').getBoundingClientRect().top"
+        " - document.getElementById('graph').getBoundingClientRect().top"
+    )
+    assert 0 < x < width
+    assert 0.25 * free < y < 0.75 * free

@@ -126,3 +126,11 @@ def test_without_a_story_there_is_no_button(reader: Reader, bundled: Case, vocab
     reader.open(render_page(replace(bundled, story=()), vocabulary), "#s=0")
     assert reader.count("#tell, [data-story]") == 0
     assert reader.console() == []
+
+
+def test_sources_and_licence_stand_on_the_page_and_on_paper(reader: Reader, small_page: bytes) -> None:
+    reader.open(small_page)
+    assert "in A newspaper, published 2025-11-20" in reader.text("#panel .sources")
+    assert "a licence is named where one is known" in reader.text("#panel .licence")
+    reader.run("dispatchEvent(new Event('beforeprint'))")
+    assert "Apache-2.0" in reader.text("#paper .licence")

@@ -78,20 +78,27 @@ function settle() {
 const motion = (animate) => (animate && !prefersStill.matches ? { duration: 280, easingFunction: 'easeInOutQuad' } : false);
 
 // vis's own fit does not know the labels, which keep their size on screen while the camera zooms
-const showAll = (animate) => fit(symbolsOnMap(), stage.clientHeight, animate);
+let wholeScale = 0; // at which everything is in view
+
+function showAll(animate) {
+  wholeScale = 0;
+  wholeScale = fit(symbolsOnMap(), stage.clientHeight, animate) || 0;
+}
 
 // Brings some nodes into the upper part of the stage, so high that a sheet leaves them free.
 function fit(nodes, height, animate) {
-  if (!nodes.length) return;
+  if (!nodes.length) return 0;
   let scale = 1.5;
   let frame = null;
   for (let round = 0; round < 6; round += 1) {
     frame = frameOf(scale, nodes);
     scale *= Math.min(1.5 / scale, stage.clientWidth / (frame.right - frame.left), height / (frame.bottom - frame.top));
   }
+  scale = Math.max(scale, 0.6 * wholeScale); // too small to tell is worse than cut
   frame = frameOf(scale, nodes);
   const position = { x: (frame.left + frame.right) / 2 / scale, y: (frame.top + frame.bottom) / 2 / scale };
   network.moveTo({ position, scale, offset: { x: 0, y: (height - stage.clientHeight) / 2 }, animation: motion(animate) });
+  return scale;
 }
 
 // What the picture would take at this scale, in pixels of the screen.

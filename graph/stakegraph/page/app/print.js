@@ -5,7 +5,7 @@ function fillPaper() {
   const told = atStep() === null ? [] : [stepText(atStep())];
   for (const step of told) step.querySelector('h2').removeAttribute('id'); // the panel has it
   byId('paper').replaceChildren(...told, picture, claimTable(sortedClaims(), { live: false }),
-    element('h2', 'Sources'), element('ul', DATA.sources.map(sourceItem)));
+    element('h2', 'Sources'), element('ul', DATA.sources.map(sourceItem)), byId('overview').content.querySelector('.licence').cloneNode(true));
   byId('paper').hidden = false;
 }
 

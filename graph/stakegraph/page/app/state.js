@@ -77,7 +77,7 @@ function emphasis() {
     lit.entities.add(id);
     claimsOf(id).filter(claimShown).forEach(light);
   } else litBy[kind](id).forEach(light);
-  const members = { camp: () => DATA.camps[id], pair: () => bothOf(id), story: () => DATA.story[id].entities }[kind];
+  const members = { camp: () => DATA.camps[id], pair: () => bothOf(id), story: () => DATA.story[id].entities, paths: () => [state.paths.from, state.paths.to].filter(Boolean) }[kind];
   if (members) for (const member of members()) lit.entities.add(member);
   return lit;
 }
