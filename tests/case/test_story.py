@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.case import read_case, write_case
+from builders import case, claim
+from stakegraph.case import CaseReading, read_case, write_case
 from stakegraph.case.story import inline, read_story, story_text
 from stakegraph.errors import CaseError
 from stakegraph.model import Entity, StoryStep
 from stakegraph.rdf import read_back
 from stakegraph.store import open_case
+from stakegraph.validate import findings
+from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +32,16 @@ CLAIMS = ["c038", "c039"]
 
 
 def _read(text: str) -> tuple[tuple[StoryStep, ...], list[Finding]]:
-    findings: list[Finding] = []
-    return read_story(text, ENTITIES, CLAIMS, findings), findings
+    found: list[Finding] = []
+    return read_story(text, ENTITIES, CLAIMS, found), found
 
 
 def test_steps_have_titles_highlights_and_paragraphs() -> None:
-    steps, findings = _read(
+    steps, found = _read(
         "\ufeff## One\n\nFocus: Donald Trump, ICE\nclaims: c038, c039\n\nFirst line\nstill first.\n\n\nSecond: yes.\n"
         "## Two ##\npath: TRUMP → ice\nText.\n"
     )
-    assert findings == []
+    assert found == []
     assert steps == (
         StoryStep("One", "First line still first.\n\nSecond: yes.", ("trump", "ice"), ("c038", "c039")),
         StoryStep("Two", "Text.", path=("trump", "ice")),
@@ -66,9 +70,9 @@ def test_steps_have_titles_highlights_and_paragraphs() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_line(text: str, row: int, column: str, message: str) -> None:
-    _, findings = _read(text)
-    assert [(each.file, each.row, each.column) for each in findings][:1] == [("story.md", row, column)]
-    assert message in findings[0].message
+    _, found = _read(text)
+    assert [(each.file, each.row, each.column) for each in found][:1] == [("story.md", row, column)]
+    assert message in found[0].message
 
 
 def test_a_wrong_story_is_a_wrong_case(small_folder: Path) -> None:
@@ -88,9 +92,9 @@ def test_a_written_story_reads_as_itself_and_has_everything_by_its_id() -> None:
     steps, _ = _read("## One #1\nfocus: Trump, nyc\nclaims: c039\npath: ice -> trump\nA *b* **c**.\n\nD.")
     written = story_text(steps)
     assert written == "## One #1\nfocus: trump, nyc\nclaims: c039\npath: ice -> trump\n\nA *b* **c**.\n\nD.\n"
-    findings: list[Finding] = []
-    assert read_story(written, ENTITIES, CLAIMS, findings) == steps
-    assert findings == []
+    found: list[Finding] = []
+    assert read_story(written, ENTITIES, CLAIMS, found) == steps
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,13 @@ def test_a_written_story_reads_as_itself_and_has_everything_by_its_id() -> None:
 )
 def test_emphasis(paragraph: str, parts: list[tuple[str, str]]) -> None:
     assert [*inline(paragraph)] == parts
+
+
+def test_a_path_that_is_not_there_is_found_by_the_check() -> None:
+    there = case(claim("c1", "a", "threatens", "b"), claim("c2", "b", "threatens", "c"))
+    steps = (StoryStep("Yes", "Text.", path=("a", "c")), StoryStep("No", "Text.", path=("c", "a")))
+    reading = CaseReading(replace(there, story=steps), (), {})
+    messages = [str(each) for each in findings(reading, load_vocabulary())]
+    assert messages == [
+        "story.md:path: step 2, 'No': no conflict path leads from 'c' to 'a'; see 'stakegraph paths'"
+    ]

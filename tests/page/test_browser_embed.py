@@ -40,7 +40,7 @@ def test_there_is_the_map_a_title_and_one_link(reader: Reader, embedded: bytes, 
     reader.resize(600, 420)
     reader.open(embedded)
     assert _visible(reader, ".titles, .buttons, .search, #legend, #panel, #table, #text, #counter") == []
-    assert _visible(reader, ".embed-line strong") == [complete_case.title]
+    assert _visible(reader, ".embed-line h1") == [complete_case.title]
     assert reader.run("return [...document.querySelectorAll('.embed-line a, main a')].map(a => a.href)") == [
         WHOLE
     ]

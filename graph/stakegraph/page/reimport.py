@@ -43,7 +43,9 @@ def case_in_page(content: bytes) -> Case:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StakegraphError(f"byte {error.start} is not UTF-8: this is no page as Stakegraph writes it") from error
+        raise StakegraphError(
+            f"byte {error.start} is not UTF-8: this is no page as Stakegraph writes it"
+        ) from error
     return case_of_record(_record(text if text.lstrip().startswith("{") else _block(text)))
 
 
