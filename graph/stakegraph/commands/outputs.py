@@ -44,6 +44,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     from stakegraph.files import write_atomically
     from stakegraph.formats.wording import size_of
     from stakegraph.page import render_page
+    from stakegraph.page.clusters import MOST_ON_A_PAGE
     from stakegraph.page.text import web_link
     from stakegraph.vocabulary import load_vocabulary
 
@@ -61,6 +62,12 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
         return
     write_atomically(path, page)
     click.echo(f"{path}: {size_of(case)}")
+    if len(case.entities) > MOST_ON_A_PAGE:
+        click.echo(
+            f"More than {MOST_ON_A_PAGE:,} stakeholders and stakes: the page opens on camps, has "
+            f"{len(page) // 10**6} MB and is slow to open; 'stakegraph build -o case.gexf' writes the case for Gephi.",
+            err=True,
+        )
     if open_ and click.launch(path.resolve().as_uri()) != 0:
         raise StakegraphError(f"no browser could be started; open {path} by hand")
 

@@ -1,0 +1,139 @@
+"""What a page costs: ``python bench/page.py [--quick] [--cap 60]``. The browser's part needs chromium and chromedriver.
+
+* **layout**: CPU seconds of this process for `stakegraph.page.layout` on made-up cases (tests/large_cases.py), all on
+  one map. Goals: 150 stakeholders and stakes at most 1 s, 2,000 at most 5 s.
+* **stable**: main-thread CPU seconds in Chromium (`TaskDuration` of the DevTools protocol's Performance domain) from
+  opening a page until its main thread rests (three seconds in a row with less than 0.1 s of work), ours beside
+  pyvis's default page with
+  the same nodes and edges and its parts in line. A page that is not stable after --cap CPU seconds gets a ">".
+  Goals at 50, 500 and 2,000: 5, 50 and 50 times less.
+* **frame**: main-thread CPU milliseconds for each of 20 turns of the mouse wheel over the middle of the map.
+
+One run of each. A goal that is missed is printed as such, and is no failure: machines differ. Neither page can reach
+a network: what pyvis's page asks of a CDN fails at once. Above 300 our page opens on camps: that is what a
+reader gets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyvis.network import Network
+
+# in place of this folder, whose own page.py would hide the tests' page
+sys.path.remove(str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from large_cases import large_case
+from page.reader import CHROMEDRIVER, CHROMIUM, Reader, reading
+from stakegraph import load_vocabulary
+from stakegraph.page import render_page
+from stakegraph.page.network import places_and_sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stakegraph.model import Case
+
+LAYOUT_GOALS = {150: 1.0, 2000: 5.0}
+STABLE_GOALS = {50: 5, 500: 50, 2000: 50}
+_IDLE = 0.1  # of a second: what the main thread may do in one and count as at rest
+_REST = 3  # seconds: a page may wait for something else meanwhile
+_TURNS = 20
+
+
+def layouts(sizes: Sequence[int]) -> None:
+    """Print how long the layout of each size takes."""
+    vocabulary = load_vocabulary()
+    for size in sizes:
+        case = large_case(size)
+        start = time.process_time()
+        places_and_sizes(case, vocabulary)
+        took = time.process_time() - start
+        goal = f"goal {LAYOUT_GOALS[size]:g} s" if size in LAYOUT_GOALS else ""
+        print(f"layout with camps {size:6,} {took:8.2f} s   {goal}", flush=True)
+
+
+def pyvis_page(case: Case) -> bytes:
+    """Return the page that pyvis writes by default, with its parts in line."""
+    network = Network(directed=True, cdn_resources="in_line")
+    for entity in case.entities:
+        network.add_node(entity.id, label=entity.name)
+    for claim in case.claims:
+        network.add_edge(claim.subject, claim.object, title=claim.quote)
+    return str(network.generate_html()).encode("utf-8")
+
+
+def busy(reader: Reader) -> float:
+    """Return the CPU seconds of the page's main thread so far."""
+    metrics: Any = reader.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
+
+
+def measured(reader: Reader, page: bytes, cap: float) -> tuple[float, float, bool]:
+    """Return the CPU seconds to a stable picture, the milliseconds of a frame, and whether it became stable."""
+    file = reader.folder / "bench.html"
+    file.write_bytes(page)
+    reader.driver.get("about:blank")
+    start = busy(reader)
+    reader.driver.get(file.as_uri())
+    last, at_rest = busy(reader), 0
+    to_stable = last - start
+    while at_rest < _REST and last - start < cap:
+        time.sleep(1)
+        now = busy(reader)
+        at_rest = at_rest + 1 if now - last < _IDLE else 0
+        to_stable = to_stable if at_rest > 1 else now - start
+        last = now
+    stable = at_rest == _REST
+    before = busy(reader)
+    for turn in range(_TURNS):
+        wheel = {"type": "mouseWheel", "x": 700, "y": 500, "deltaX": 0, "deltaY": -60 if turn % 2 else 60}
+        reader.driver.execute_cdp_cmd("Input.dispatchMouseEvent", wheel)
+        reader.driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    return to_stable, 1000 * (busy(reader) - before) / _TURNS, stable
+
+
+def pages(sizes: Sequence[int], cap: float) -> None:
+    """Print both pages side by side."""
+    vocabulary = load_vocabulary()
+    with tempfile.TemporaryDirectory() as folder:
+        readers = reading(Path(folder))
+        reader = next(readers)
+        reader.driver.set_script_timeout(120)
+        reader.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+        print(f"{'':14} {'stable, CPU s':>26} {'ratio':>8}   {'a frame, ms':>20}")
+        for size in sizes:
+            case = large_case(size)
+            ours = measured(reader, render_page(case, vocabulary), cap)
+            theirs = measured(reader, pyvis_page(case), cap)
+            more = "" if theirs[2] else ">"
+            ratio = f"{more}{theirs[0] / ours[0]:.1f}×"
+            print(
+                f"page  {size:6,}   ours {ours[0]:6.2f}  pyvis {more}{theirs[0]:6.1f}  {ratio:>8}"
+                f"   ours {ours[1]:6.1f}  pyvis {theirs[1]:7.1f}   goal {STABLE_GOALS[size]}×",
+                flush=True,
+            )
+        next(readers, None)  # the browser ends
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="50 nodes in the browser, layouts up to 500")
+    parser.add_argument("--cap", type=float, default=60.0, help="CPU seconds after which a page is given up")
+    options = parser.parse_args()
+    layouts((58, 150, 500) if options.quick else (58, 150, 500, 1000, 2000))
+    if CHROMIUM.exists() and CHROMEDRIVER.exists():
+        pages((50,) if options.quick else (50, 500, 2000), options.cap)
+    else:
+        print("pages: not measured, for want of chromium and chromedriver")
+
+
+if __name__ == "__main__":
+    main()
