@@ -68,7 +68,7 @@ function paintTexts(pen) {
   const named = onMap.filter((entity) => entityOpacity(entity, lit) >= 0.25 && isInView(entity, view))
     .sort((first, second) => labelRank(second, lit) - labelRank(first, lit));
   const ranked = named.filter((entity, index) => index < (DATA.names || Infinity) || clusters.has(entity.id) || labelRank(entity, lit) >= 1000);
-  for (const entity of ranked) paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel);
+  for (const [index, entity] of ranked.entries()) paintEntityLabel(pen, entity, lit, { taken, view, tips, first: index < 6 }, pixel);
   for (const claim of claimsToLabel(lit)) paintClaimLabel(pen, claim, taken, pixel);
   pen.restore();
 }
@@ -96,7 +96,7 @@ const isInView = ({ id }, view) => {
 };
 const within = (box, view) => box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
-function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
+function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel) {
   const rows = entity.label.split('\n');
   pen.font = `${entity.stake ? 'italic ' : ''}${labelSize() * pixel}px ${FONT}`;
   const width = Math.max(...rows.map((row) => pen.measureText(row).width));
@@ -106,8 +106,9 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips }, pixel) {
   const spots = labelSpots(entity, width, height, pixel).map((box) => ({ ...box, hides: hides(box) }))
     .sort((first, second) => first.hides - second.hides);
   const needed = lit?.entities.has(entity.id);
-  const free = spots.find((box) => within(box, view) && !taken.some((other) => other.entity !== entity.id && overlaps(box, other)));
-  const box = free || (needed ? spots[0] : null);
+  const clear = (others) => spots.find((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
+  // who is in the most conflict is named, be it over other symbols
+  const box = clear(taken) || (first ? clear(taken.filter((other) => !other.entity)) : null) || (needed ? spots[0] : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
