@@ -16,9 +16,10 @@ from stakegraph.case import inspect_case
 from stakegraph.errors import EngineError, Finding, MissingExtraError
 from stakegraph.model import Case, Entity, Status
 from stakegraph.rdf import read_back
+from stakegraph.shacl import shacl_findings
 from stakegraph.store import open_case
 from stakegraph.terms import ONTOLOGY_GRAPH, SG, term
-from stakegraph.validate import case_findings, findings, shacl_findings
+from stakegraph.validate import case_findings, findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,7 @@
 Reading a folder (`stakegraph.case`) finds what is wrong with a cell by itself: an unknown name, a quote that
 is not in its source. Here stand the rules that need more than one cell. Each is written twice: below in
 Python, quick and with rows, and in ``ontology/shapes.ttl`` as SHACL, for exchange and for stores that others
-wrote to. The tests hold the two together.
+wrote to (`stakegraph.shacl`). The tests hold the two together.
 """
 
 from __future__ import annotations
@@ -14,37 +14,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, serialize
-
-from stakegraph import resources
 from stakegraph.case.hidden import hidden_characters
 from stakegraph.case.story import FILE as STORY
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
-from stakegraph.errors import EngineError, Finding, MissingExtraError
+from stakegraph.errors import Finding
 from stakegraph.model import Polarity, SourceKind, Status
-from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    import rdflib
-
     from stakegraph.case import CaseReading
     from stakegraph.model import Case, Claim, Entity
-    from stakegraph.store.base import Store
     from stakegraph.vocabulary import Vocabulary
 
-_CLAIMS, _ENTITIES, _CASE = "claims.csv", "entities.csv", "case.toml"
-_FILE_ORDER = {_CASE: 0, _ENTITIES: 2, _CLAIMS: 3, STORY: 4}
+CLAIMS, ENTITIES, CASE = "claims.csv", "entities.csv", "case.toml"
+_FILE_ORDER = {CASE: 0, ENTITIES: 2, CLAIMS: 3, STORY: 4}
 _COLUMN_ORDER = {
     (file, column): number
-    for file, columns in ((_ENTITIES, ENTITY_COLUMNS), (_CLAIMS, CLAIM_COLUMNS))
+    for file, columns in ((ENTITIES, ENTITY_COLUMNS), (CLAIMS, CLAIM_COLUMNS))
     for number, column in enumerate(columns)
 }
 # A party may call itself something, and may say that it respects its own people.
 _ON_ONESELF = {"labels", "expressesRespectFor"}
 _QUOTATION_MARKS = re.compile("[“”‘’„«»'\"]")
-_SHAPES = "https://stakegraph.example/shapes#"
 
 
 def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
@@ -62,13 +54,13 @@ def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     []
     """
     unreadable = {(each.file, each.row, each.column) for each in reading.findings}
-    claims_readable = all(each.file != _CLAIMS for each in reading.findings)
+    claims_readable = all(each.file != CLAIMS for each in reading.findings)
     found = [
         each
         for each in case_findings(reading.case, vocabulary, reading.rows, mentions=claims_readable)
         if (each.file, each.row, each.column) not in unreadable
     ]
-    return _in_file_order(
+    return in_file_order(
         [*reading.findings, *found, *hidden_characters(reading), *_stories_without_path(reading, vocabulary)]
     )
 
@@ -103,34 +95,37 @@ def case_findings(
     >>> case_findings(bundled_case(), load_vocabulary())
     []
     """
-    rows = _rows_of(case) if rows is None else rows
+    rows = rows_of(case) if rows is None else rows
     checker = _Checker(case, vocabulary)
     found = [
-        (_CLAIMS, claim.id, *problem)
+        (CLAIMS, claim.id, *problem)
         for claim in case.claims
         for rule in (_DERIVED_RULES if claim.is_derived else _CLAIM_RULES)
         for problem in rule(checker, claim)
     ]
-    found += [(_CLAIMS, name, "", message) for name, message in _twins(checker)]
+    found += [(CLAIMS, name, "", message) for name, message in _twins(checker)]
     entity_rules = (_is_mentioned, _is_not_named_by_opponents) if mentions else (_is_not_named_by_opponents,)
     found += [
-        (_ENTITIES, entity.id, *problem)
+        (ENTITIES, entity.id, *problem)
         for entity in case.entities
         for rule in entity_rules
         for problem in rule(checker, entity)
     ]
-    return _in_file_order(
+    return in_file_order(
         Finding(file, rows.get((file, name), 0), column, message) for file, name, column, message in found
     )
 
 
-def _rows_of(case: Case) -> dict[tuple[str, str], int]:
+def rows_of(case: Case) -> dict[tuple[str, str], int]:
+    """Return the row that each entity and claim has in the files that `write_case` gives."""
     curated = (claim for claim in case.claims if not claim.is_derived)
-    rows = {(_ENTITIES, entity.id): number for number, entity in enumerate(case.entities, start=2)}
-    return rows | {(_CLAIMS, claim.id): number for number, claim in enumerate(curated, start=2)}
+    rows = {(ENTITIES, entity.id): number for number, entity in enumerate(case.entities, start=2)}
+    return rows | {(CLAIMS, claim.id): number for number, claim in enumerate(curated, start=2)}
 
 
-def _in_file_order(found: Iterable[Finding]) -> list[Finding]:
+def in_file_order(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings once each, by file, row and column."""
+
     def place(each: Finding) -> tuple[int, str, int, int, str, str]:
         column = _COLUMN_ORDER.get((each.file, each.column), -1)
         return _FILE_ORDER.get(each.file, 1), each.file, each.row, column, each.column, each.message
@@ -217,11 +212,11 @@ def _names_what_the_case_has(checker: _Checker, claim: Claim) -> Iterator[tuple[
     ):
         for name in names:
             if name not in checker.case.entity_by_id:
-                yield column, f"the case has no entity {name!r}; every entity needs a row in {_ENTITIES}"
+                yield column, f"the case has no entity {name!r}; every entity needs a row in {ENTITIES}"
     if claim.relation not in checker.vocabulary.relations:
         yield "relation", f"the codebook has no {claim.relation!r}; 'stakegraph codebook' lists what it has"
     if claim.source not in checker.case.source_by_id:
-        yield "source", f"the case has no source {claim.source!r}; every source needs a [[source]] in {_CASE}"
+        yield "source", f"the case has no source {claim.source!r}; every source needs a [[source]] in {CASE}"
 
 
 def _rests_on_its_words(checker: _Checker, claim: Claim) -> Iterator[tuple[str, str]]:
@@ -335,85 +330,3 @@ def _twins(checker: _Checker) -> Iterator[tuple[str, str]]:
         first = seen.setdefault((claim.source, claim.relation, parties, claim.quote, claim.status), claim.id)
         if first != claim.id:
             yield claim.id, f"says the same as {first!r}, with the same words and status; delete one of them"
-
-
-# ---- the same rules as SHACL --------------------------------------------------------------------------
-
-
-def shacl_findings(
-    store: Store, case: Case, rows: Mapping[tuple[str, str], int] | None = None
-) -> list[Finding]:
-    """Return the shapes of ``ontology/shapes.ttl`` that a case in a store does not conform to.
-
-    Slow (some milliseconds a claim), and told without the names that `case_findings` puts into its messages;
-    but it sees the statements themselves, and so what a `Case` cannot hold. Nothing comes from the network.
-
-    Of the store's graphs, the case's own and the vocabulary's are looked at. `rows` are `CaseReading.rows`; by
-    default those that `write_case` gives.
-
-    Raises
-    ------
-    MissingExtraError
-        When pyshacl is not installed.
-    EngineError
-        When pyshacl cannot carry the validation out.
-
-    Examples
-    --------
-    >>> from stakegraph import bundled_case, open_case
-    >>> shacl_findings(open_case(bundled_case()), bundled_case())
-    []
-    """
-    try:
-        import pyshacl
-    except ImportError as error:
-        raise MissingExtraError("pyshacl", "shacl") from error
-    from rdflib import Graph
-
-    shapes = Graph().parse(resources.ontology() / "shapes.ttl", format="turtle")
-    _, report, text = pyshacl.validate(
-        _case_graph(store, case),
-        shacl_graph=shapes,
-        inference="none",
-        do_owl_imports=False,
-    )
-    if not isinstance(report, Graph):
-        raise EngineError(f"pyshacl: {text}")
-    rows = _rows_of(case) if rows is None else rows
-    return _in_file_order(_placed(*each, case, rows) for each in _reported(report, shapes, case.base))
-
-
-def _case_graph(store: Store, case: Case) -> rdflib.Graph:
-    # A graph of its own rather than store.dataset(): rdflib's Dataset warns of itself when pyshacl walks it,
-    # and other cases in the same store are not this one's business.
-    from rdflib import Graph
-
-    graphs = {NamedNode(case.base), ONTOLOGY_GRAPH}
-    triples = (quad.triple for quad in store.quads() if quad.graph_name in graphs)
-    return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
-
-
-def _reported(report: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the node, the column and the message of each result of a validation report."""
-    from rdflib import RDF, SH, Namespace
-
-    column_of = Namespace(_SHAPES).column
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        column = str(shapes.value(report.value(result, SH.sourceShape), column_of))
-        focus, value = str(report.value(result, SH.focusNode)), str(report.value(result, SH.value))
-        # A constraint on the case names the claim or the entity that breaks it as its value.
-        node = value if focus == base and value.startswith(base) else focus
-        yield node, column, str(report.value(result, SH.resultMessage))
-
-
-def _placed(node: str, column: str, message: str, case: Case, rows: Mapping[tuple[str, str], int]) -> Finding:
-    """Lead from a node of the case to the row that a curator can open."""
-    kind, _, name = node.removeprefix(case.base).rpartition("/")
-    if kind == "source":
-        numbers = {source.id: number for number, source in enumerate(case.sources, start=1)}
-        return Finding(_CASE, 0, f"source[{numbers.get(name, '?')}].{column}", message)
-    if not name:
-        return Finding(_CASE, 0, column, message)
-    file = _CLAIMS if kind == "claim" else _ENTITIES
-    row = rows.get((file, name), 0)
-    return Finding(file, row, column, message if row else f"{message} ({name})")

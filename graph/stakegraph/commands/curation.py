@@ -94,12 +94,13 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
-    from stakegraph.validate import findings, shacl_findings
+    from stakegraph.validate import findings
     from stakegraph.vocabulary import load_vocabulary
 
     reading = inspect_case(folder or resources.bundled_case_folder())
     found = findings(reading, load_vocabulary())
     if shacl:
+        from stakegraph.shacl import shacl_findings
         from stakegraph.store import open_case
 
         if reading.findings:
