@@ -32,7 +32,8 @@ from stakegraph.model import Case, Claim, Entity, Source, Status
 from stakegraph.query import run_query
 from stakegraph.query.limits import Limits
 from stakegraph.rdf import prefixes
-from stakegraph.store.disk import StoredCase, StoreFolder
+from stakegraph.store.cases import StoredCase
+from stakegraph.store.disk import StoreFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,8 @@ from stakegraph.errors import EngineError, QueryError, StakegraphError, UnknownN
 from stakegraph.query import run_query
 from stakegraph.rdf import prefixes, read_back
 from stakegraph.store import load_cases, with_derived_claims
-from stakegraph.store.disk import StoredCase, StoreFolder
+from stakegraph.store.cases import StoredCase
+from stakegraph.store.disk import StoreFolder
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:

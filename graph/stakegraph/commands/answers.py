@@ -201,7 +201,11 @@ def _store_and_case(folder: Path | None, *, with_case: bool) -> tuple[Store, Cas
         return opened, None, PREFIXES
     chosen = opened.stored_case(None if folder is None else str(folder))
     view = opened.only(chosen)
-    case = read_back(view, chosen.base) if with_case else Case(chosen.id, chosen.title, chosen.base)
+    case = (
+        read_back(opened.content(chosen), chosen.base)
+        if with_case
+        else Case(chosen.id, chosen.title, chosen.base)
+    )
     return view, case, prefixes(case)
 
 

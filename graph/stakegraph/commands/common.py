@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case, Status
-    from stakegraph.store.disk import DiskStore
+    from stakegraph.store.cases import CaseStore
 
 
 class FilePath(click.Path):
@@ -22,6 +22,16 @@ class FilePath(click.Path):
         from pathlib import Path
 
         return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
+class StorePlace(FilePath):
+    """A folder, or the address of a server as it was typed."""
+
+    name = "store"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        is_address = isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+        return value if is_address else super().convert(value, param, ctx)
 
 
 # Of the commands with --case, the one that reads the files a curator edits.
@@ -43,15 +53,16 @@ def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command read from a store on disk: `read`, `read_complete` and `opened_store` know of it."""
+    """Let a command read from a store: `read`, `read_complete` and `opened_store` know of it."""
     return click.option(
         "--store",
-        type=FilePath(),
-        metavar="FOLDER",
+        type=StorePlace(),
+        metavar="FOLDER|URL",
         envvar="STAKEGRAPH_STORE",
         expose_value=False,
         callback=lambda context, _, value: context.meta.update({_STORE: value}),
-        help="Read from a store on disk that 'stakegraph load' made (or $STAKEGRAPH_STORE).",
+        help="Read from a store that 'stakegraph load' filled: a folder, or the address where a server takes SPARQL "
+        "queries (or $STAKEGRAPH_STORE).",
     )(command)
 
 
@@ -136,17 +147,17 @@ def default_output(case: Case, ending: str) -> Path:
     return Path("output") / f"{case.id}.{ending}"
 
 
-def opened_store() -> DiskStore | None:
+def opened_store() -> CaseStore | None:
     """Return the store that --store names, open, the same one for as long as the command runs; None without it."""
     meta = click.get_current_context().meta
     folder = meta.get(_STORE)
     if folder is None:
         return None
     if _OPENED not in meta:
-        from stakegraph.store.disk import StoreFolder
+        from stakegraph.store import open_store
 
-        meta[_OPENED] = StoreFolder(folder).open()
-    store: DiskStore = meta[_OPENED]
+        meta[_OPENED] = open_store(folder)
+    store: CaseStore = meta[_OPENED]
     return store
 
 
@@ -177,8 +188,8 @@ def read_files(folder: Path | None) -> Case:
     return bundled_case() if folder is None else read_case(folder)
 
 
-def _read_stored(store: DiskStore, id_: Path | None) -> Case:
+def _read_stored(store: CaseStore, id_: Path | None) -> Case:
     from stakegraph.rdf import read_back
 
     case = store.stored_case(None if id_ is None else str(id_))
-    return read_back(store.only(case), case.base)
+    return read_back(store.content(case), case.base)

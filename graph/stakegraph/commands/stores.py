@@ -1,4 +1,4 @@
-"""The commands for a store on disk: load, unload, cases, backup, restore."""
+"""The commands for a store of many cases: load, unload, cases, backup, restore."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stakegraph.commands.common import FilePath, format_option
+from stakegraph.commands.common import FilePath, StorePlace, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,24 +18,31 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--store",
         "store",
-        type=FilePath(),
-        metavar="FOLDER",
+        type=StorePlace(),
+        metavar="FOLDER|URL",
         envvar="STAKEGRAPH_STORE",
         required=True,
-        help="The folder of the store (or $STAKEGRAPH_STORE).",
+        help="The folder of the store, or the address where a server takes SPARQL queries (or $STAKEGRAPH_STORE).",
     )(command)
+
+
+def _folder(store: Path | str) -> Path:
+    if isinstance(store, str):
+        raise click.UsageError("backup and restore are for a store on disk; a server has its own")
+    return store
 
 
 @click.command(
     epilog="""\b
 Examples:
   stakegraph load my-case other-case --store cases.store
+  stakegraph load my-case --store http://localhost:7878/query
   stakegraph paths "Donald Trump" --store cases.store --case nypd-recruitment"""
 )
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @_store_option
-def load(cases: tuple[Path, ...], store: Path) -> None:
-    """Put cases into a store on disk, the bundled one without any CASE; a case that is there is replaced.
+def load(cases: tuple[Path, ...], store: Path | str) -> None:
+    """Put cases into a store, the bundled one without any CASE; a case that is there is replaced.
 
     All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
     """
@@ -56,11 +63,11 @@ Examples:
 )
 @click.argument("case")
 @_store_option
-def unload(case: str, store: Path) -> None:
-    """Take a CASE out of a store on disk, by its id."""
-    from stakegraph.store.disk import StoreFolder
+def unload(case: str, store: Path | str) -> None:
+    """Take a CASE out of a store, by its id."""
+    from stakegraph.store import unload_case
 
-    StoreFolder(store).unload(case)
+    unload_case(store, case)
     click.echo(f"{case} is unloaded")
 
 
@@ -71,13 +78,13 @@ Examples:
 )
 @format_option("text", "json")
 @_store_option
-def cases(format_: str, store: Path) -> None:
-    """List the cases of a store on disk."""
+def cases(format_: str, store: Path | str) -> None:
+    """List the cases of a store."""
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
-    from stakegraph.store.disk import StoreFolder
+    from stakegraph.store import open_store
 
-    opened = StoreFolder(store).open()
+    opened = open_store(store)
     counts = opened.claim_counts()
     if format_ == "json":
         listed = [{**each._asdict(), "claims": counts[each.id]} for each in opened.cases()]
@@ -94,11 +101,11 @@ Examples:
 )
 @click.argument("target", type=FilePath())
 @_store_option
-def backup(target: Path, store: Path) -> None:
+def backup(target: Path, store: Path | str) -> None:
     """Write a store on disk into the new folder TARGET, which is a store of its own."""
     from stakegraph.store.disk import StoreFolder
 
-    StoreFolder(store).back_up(target)
+    StoreFolder(_folder(store)).back_up(target)
     click.echo(f"{target}: a backup of {store}")
 
 
@@ -109,9 +116,9 @@ Examples:
 )
 @click.argument("source", type=FilePath())
 @_store_option
-def restore(source: Path, store: Path) -> None:
+def restore(source: Path, store: Path | str) -> None:
     """Put what the store SOURCE holds, a backup, in place of all that is in a store on disk."""
     from stakegraph.store.disk import StoreFolder
 
-    StoreFolder(store).restore(source)
+    StoreFolder(_folder(store)).restore(source)
     click.echo(f"{store}: restored from {source}")

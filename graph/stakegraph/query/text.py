@@ -192,6 +192,17 @@ class QueryText:
         """Where each graph is first named in FROM or FROM NAMED."""
         return {self._iri(name): name.start for _, name in reversed(list(self._from_clauses()))}
 
+    def as_counted(self) -> str:
+        """Return a query for the number of rows of a SELECT, over the graphs that it is asked with."""
+        rest = self.after_prologue()
+        start = rest[0].start
+        text = self.text[start:]
+        for word, second, third in reversed(list(zip(rest, rest[1:], rest[2:], strict=False))):
+            if word.keyword == "FROM":
+                end = (third if second.keyword == "NAMED" else second).end
+                text = text[: word.start - start] + text[end - start :]
+        return f"{self.text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text}\n}} }}"
+
     def _from_clauses(self) -> Iterator[tuple[bool, Token]]:
         for word, second, third in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
             if word.keyword == "FROM":

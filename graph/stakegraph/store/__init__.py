@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from stakegraph.model import Case
     from stakegraph.store.base import Store
+    from stakegraph.store.cases import CaseStore
 
-__all__ = ["MemoryStore", "load_cases", "open_case", "with_derived_claims"]
+__all__ = ["MemoryStore", "load_cases", "open_case", "open_store", "unload_case", "with_derived_claims"]
 
 
 def open_case(case: Case, *, derived: bool = True) -> Store:
@@ -42,8 +43,8 @@ def with_derived_claims(case: Case) -> Case:
     return read_back(open_case(case), case.base)
 
 
-def load_cases(folder: Path, cases: Iterable[Case]) -> None:
-    """Put cases, with what the rules derive, into the store on disk at `folder`, which is made when it is not there.
+def load_cases(place: Path | str, cases: Iterable[Case]) -> None:
+    """Put cases, with what the rules derive, into a store: a folder, which is made when it is not there, or a server.
 
     Each replaces its former state; readers see all of the former states or all of the new ones.
 
@@ -65,6 +66,49 @@ def load_cases(folder: Path, cases: Iterable[Case]) -> None:
     ...     [case.id for case in StoreFolder(Path(folder)).open().cases()]
     ['nypd-recruitment']
     """
-    from stakegraph.store.disk import StoredCase, StoreFolder
+    from stakegraph.store.cases import StoredCase
 
-    StoreFolder(folder).load((StoredCase(case.id, case.base, case.title), open_case(case)) for case in cases)
+    contents = ((StoredCase(case.id, case.base, case.title), open_case(case)) for case in cases)
+    if isinstance(place, str):
+        from stakegraph.store import endpoint
+
+        endpoint.load(endpoint.open_endpoint(place), contents)
+    else:
+        from stakegraph.store.disk import StoreFolder
+
+        StoreFolder(place).load(contents)
+
+
+def open_store(place: Path | str) -> CaseStore:
+    """Open a store to read: a folder, or the address where a server takes SPARQL queries.
+
+    Raises
+    ------
+    StakegraphError
+        When there is no store, or the address cannot be used.
+    """
+    if isinstance(place, str):
+        from stakegraph.store.endpoint import open_endpoint
+
+        return open_endpoint(place)
+    from stakegraph.store.disk import StoreFolder
+
+    return StoreFolder(place).open()
+
+
+def unload_case(place: Path | str, id_: str) -> None:
+    """Take a case out of a store.
+
+    Raises
+    ------
+    UnknownNameError
+        When the store does not hold it.
+    """
+    if isinstance(place, str):
+        from stakegraph.store import endpoint
+
+        endpoint.unload(endpoint.open_endpoint(place), id_)
+    else:
+        from stakegraph.store.disk import StoreFolder
+
+        StoreFolder(place).unload(id_)

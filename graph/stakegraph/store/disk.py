@@ -20,13 +20,14 @@ import tempfile
 import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from stakegraph.errors import EngineError, StakegraphError, UnknownNameError
+from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.files import write_atomically
+from stakegraph.store.cases import StoredCase, choose_case, refuse_clash
 from stakegraph.store.oxigraph import OxigraphStore
 from stakegraph.terms import ONTOLOGY_GRAPH
 
@@ -41,14 +42,6 @@ _CASES = (
     "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
 )
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { ?claim sg:inCase ?base ; a sg:Claim } GROUP BY ?base"
-
-
-class StoredCase(NamedTuple):
-    """A case in a store: its id, base IRI and title."""
-
-    id: str
-    base: str
-    title: str
 
 
 class _Hold:
@@ -100,20 +93,15 @@ class DiskStore(OxigraphStore):
         StakegraphError
             When no id is given, and the store does not hold exactly one case.
         """
-        by_id = {case.id: case for case in self.cases()}
-        if id_ is not None:
-            if id_ not in by_id:
-                raise UnknownNameError("case", id_, by_id)
-            return by_id[id_]
-        if len(by_id) != 1:
-            raise StakegraphError(
-                f"choose a case with --case ID; the store holds {', '.join(by_id) or 'none'}"
-            )
-        return next(iter(by_id.values()))
+        return choose_case(self.cases(), id_)
 
     def only(self, case: StoredCase) -> DiskStore:
         """Return the store as it looks to one case: its graph and the vocabulary's."""
         return DiskStore(self._store, self._hold, [NamedNode(case.base), ONTOLOGY_GRAPH], self._generation)
+
+    def content(self, case: StoredCase) -> DiskStore:
+        """Return what to read all of one case from."""
+        return self.only(case)
 
     def path_index_folder(self, case: StoredCase) -> Path | None:
         """Return where an index of a case's conflict paths is kept: beside the state that it was made of, and it goes
@@ -171,7 +159,7 @@ class StoreFolder:
             store.remove_graph(ONTOLOGY_GRAPH)
             seen: set[str] = set()
             for case, content in cases:
-                _refuse_clash(case, known, seen)
+                refuse_clash(case, known, seen)
                 store.remove_graph(NamedNode(case.base))
                 known[case.id] = case
                 seen.add(case.id)
@@ -286,17 +274,6 @@ def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
         store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-
-
-def _refuse_clash(case: StoredCase, known: dict[str, StoredCase], seen: set[str]) -> None:
-    if case.id in seen:
-        raise StakegraphError(f"two cases have the id {case.id!r}; load one, or change the other's case.toml")
-    for other in known.values():
-        if (case.id == other.id) != (case.base == other.base):
-            raise StakegraphError(
-                f"case {case.id!r} with base {case.base} clashes with {other.id!r} with base {other.base}, which the "
-                "store holds: change the id or the base in its case.toml, or unload the other first"
-            )
 
 
 def _lock(file: BinaryIO, *, shared: bool) -> bool:

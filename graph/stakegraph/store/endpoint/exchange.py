@@ -1,0 +1,267 @@
+"""One request and its whole answer, or an error: never a part, never more than asked for, never to another server."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from stakegraph.errors import EngineError, MissingExtraError
+from stakegraph.store.endpoint.addresses import is_loopback, origin, shown
+
+try:
+    import httpx
+except ModuleNotFoundError as missing:
+    raise MissingExtraError("httpx", "http") from missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stakegraph.store.endpoint.credentials import Credentials
+
+_TRIES, _MOST_REDIRECTS, _IN_MEMORY, _MOST_OF_A_MESSAGE = 4, 3, 1 << 24, 1 << 14
+_FIRST_PAUSE, _TO_CONNECT = 0.5, 10.0
+_PASSING = {429, 502, 503, 504}
+_UNKNOWN = "; whether the change was made is not known: look with 'stakegraph cases', and try again"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent. `is_safe` says that it may be sent again: it changes nothing."""
+
+    url: str
+    content: bytes
+    content_type: str
+    accept: Sequence[str] = ()
+    params: Sequence[tuple[str, str]] = ()
+    is_safe: bool = True
+    method: str = "POST"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: its type, its body, and how the server framed it."""
+
+    content_type: str
+    body: IO[bytes]
+    headers: Mapping[str, str]
+
+    @property
+    def has_known_end(self) -> bool:
+        """Whether the server said where the answer ends, so that a part of it cannot pass for the whole."""
+        return "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "")
+
+
+class Exchange:
+    """Sends requests to one server.
+
+    Attributes
+    ----------
+    seconds : float
+        How long a request may take, from the first try to the last byte.
+    most_bytes : int
+        How large an answer may be once it is unpacked.
+    """
+
+    def __init__(
+        self, credentials: Credentials, *, seconds: float = 300.0, most_bytes: int = 4 << 30
+    ) -> None:
+        self.seconds, self.most_bytes = seconds, most_bytes
+        self._credentials = credentials
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and return its whole answer.
+
+        Raises
+        ------
+        EngineError
+            When there is none, it is not whole, too large or too late, or the server says no.
+        """
+        end, pause = time.monotonic() + self.seconds, _FIRST_PAUSE
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._send_once(request, end)
+            except _Passing as passing:
+                pause = max(pause, passing.pause)
+                if not left or not passing.may_repeat or time.monotonic() + pause >= end:
+                    raise EngineError(str(passing)) from passing.__cause__
+            time.sleep(pause)
+            pause *= 2
+        raise AssertionError("the last try returns or raises")
+
+    def _send_once(self, request: Request, end: float) -> Answer:
+        url = request.url
+        for _ in range(_MOST_REDIRECTS + 1):
+            with _Watch(end) as watch:
+                answer = self._exchanged(request, url, watch)
+            if isinstance(answer, Answer):
+                return answer
+            url = answer
+        raise EngineError(f"{shown(request.url)} sends on from one address to the next without an end")
+
+    def _exchanged(self, request: Request, url: str, watch: _Watch) -> Answer | str:
+        """Return the answer, or the address it is to be found at."""
+        lost = "" if request.is_safe else _UNKNOWN
+        try:
+            with (
+                self._client(url) as client,
+                client.stream(**self._arguments(request, url, watch)) as response,
+            ):
+                if response.is_redirect:
+                    return _redirected(request, url, response.headers.get("location", ""))
+                if not response.is_success:
+                    raise self._refusal(request, url, response)
+                body = self._received(response, url)
+        except httpx.ConnectError as error:  # it has not got there, so nothing was changed
+            raise _Passing(f"{shown(url)} cannot be reached: {self._credentials.hide(str(error))}") from error
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
+            if watch.is_over or isinstance(error, httpx.TimeoutException):
+                raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}") from error
+            message = f"the answer of {shown(url)} broke off or cannot be read: {type(error).__name__}{lost}"
+            raise _Passing(message, may_repeat=request.is_safe) from error
+        if watch.is_over:  # a connection that was cut looks like an end where the server gave no length
+            raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}")
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Answer(media_type, body, response.headers)
+
+    def _client(self, url: str) -> httpx.Client:
+        # A proxy of the environment is not asked for the way to this machine. Nothing is taken from ~/.netrc here.
+        return httpx.Client(trust_env=not is_loopback(url), follow_redirects=False)
+
+    def _arguments(self, request: Request, url: str, watch: _Watch) -> dict[str, Any]:
+        return {
+            "method": request.method,
+            "url": httpx.URL(url).copy_merge_params(list(request.params)) if request.params else url,
+            "content": request.content,
+            "headers": {
+                "Content-Type": request.content_type,
+                "Accept": ", ".join(request.accept) or "*/*",
+                "Accept-Encoding": "gzip",
+                "Connection": "close",
+                **self._credentials.headers(),
+            },
+            "timeout": httpx.Timeout(max(0.1, watch.left), connect=min(_TO_CONNECT, max(0.1, watch.left))),
+            "auth": _no_auth,
+            "extensions": {"trace": watch.trace},
+        }
+
+    def _received(self, response: httpx.Response, url: str) -> IO[bytes]:
+        encoding = response.headers.get("content-encoding", "identity").lower()
+        if encoding not in ("identity", "gzip"):
+            raise EngineError(f"{shown(url)} answers in an encoding that was not asked for: {encoding!r}")
+        unpacking = zlib.decompressobj(31) if encoding == "gzip" else None
+        body: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is handed on
+        size = 0
+        for chunk in response.iter_raw():
+            rest = chunk
+            while rest:
+                data = rest if unpacking is None else unpacking.decompress(rest, 1 << 20)
+                rest = b"" if unpacking is None else unpacking.unconsumed_tail
+                size += len(data)
+                if size > self.most_bytes:
+                    raise EngineError(
+                        f"the answer of {shown(url)} is larger than {self.most_bytes:,} bytes; ask for less"
+                    )
+                body.write(data)
+        if unpacking is not None and not unpacking.eof:
+            raise httpx.RemoteProtocolError("the packed answer is not whole")
+        body.seek(0)
+        return body
+
+    def _refusal(self, request: Request, url: str, response: httpx.Response) -> Exception:
+        status, place = response.status_code, shown(url)
+        if status in (401, 403):
+            given = "the credentials given do not do" if self._credentials else "it wants credentials"
+            return EngineError(
+                f"{place} refuses ({status}): {given}; set STAKEGRAPH_TOKEN, or STAKEGRAPH_USER and "
+                "STAKEGRAPH_PASSWORD, or use a netrc file"
+            )
+        if status in (404, 405):
+            return EngineError(
+                f"there is nothing to ask at {place} ({status}); give the server's address for "
+                f"{'queries' if request.is_safe else 'updates'}"
+            )
+        message = f"{place} answers {status}: {self._said(response) or response.reason_phrase}"
+        pause = response.headers.get("retry-after", "")
+        if status in _PASSING or pause:
+            may_repeat = request.is_safe
+            return _Passing(message, float(pause) if pause.isdecimal() else 0.0, may_repeat=may_repeat)
+        return EngineError(message)
+
+    def _said(self, response: httpx.Response) -> str:
+        """Return the beginning of what a server says of an error, on one line, without anything secret."""
+        said = b""
+        with suppress(httpx.HTTPError):
+            for chunk in response.iter_raw():
+                said += chunk
+                if len(said) > _MOST_OF_A_MESSAGE:
+                    break
+        if response.headers.get("content-encoding") or "html" in response.headers.get("content-type", ""):
+            return ""
+        text = "".join(each if each.isprintable() else " " for each in said.decode("utf-8", "replace"))
+        return " ".join(self._credentials.hide(text).split())[:300]
+
+
+class _Passing(Exception):  # noqa: N818 - it never leaves this module
+    """What may be different the next time."""
+
+    def __init__(self, message: str, pause: float = 0.0, *, may_repeat: bool = True) -> None:
+        super().__init__(message)
+        self.pause, self.may_repeat = pause, may_repeat
+
+
+class _Watch:
+    """Cuts the connection when the time is over, also while nothing comes, or one byte at a time."""
+
+    def __init__(self, end: float) -> None:
+        self._end, self._sockets, self.is_over = end, list[socket.socket](), False
+        self._timer = threading.Timer(max(0.0, self.left), self._cut)
+        self._timer.daemon = True
+
+    @property
+    def left(self) -> float:
+        return self._end - time.monotonic()
+
+    def __enter__(self) -> _Watch:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection that a request opens."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._sockets.append(info["return_value"].get_extra_info("socket"))
+            if self.is_over:
+                self._cut()
+
+    def _cut(self) -> None:
+        self.is_over = True
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
+def _no_auth(request: httpx.Request) -> httpx.Request:
+    """Leave a request as it is: httpx would look for a user in the environment's netrc file."""
+    return request
+
+
+def _redirected(request: Request, url: str, location: str) -> str:
+    target = urljoin(url, location)
+    advice = f"if you trust it, give {shown(target)} as the store"
+    if origin(target) != origin(url):
+        raise EngineError(f"{shown(url)} sends on to another server, which is refused; {advice}")
+    if not request.is_safe:
+        raise EngineError(
+            f"{shown(url)} sends on to {shown(target)}; a change is not sent on. Give that address"
+        )
+    return target

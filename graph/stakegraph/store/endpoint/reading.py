@@ -1,0 +1,278 @@
+"""A `Store` behind a SPARQL endpoint, to read.
+
+Servers differ in what a query sees that names no graph: all of them, or none. So each query is sent with the graphs
+it is to see (``default-graph-uri`` and ``named-graph-uri`` of the protocol), and before the first one it is tried out
+whether the server pays heed to them. Where it does not, the graphs are fetched and asked here.
+
+A whole case is fetched in one request, which also asks how many statements there are: so it is one state of the
+case, and all of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+
+from stakegraph.errors import EngineError
+from stakegraph.store.base import Graphs
+from stakegraph.store.cases import StoredCase, choose_case
+from stakegraph.store.endpoint.addresses import find_addresses, shown
+from stakegraph.store.endpoint.answers import (
+    GRAPH_ACCEPTED,
+    RESULTS_ACCEPTED,
+    as_triples,
+    read_graph,
+    read_results,
+)
+from stakegraph.store.endpoint.credentials import find_credentials
+from stakegraph.store.endpoint.exchange import Answer, Exchange, Request
+from stakegraph.store.memory import MemoryStore
+from stakegraph.terms import ONTOLOGY_GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+    from rdflib import Dataset
+
+    from stakegraph.store.endpoint.addresses import Addresses
+
+# No server cuts answers shorter than this.
+MAY_BE_CUT = 1_000
+_LONGEST_PARAMETERS = 4_000
+_COUNT = NamedNode("https://stakegraph.example/statements")
+_CASES = """SELECT ?base ?id ?title { GRAPH ?base {
+  ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } } ORDER BY ?id"""
+_COUNTS = """SELECT ?base (COUNT(?claim) AS ?n) {
+  GRAPH ?base { ?claim sg:inCase ?base ; a sg:Claim } } GROUP BY ?base"""
+_PROBE = """SELECT DISTINCT ?seen { { ?x a sg:Case BIND("case" AS ?seen) }
+  UNION { GRAPH ?g { ?x a sg:Case } BIND("named case" AS ?seen) }
+  UNION { ?x a sg:Relation BIND("vocabulary" AS ?seen) } }"""
+_log = logging.getLogger("stakegraph")
+
+
+def open_endpoint(url: str) -> EndpointStore:
+    """Return the store behind an endpoint; nothing is sent yet.
+
+    Raises
+    ------
+    StakegraphError
+        When the address or the credentials cannot be used.
+    MissingExtraError
+        When httpx is not installed.
+    """
+    addresses = find_addresses(url)
+    return EndpointStore(addresses, Exchange(find_credentials(addresses.query)))
+
+
+class EndpointStore:
+    """A `Store` behind a SPARQL endpoint. It holds the cases in named graphs of their own, and the vocabulary.
+
+    Other graphs of the server are not part of it. With `graphs`, queries see these alone.
+    """
+
+    def __init__(self, addresses: Addresses, exchange: Exchange, graphs: Sequence[str] | None = None) -> None:
+        self.addresses, self.exchange = addresses, exchange
+        self._graphs = None if graphs is None else tuple(graphs)
+
+    # ---- cases
+
+    def cases(self) -> list[StoredCase]:
+        """Return the cases it holds, by their ids."""
+        return [StoredCase(row["id"], row["base"], row["title"]) for row in self._rows(_CASES)]
+
+    def claim_counts(self) -> dict[str, int]:
+        """Return how many curated claims each case has, by its id."""
+        counts = {row["base"]: int(row["n"]) for row in self._rows(_COUNTS)}
+        return {case.id: counts.get(case.base, 0) for case in self.cases()}
+
+    def stored_case(self, id_: str | None) -> StoredCase:
+        """Return the case of this id, or the only one.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no case of this id.
+        StakegraphError
+            When no id is given, and the store does not hold exactly one case.
+        """
+        return choose_case(self.cases(), id_)
+
+    def only(self, case: StoredCase) -> EndpointStore:
+        """Return the store as it looks to one case: its graph and the vocabulary's."""
+        return EndpointStore(self.addresses, self.exchange, [case.base, ONTOLOGY_GRAPH.value])
+
+    def content(self, case: StoredCase) -> MemoryStore:
+        """Return a copy of one case, as it was at one moment."""
+        store = MemoryStore()
+        store.add(self._fetched(case.base))
+        return store
+
+    def path_index_folder(self, case: StoredCase) -> None:
+        """Return None: nothing is kept here of what a server holds."""
+
+    # ---- as any store
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Refuse: statements come into a store behind an endpoint by cases.
+
+        Raises
+        ------
+        EngineError
+            Always.
+        """
+        raise EngineError("a store behind an endpoint is open for reading only; load cases into it")
+
+    def query(
+        self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        seen = graphs or Graphs(self._held, self._held)
+        if not self._has_heed:
+            return self._copied.query(text, prefixes, seen)
+        return self._asked(text, prefixes, seen)
+
+    def select(self, text: str) -> list[dict[str, str]]:
+        return _as_rows(self.query(text, PREFIXES))
+
+    def quads(self) -> Iterator[Quad]:
+        return self._copied.quads()
+
+    def dataset(self) -> Dataset:
+        """Return an rdflib Dataset over a copy of what the store holds."""
+        return self._copied.dataset()
+
+    # ---- what the server does
+
+    @cached_property
+    def _held(self) -> tuple[str, ...]:
+        """The graphs that queries see."""
+        if self._graphs is not None:
+            return self._graphs
+        return (*(case.base for case in self.cases()), ONTOLOGY_GRAPH.value)
+
+    @cached_property
+    def _has_heed(self) -> bool:
+        """Whether the server sees the graphs that it is told to see, and no others."""
+        vocabulary, *cases = reversed(self._held)
+        if not cases:
+            return False
+        wanted = (
+            ((vocabulary,), {"vocabulary"}),
+            ((vocabulary, cases[0]), {"vocabulary", "case", "named case"}),
+        )
+        for graphs, expected in wanted:
+            answer = self._asked(_PROBE, PREFIXES, Graphs(graphs, graphs))
+            if {row["seen"] for row in _as_rows(answer)} != expected:
+                _log.warning(
+                    "%s pays no heed to the graphs that a query names; they are fetched and asked here",
+                    shown(self.addresses.query),
+                )
+                return False
+        return True
+
+    @cached_property
+    def _copied(self) -> MemoryStore:
+        store = MemoryStore()
+        for graph in self._held:
+            store.add(self._fetched(graph, may_be_empty=True))
+        return store
+
+    def _asked(
+        self, text: str, prefixes: Mapping[str, str], graphs: Graphs
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        from stakegraph.query.text import QueryText
+
+        query, place = QueryText(text, prefixes), shown(self.addresses.query)
+        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+        is_graph = query.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
+        answer = self._sent(head + text, GRAPH_ACCEPTED if is_graph else RESULTS_ACCEPTED, graphs)
+        if is_graph:
+            return as_triples(read_graph(answer, place))
+        results, count = read_results(answer, place)
+        if count >= MAY_BE_CUT:
+            self._check_count(head, query.as_counted(), graphs, count)
+        return results
+
+    def _check_count(self, head: str, counting: str, graphs: Graphs, count: int) -> None:
+        """Refuse an answer that the server has cut: some do, and say nothing of it."""
+        answer = self._sent(head + counting, RESULTS_ACCEPTED, graphs)
+        results, _ = read_results(answer, shown(self.addresses.query))
+        (row,) = _as_rows(results)
+        if int(row["n"]) != count:
+            raise EngineError(
+                f"{shown(self.addresses.query)} gave {count:,} of {int(row['n']):,} rows: it cuts answers off (or the "
+                "data changed meanwhile). Ask for fewer with LIMIT, or raise the server's limit"
+            )
+
+    def _rows(self, text: str) -> list[dict[str, str]]:
+        """Return the rows of a query that says itself which graphs it sees."""
+        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+        answer = self._sent(head + text, RESULTS_ACCEPTED)
+        return _as_rows(read_results(answer, shown(self.addresses.query))[0])
+
+    def _sent(self, text: str, accept: Sequence[str], graphs: Graphs | None = None) -> Answer:
+        params = [
+            *(("default-graph-uri", each) for each in (graphs.default if graphs else ())),
+            *(("named-graph-uri", each) for each in (graphs.named if graphs else ())),
+        ]
+        content, content_type = text.encode(), "application/sparql-query"
+        if len(urlencode(params)) > _LONGEST_PARAMETERS:  # too much for an address
+            content = urlencode([("query", text), *params]).encode()
+            params, content_type = [], "application/x-www-form-urlencoded"
+        return self.exchange.send(Request(self.addresses.query, content, content_type, accept, params))
+
+    # ---- a whole graph
+
+    def _fetched(self, graph: str, *, may_be_empty: bool = False) -> Iterator[Quad]:
+        """Return all statements of a graph, as they were at one moment."""
+        name = NamedNode(graph)
+        count, triples = self._part(name, f"GRAPH {name} {{ ?s ?p ?o }}")
+        if count and len(triples) != count:
+            triples = self._in_pages(name, count)
+        if not count and not may_be_empty:
+            raise EngineError(f"{shown(self.addresses.query)} no longer holds the case {graph}")
+        return (Quad(each.subject, each.predicate, each.object, name) for each in triples)
+
+    def _part(self, graph: NamedNode, pattern: str) -> tuple[int, set[Triple]]:
+        text = f"""CONSTRUCT {{ ?s ?p ?o . {_COUNT} {_COUNT} ?n }} WHERE {{
+          {{ SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?a ?b ?c }} }} }} UNION {{ {pattern} }} }}"""
+        store = read_graph(self._sent(text, GRAPH_ACCEPTED), shown(self.addresses.query))
+        counts = list(store.quads_for_pattern(_COUNT, _COUNT, None, DefaultGraph()))
+        if len(counts) != 1:
+            raise EngineError(
+                f"the answer of {shown(self.addresses.query)} is not whole: its count is missing"
+            )
+        store.remove(counts[0])
+        return int(getattr(counts[0].object, "value")), {quad.triple for quad in store}  # noqa: B009
+
+    def _in_pages(self, graph: NamedNode, count: int) -> set[Triple]:
+        """Return the statements of a graph from a server that cuts its answers."""
+        found: set[Triple] = set()
+        while len(found) < count:
+            now, page = self._part(
+                graph,
+                f"{{ SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o "
+                f"LIMIT {count} OFFSET {len(found)} }}",
+            )
+            if now != count or not page or page & found:
+                raise EngineError(
+                    f"{shown(self.addresses.query)} cuts its answers, and {graph} changed while it was read page by "
+                    "page; ask again"
+                )
+            found |= page
+        return found
+
+
+def _as_rows(solutions: QuerySolutions | QueryBoolean | QueryTriples) -> list[dict[str, str]]:
+    if not isinstance(solutions, pyoxigraph.QuerySolutions):
+        raise EngineError("the server answers a SELECT with something else")
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: value.value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in solutions
+    ]
