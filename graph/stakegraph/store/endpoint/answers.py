@@ -41,12 +41,13 @@ def read_results(answer: Answer, place: str) -> tuple[QuerySolutions | QueryBool
         raise _wrong_type(answer, place, "results of a query")
     try:
         _check_end(answer.body, format_)
-        results = pyoxigraph.parse_query_results(answer.body, format_)
+        results = pyoxigraph.parse_query_results(answer.body.read(), format_)
         if isinstance(results, pyoxigraph.QueryBoolean):
             return results, 1
-        count = sum(1 for _ in results)
+        count = len(list(results))
+        del results
         answer.body.seek(0)
-        again = pyoxigraph.parse_query_results(answer.body, format_)
+        again = pyoxigraph.parse_query_results(answer.body.read(), format_)
     except (SyntaxError, ValueError) as error:
         raise _broken(place, error) from error
     return again, count

@@ -8,7 +8,7 @@ import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from stakegraph.store.endpoint.credentials import Credentials
 
-_TRIES, _MOST_REDIRECTS, _IN_MEMORY, _MOST_OF_A_MESSAGE = 4, 3, 1 << 24, 1 << 14
+_TRIES, _MOST_REDIRECTS, _MOST_OF_A_MESSAGE = 4, 3, 1 << 14
 _FIRST_PAUSE, _TO_CONNECT = 0.5, 10.0
 _PASSING = {429, 502, 503, 504}
 _UNKNOWN = "; whether the change was made is not known: look with 'stakegraph cases', and try again"
@@ -70,7 +70,7 @@ class Exchange:
     """
 
     def __init__(
-        self, credentials: Credentials, *, seconds: float = 300.0, most_bytes: int = 4 << 30
+        self, credentials: Credentials, *, seconds: float = 300.0, most_bytes: int = 1 << 30
     ) -> None:
         self.seconds, self.most_bytes = seconds, most_bytes
         self._credentials = credentials
@@ -156,7 +156,7 @@ class Exchange:
         if encoding not in ("identity", "gzip"):
             raise EngineError(f"{shown(url)} answers in an encoding that was not asked for: {encoding!r}")
         unpacking = zlib.decompressobj(31) if encoding == "gzip" else None
-        body: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is handed on
+        body = BytesIO()
         size = 0
         for chunk in response.iter_raw():
             rest = chunk
