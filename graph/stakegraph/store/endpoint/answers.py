@@ -43,13 +43,16 @@ def read_results(answer: Answer, place: str) -> tuple[QuerySolutions | QueryBool
         _check_end(answer.body, format_)
         results = pyoxigraph.parse_query_results(answer.body.read(), format_)
         if isinstance(results, pyoxigraph.QueryBoolean):
+            if format_ == QueryResultsFormat.JSON:  # the parser stops at the value
+                answer.body.seek(0)
+                json.load(answer.body)
             return results, 1
         count = len(list(results))
         del results
         answer.body.seek(0)
         again = pyoxigraph.parse_query_results(answer.body.read(), format_)
-    except (SyntaxError, ValueError) as error:
-        raise _broken(place, error) from error
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise _broken(answer, place, error) from None
     return again, count
 
 
@@ -83,7 +86,7 @@ def read_graph(answer: Answer, place: str) -> pyoxigraph.Store:
     try:
         store.bulk_load(answer.body, format=RdfFormat.N_TRIPLES)
     except (SyntaxError, ValueError) as error:
-        raise _broken(place, error) from error
+        raise _broken(answer, place, error) from None
     return store
 
 
@@ -95,12 +98,13 @@ def as_triples(store: pyoxigraph.Store) -> QueryTriples:
 
 
 def _wrong_type(answer: Answer, place: str, wanted: str) -> EngineError:
-    given = answer.content_type or "something without a type"
+    given = answer.hide(answer.content_type) or "something without a type"
     return EngineError(f"{place} answers with {given} instead of {wanted}: {_HINT}")
 
 
-def _broken(place: str, error: Exception) -> EngineError:
+def _broken(answer: Answer, place: str, error: Exception) -> EngineError:
+    what = answer.hide(str(error))
     return EngineError(
-        f"the answer of {place} is broken or not whole ({error}); the server may have given up: ask for less, or "
-        "look at its time limit"
+        f"the answer of {place} is broken or not whole ({what}); the server may have given up: ask for less, or look "
+        "at its time limit"
     )

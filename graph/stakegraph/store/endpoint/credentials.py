@@ -68,6 +68,10 @@ def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> C
         user, password = _from_netrc(urlsplit(url).hostname or "", environment)
     elif token is None and (user is None or password is None):
         raise StakegraphError(f"{USER} and {PASSWORD} go together; one of them is not set")
+    if user and ":" in user:
+        raise StakegraphError(
+            "a user whose name has a colon cannot be sent: a server would read the rest as password"
+        )
     if token is None and user is None:
         return Credentials()
     if urlsplit(url).scheme == "http" and not is_loopback(url) and environment.get(ALLOW_PLAIN_HTTP) != "1":
@@ -82,7 +86,7 @@ def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> C
 
 
 def _checked(credentials: Credentials, token: str) -> Credentials:
-    if not token.isascii() or not token.isprintable():
+    if not token.isascii() or not token.isprintable() or " " in token:
         raise StakegraphError(f"{TOKEN} holds characters that no token has")
     return credentials
 

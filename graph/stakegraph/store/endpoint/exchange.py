@@ -21,7 +21,7 @@ except ModuleNotFoundError as missing:
     raise MissingExtraError("httpx", "http") from missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stakegraph.store.endpoint.credentials import Credentials
 
@@ -46,11 +46,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: its type, its body, and how the server framed it."""
+    """A whole answer: its type, its body, how the server framed it, and what takes secrets out of a text about it."""
 
     content_type: str
     body: IO[bytes]
     headers: Mapping[str, str]
+    hide: Callable[[str], str]
 
     @property
     def has_known_end(self) -> bool:
@@ -90,10 +91,19 @@ class Exchange:
             except _Passing as passing:
                 pause = max(pause, passing.pause)
                 if not left or not passing.may_repeat or time.monotonic() + pause >= end:
-                    raise EngineError(str(passing)) from passing.__cause__
+                    raise self._without_secrets(passing) from None
+            except EngineError as error:
+                raise self._without_secrets(error) from None
             time.sleep(pause)
             pause *= 2
         raise AssertionError("the last try returns or raises")
+
+    def _without_secrets(self, error: Exception) -> EngineError:
+        """Return the error to show: a server may say back what it was sent, in any part of its answer.
+
+        What lies below it may quote the server too, so it is not kept.
+        """
+        return EngineError(self._credentials.hide(str(error)))
 
     def _send_once(self, request: Request, end: float) -> Answer:
         url = request.url
@@ -118,8 +128,11 @@ class Exchange:
                 if not response.is_success:
                     raise self._refusal(request, url, response)
                 body = self._received(response, url)
-        except httpx.ConnectError as error:  # it has not got there, so nothing was changed
-            raise _Passing(f"{shown(url)} cannot be reached: {self._credentials.hide(str(error))}") from error
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+        ) as error:  # it has not got there: nothing was changed
+            raise _Passing(f"{shown(url)} cannot be reached: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             if watch.is_over or isinstance(error, httpx.TimeoutException):
                 raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}") from error
@@ -128,7 +141,7 @@ class Exchange:
         if watch.is_over:  # a connection that was cut looks like an end where the server gave no length
             raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}")
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(media_type, body, response.headers)
+        return Answer(media_type, body, response.headers, self._credentials.hide)
 
     def _client(self, url: str) -> httpx.Client:
         # A proxy of the environment is not asked for the way to this machine. Nothing is taken from ~/.netrc here.
@@ -155,22 +168,16 @@ class Exchange:
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip"):
             raise EngineError(f"{shown(url)} answers in an encoding that was not asked for: {encoding!r}")
-        unpacking = zlib.decompressobj(31) if encoding == "gzip" else None
+        chunks = response.iter_raw()
         body = BytesIO()
         size = 0
-        for chunk in response.iter_raw():
-            rest = chunk
-            while rest:
-                data = rest if unpacking is None else unpacking.decompress(rest, 1 << 20)
-                rest = b"" if unpacking is None else unpacking.unconsumed_tail
-                size += len(data)
-                if size > self.most_bytes:
-                    raise EngineError(
-                        f"the answer of {shown(url)} is larger than {self.most_bytes:,} bytes; ask for less"
-                    )
-                body.write(data)
-        if unpacking is not None and not unpacking.eof:
-            raise httpx.RemoteProtocolError("the packed answer is not whole")
+        for data in _unpacked(chunks) if encoding == "gzip" else chunks:
+            size += len(data)
+            if size > self.most_bytes:
+                raise EngineError(
+                    f"the answer of {shown(url)} is larger than {self.most_bytes:,} bytes; ask for less"
+                )
+            body.write(data)
         body.seek(0)
         return body
 
@@ -188,6 +195,8 @@ class Exchange:
                 f"{'queries' if request.is_safe else 'updates'}"
             )
         message = f"{place} answers {status}: {self._said(response) or response.reason_phrase}"
+        if not request.is_safe and status >= 500:
+            message += _UNKNOWN
         pause = response.headers.get("retry-after", "")
         if status in _PASSING or pause:
             may_repeat = request.is_safe
@@ -250,15 +259,33 @@ class _Watch:
                 each.shutdown(socket.SHUT_RDWR)
 
 
+def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what is packed, a piece at a time; a packed answer has one or more members (RFC 1952, 2.2)."""
+    unpacking = zlib.decompressobj(31)
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            if unpacking.eof:
+                unpacking = zlib.decompressobj(31)
+            yield unpacking.decompress(rest, 1 << 20)
+            rest = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+    if not unpacking.eof:
+        raise httpx.RemoteProtocolError("the packed answer is not whole")
+
+
 def _no_auth(request: httpx.Request) -> httpx.Request:
     """Leave a request as it is: httpx would look for a user in the environment's netrc file."""
     return request
 
 
 def _redirected(request: Request, url: str, location: str) -> str:
-    target = urljoin(url, location)
+    try:
+        target = urljoin(url, location)
+        is_elsewhere = origin(target) != origin(url)
+    except ValueError as error:
+        raise EngineError(f"{shown(url)} sends on to what is no address") from error
     advice = f"if you trust it, give {shown(target)} as the store"
-    if origin(target) != origin(url):
+    if is_elsewhere:
         raise EngineError(f"{shown(url)} sends on to another server, which is refused; {advice}")
     if not request.is_safe:
         raise EngineError(

@@ -1,8 +1,9 @@
 """Cases come into a server and go out of it, each change at once.
 
 A change is one update request, which SPARQL says should be done whole or not at all; servers with transactions do so.
-Oxigraph's Graph Store PUT, for one, does not: it empties the graph first. What is too large for one request is sent
-in parts to graphs that no reader looks at, and then moved into place by one request.
+Nothing says so of a Graph Store PUT, which a server may do by emptying the graph first; so it never goes to a graph
+that is read. What is too large for one request is sent in parts to graphs that no reader looks at, and then moved
+into place by one request.
 """
 
 from __future__ import annotations
