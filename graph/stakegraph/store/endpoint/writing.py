@@ -82,9 +82,15 @@ def unload(store: EndpointStore, id_: str) -> None:
     ------
     UnknownNameError
         When the store does not hold it.
+    EngineError
+        When the server does not do it.
     """
-    url = _update_url(store)
-    _update(store, url, f"DROP SILENT GRAPH <{store.stored_case(id_).base}>")
+    url, case = _update_url(store), store.stored_case(id_)
+    _update(store, url, f"DROP SILENT GRAPH <{case.base}>")
+    if case.base in {each.base for each in store.cases()}:
+        raise EngineError(
+            f"{shown(store.addresses.query)} still holds the case {case.id}: it did not do what it said"
+        )
 
 
 def _update_url(store: EndpointStore) -> str:
