@@ -102,6 +102,24 @@ def test_a_silent_server_does_not_hold_anybody_past_the_deadline(server: Scripte
         ask(server, seconds=0.2)
 
 
+@pytest.mark.parametrize("layer", ["connection.connect_tcp", "connection.start_tls", "proxy.start_tls"])
+def test_the_deadline_cuts_each_layer_of_a_connection(layer: str) -> None:
+    near, far = socket.socketpair()
+    near.settimeout(5)
+    with near, far, exchange._Watch(time.monotonic() + 0.05) as watch:
+        watch.trace(f"{layer}.complete", {"return_value": _Stream(near)})
+        assert near.recv(1) == b""
+
+
+class _Stream:
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def get_extra_info(self, name: str) -> socket.socket:
+        assert name == "socket"
+        return self._connection
+
+
 def test_a_server_that_takes_no_connection_is_said_to_be_out_of_reach(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -158,6 +176,21 @@ def test_an_answer_may_be_as_large_as_allowed_and_not_a_byte_larger(server: Scri
     assert len(ask(server, most_bytes=1_000)) == 1_000
     with pytest.raises(EngineError, match="larger than 999 bytes"):
         ask(server, most_bytes=999)
+
+
+# ---- the way there
+
+
+def test_no_proxy_of_the_environment_is_asked_for_the_way_to_this_machine(
+    server: Scripted, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, listener.address)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    server.says(b"whole")
+    assert ask(server) == b"whole"
+    assert listener.heard == []
 
 
 # ---- a server that says no

@@ -144,8 +144,9 @@ class Exchange:
         return Answer(media_type, body, response.headers, self._credentials.hide)
 
     def _client(self, url: str) -> httpx.Client:
-        # A proxy of the environment is not asked for the way to this machine. Nothing is taken from ~/.netrc here.
-        return httpx.Client(trust_env=not is_loopback(url), follow_redirects=False)
+        # A proxy of the environment is not asked for the way to this machine; its certificates (SSL_CERT_FILE) count.
+        transport = httpx.HTTPTransport() if is_loopback(url) else None
+        return httpx.Client(transport=transport, follow_redirects=False)
 
     def _arguments(self, request: Request, url: str, watch: _Watch) -> dict[str, Any]:
         return {
@@ -246,8 +247,8 @@ class _Watch:
         self._timer.join()
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember the connection that a request opens."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+        """Remember the connection that a request opens; a proxy's is wrapped once more."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._sockets.append(info["return_value"].get_extra_info("socket"))
             if self.is_over:
                 self._cut()
