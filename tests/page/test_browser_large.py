@@ -12,6 +12,7 @@ from stakegraph.analysis.paths import conflict_paths
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.clusters import MOST_DRAWN
+from stakegraph.page.network import CaseNetwork
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -109,6 +110,29 @@ def test_a_neighbourhood_opens_by_key_and_by_address(reader: Reader, crowd: tupl
     assert said in reader.text("#mode")
     reader.open(page, "#ego=nobody&open=nothing&g=none")
     assert "the map opens on" in reader.text("#mode")
+    assert reader.console() == []
+
+
+def test_a_camp_lists_its_lines_that_are_not_drawn_too(reader: Reader, vocabulary: Vocabulary) -> None:
+    case = large_case(500, camps=24)
+    reader.open(render_page(case, vocabulary))
+    assert "Only the 40 bundles" in reader.text("#mode")
+    data = CaseNetwork(case, vocabulary).page_data()
+    place = {node["id"]: node["cluster"] for node in data["nodes"]}
+    bundles = {
+        (frozenset((place[edge["from"]], place[edge["to"]])), edge["polarity"])
+        for edge in data["edges"]
+        if place[edge["from"]] != place[edge["to"]] and edge["polarity"] in ("conflict", "cooperation")
+    }
+    listed = 0
+    for cluster in data["clusters"]:
+        reader.go_to(f"#g={cluster['id']}")
+        assert reader.text("#panel h2") == cluster["name"]
+        listed += reader.count("#panel ul:first-of-type li")
+    assert len(bundles) > 40
+    assert listed == 2 * len(bundles)
+    reader.run("[...document.querySelectorAll('#panel ul:first-of-type button')].at(-1).click()")
+    assert reader.count("#panel .card") > 0
     assert reader.console() == []
 
 

@@ -8,7 +8,7 @@ let scene = null;
 
 // Where each symbol stands that is on the map now.
 function places() {
-  if (scene === null) scene = { places: placesNow(), lines: null };
+  if (scene === null) scene = { places: placesNow(), lines: null, bundles: [] };
   return scene.places;
 }
 
@@ -76,8 +76,8 @@ function gathered(at) {
     if (from === claim.from && to === claim.to) single.push(claim);
     else if (from !== to && (state.open === null || from === claim.from || to === claim.to) && at.has(from) && at.has(to) && !isQuiet(claim) && claimShown(claim)) addToBundle(bundles, from, to, claim);
   }
-  const made = [...bundles.values()].sort((first, second) => second.claims.length - first.claims.length);
-  return [...single, ...made.slice(0, MOST_BUNDLES).map(asLine)];
+  scene.bundles = [...bundles.values()].sort((first, second) => second.claims.length - first.claims.length).map(asLine);
+  return [...single, ...scene.bundles.slice(0, MOST_BUNDLES)];
 }
 
 function addToBundle(bundles, from, to, claim) {
@@ -102,7 +102,9 @@ function asLine(bundle) {
   };
 }
 
-const bundlesOf = (id) => linesOnMap().filter((line) => line.claims && (line.from === id || line.to === id));
+// All bundles, those that are too many to draw too.
+const allBundles = () => linesOnMap() && scene.bundles;
+const bundlesOf = (id) => allBundles().filter((line) => line.from === id || line.to === id);
 
 // Makes room on the map for what is selected, where it is not on it.
 function reveal() {
@@ -139,7 +141,7 @@ function sceneNote() {
   const kind = state.only !== null ? 'only' : state.ego !== null ? 'ego' : state.open !== null ? 'open' : clusters.size ? 'clusters' : 'map';
   const centre = symbolOf(state.ego || state.open);
   const count = { only: places().size, ego: places().size - 1, open: centre?.count, clusters: clusters.size }[kind];
-  const many = clusters.size && linesOnMap().filter((line) => line.claims).length === MOST_BUNDLES;
+  const many = allBundles().length > MOST_BUNDLES;
   return DATA.notes[kind].replace('{name}', centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${MOST_BUNDLES} bundles with the most claims are drawn.` : '');
 }
 
@@ -176,7 +178,7 @@ function bundleButton(line, id) {
 const MOST_CARDS = 40;
 
 function bundlePanel(id) {
-  const line = linesOnMap().find((each) => each.id === id);
+  const line = allBundles().find((each) => each.id === id);
   if (!line) return overview();
   const list = [...line.claims].sort(bySureness);
   const way = (from) => tally(list.filter((claim) => claim.from === from || entities.get(claim.from).cluster === from));

@@ -83,7 +83,7 @@ function emphasis() {
 }
 
 const litBy = {
-  bundle: (id) => linesOnMap().find((line) => line.id === id)?.claims || [],
+  bundle: (id) => allBundles().find((line) => line.id === id)?.claims || [],
   // a derived claim rests on its premises: they light up with it
   claim: (id) => [claims.get(id), ...premisesOf(claims.get(id))],
   words: (id) => claimsOfPiece(id),
