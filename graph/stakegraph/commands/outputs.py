@@ -13,6 +13,10 @@ from stakegraph.errors import StakegraphError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stakegraph.model import Case
+    from stakegraph.page.split import Leads
+    from stakegraph.vocabulary import Vocabulary
+
 
 @click.command(
     epilog="""\b
@@ -38,6 +42,9 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
 
     With --embed the page is for an <iframe> in an article: no panel, legend or buttons; what is selected shows its
     words and status in a sheet. docs/page.md has the frame to paste.
+
+    A case of more than 2,000 stakeholders and stakes gets a page for each camp and group too, in a folder beside the
+    page that has its name without the ending; the page links to them.
     """
     if link is not None and not embed:
         raise click.UsageError("--link goes with --embed: it says where the whole page is")
@@ -56,7 +63,9 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
         raise click.UsageError(f"--link {link!r} is no web address that begins with http:// or https://")
     whole = (link or f"{case.id}.html") if embed else None
     path = output or default_output(case, "html" if whole is None else "embed.html")
-    page = render_page(case, load_vocabulary(), embed_for=whole)
+    vocabulary = load_vocabulary()
+    beside = None if embed or to_standard_output else write_parts(case, vocabulary, path)
+    page = render_page(case, vocabulary, embed_for=whole, leads=beside)
     if to_standard_output:
         sys.stdout.buffer.write(page)
         return
@@ -65,11 +74,56 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     if len(case.entities) > MOST_ON_A_PAGE:
         click.echo(
             f"More than {MOST_ON_A_PAGE:,} stakeholders and stakes: the page opens on camps, has "
-            f"{len(page) // 10**6} MB and is slow to open; 'stakegraph build -o case.gexf' writes the case for Gephi.",
+            f"{len(page) // 10**6} MB and is slow to open; "
+            + _told(path, beside)
+            + "'stakegraph build -o case.gexf' writes the case for Gephi.",
             err=True,
         )
     if open_ and click.launch(path.resolve().as_uri()) != 0:
         raise StakegraphError(f"no browser could be started; open {path} by hand")
+
+
+def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | None = None) -> Leads:
+    """Write a page for each camp and group of a case of more than `limit` into a folder beside `path`.
+
+    Returns
+    -------
+    Leads
+        The links to them; none when one page is enough. `limit` is `MOST_ON_A_PAGE` by default.
+    """
+    import os
+    from urllib.parse import quote
+
+    from stakegraph.files import write_atomically
+    from stakegraph.page import render_page
+    from stakegraph.page.clusters import MOST_ON_A_PAGE
+    from stakegraph.page.split import Leads, split
+
+    parts = split(case, vocabulary, limit=MOST_ON_A_PAGE if limit is None else limit)
+    if not parts:
+        return Leads()
+    folder = parts_folder(path)
+    click.echo(f"Writing {len(parts)} pages of camps and groups into {folder}", err=True)
+    back = f"../{quote(os.fsencode(path.name), safe='')}"
+    for part in parts:
+        page = render_page(part.case, vocabulary, leads=Leads(whole=back, part=part))
+        write_atomically(folder / part.file, page)
+    beside = quote(os.fsencode(folder.name), safe="")
+    return Leads(parts=tuple((f"{beside}/{part.file}", part) for part in parts))
+
+
+def parts_folder(path: Path) -> Path:
+    """Return the folder beside a page for those of its parts; never the page's own name nor a case folder."""
+    folder = path.with_suffix("")
+    if folder == path or (folder / "case.toml").exists():
+        return path.with_name(f"{path.stem}-camps")
+    return folder
+
+
+def _told(path: Path, beside: Leads | None) -> str:
+    if beside is None or not beside.parts:
+        return ""
+    return f"{len(beside.parts)} pages, one a camp or group, are in {parts_folder(path)}; "
 
 
 @click.command(

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
+    from stakegraph.page.split import Leads
     from stakegraph.vocabulary import Vocabulary
 
 
-def render_page(case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None) -> bytes:
+def render_page(
+    case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None, leads: Leads | None = None
+) -> bytes:
     """Return the interactive page of a case as UTF-8 bytes; the same case gives the same bytes.
 
     Parameters
@@ -21,6 +24,8 @@ def render_page(case: Case, vocabulary: Vocabulary, *, embed_for: str | None = N
     embed_for : str, optional
         The address of the whole page. Given, the page is one for the frame of an article: the map, its title, and a
         link to that address.
+    leads : Leads, optional
+        The other pages of a case that is too large for one.
 
     Returns
     -------
@@ -38,4 +43,4 @@ def render_page(case: Case, vocabulary: Vocabulary, *, embed_for: str | None = N
     # pyvis takes a third of a second to import: only who renders a page pays for it
     from stakegraph.page.network import CaseNetwork
 
-    return CaseNetwork(case, vocabulary, embed_for=embed_for).generate_html().encode("utf-8")
+    return CaseNetwork(case, vocabulary, embed_for=embed_for, leads=leads).generate_html().encode("utf-8")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from stakegraph.model import Case
     from stakegraph.page.camps import Alignment
+    from stakegraph.page.split import Leads
     from stakegraph.vocabulary import Vocabulary
 
 _VIEW_OPTIONS = {
@@ -86,12 +87,17 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         The codebook of its relations and types.
     embed_for : str, optional
         The address of the whole page, for a page that stands in a frame of an article.
+    leads : Leads, optional
+        The other pages of a case that is too large for one.
     """
 
-    def __init__(self, case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None) -> None:
+    def __init__(
+        self, case: Case, vocabulary: Vocabulary, *, embed_for: str | None = None, leads: Leads | None = None
+    ) -> None:
         super().__init__(directed=True, cdn_resources="in_line")
         self.options = _VIEW_OPTIONS
         self._embed_for = embed_for
+        self._leads = leads
         self._data = CaseData(case, vocabulary)
         self._alignment = alignment(case, vocabulary)
         self._story = lit_steps(case, vocabulary)
@@ -172,6 +178,7 @@ class CaseNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             "dates": dates_of(case),
             "alignment": self._alignment,
             "embed_for": self._embed_for,
+            "leads": self._leads,
             "story": self._story,
             "contested": self._data.contested(),
             "ends": self._data.ends(),
