@@ -84,11 +84,15 @@ class EndpointStore:
 
     def cases(self) -> list[StoredCase]:
         """Return the cases it holds, by their ids."""
-        return [StoredCase(row["id"], row["base"], row["title"]) for row in self._rows(_CASES)]
+        rows = self._rows(_CASES, "id", "base", "title")
+        try:
+            return [StoredCase(row["id"], NamedNode(row["base"]).value, row["title"]) for row in rows]
+        except ValueError as error:
+            raise EngineError(f"{shown(self.addresses.query)} names a graph by what is no IRI") from error
 
     def claim_counts(self) -> dict[str, int]:
         """Return how many curated claims each case has, by its id."""
-        counts = {row["base"]: int(row["n"]) for row in self._rows(_COUNTS)}
+        counts = {row["base"]: number(row["n"]) for row in self._rows(_COUNTS, "base", "n")}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
 
     def stored_case(self, id_: str | None) -> StoredCase:
@@ -167,7 +171,9 @@ class EndpointStore:
         )
         for graphs, expected in wanted:
             # The engine's solutions may not outlive their thread: none is kept in a variable while a request is sent.
-            seen = {row["seen"] for row in _as_rows(self._asked(_PROBE, PREFIXES, Graphs(graphs, graphs)))}
+            seen = {
+                row.get("seen") for row in _as_rows(self._asked(_PROBE, PREFIXES, Graphs(graphs, graphs)))
+            }
             if seen != expected:
                 _log.warning(
                     "%s pays no heed to the graphs that a query names; they are fetched and asked here",
@@ -203,18 +209,23 @@ class EndpointStore:
         """Refuse an answer that the server has cut: some do, and say nothing of it."""
         answer = self._sent(head + counting, RESULTS_ACCEPTED, graphs)
         results, _ = read_results(answer, shown(self.addresses.query))
-        (row,) = _as_rows(results)
-        if int(row["n"]) != count:
+        whole = number(*(row.get("n", "") for row in _as_rows(results)))
+        if whole != count:
             raise EngineError(
-                f"{shown(self.addresses.query)} gave {count:,} of {int(row['n']):,} rows: it cuts answers off (or the "
+                f"{shown(self.addresses.query)} gave {count:,} of {whole:,} rows: it cuts answers off (or the "
                 "data changed meanwhile). Ask for fewer with LIMIT, or raise the server's limit"
             )
 
-    def _rows(self, text: str) -> list[dict[str, str]]:
-        """Return the rows of a query that says itself which graphs it sees."""
+    def _rows(self, text: str, *names: str) -> list[dict[str, str]]:
+        """Return the rows of a query that says itself which graphs it sees; each must have all of the names."""
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         answer = self._sent(head + text, RESULTS_ACCEPTED)
-        return _as_rows(read_results(answer, shown(self.addresses.query))[0])
+        rows = _as_rows(read_results(answer, shown(self.addresses.query))[0])
+        if any(name not in row for row in rows for name in names):
+            raise EngineError(
+                f"{shown(self.addresses.query)} leaves out of a row what was asked for: {', '.join(names)}"
+            )
+        return rows
 
     def _sent(self, text: str, accept: Sequence[str], graphs: Graphs | None = None) -> Answer:
         params = [
@@ -249,7 +260,7 @@ class EndpointStore:
                 f"the answer of {shown(self.addresses.query)} is not whole: its count is missing"
             )
         store.remove(counts[0])
-        return int(getattr(counts[0].object, "value")), {quad.triple for quad in store}  # noqa: B009
+        return number(getattr(counts[0].object, "value", "")), {quad.triple for quad in store}
 
     def _in_pages(self, graph: NamedNode, count: int) -> set[Triple]:
         """Return the statements of a graph from a server that cuts its answers."""
@@ -267,6 +278,24 @@ class EndpointStore:
                 )
             found |= page
         return found
+
+
+def number(*values: str) -> int:
+    """Return the count that a server gives.
+
+    Raises
+    ------
+    EngineError
+        When it gives none, or several.
+
+    Examples
+    --------
+    >>> number("12")
+    12
+    """
+    if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()):
+        raise EngineError("the server answers a COUNT with something else than one number")
+    return int(values[0])
 
 
 def _as_rows(solutions: QuerySolutions | QueryBoolean | QueryTriples) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.store.cases import StoredCase, refuse_clash
 from stakegraph.store.endpoint.addresses import UPDATE_URL, shown
 from stakegraph.store.endpoint.exchange import Request
+from stakegraph.store.endpoint.reading import number
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -176,7 +177,8 @@ def _drop(store: EndpointStore, url: str, graphs: Iterable[str]) -> None:
 def _drop_forgotten(store: EndpointStore, url: str) -> None:
     """Take away what loads of earlier days left behind when they were killed."""
     found = store._rows(
-        f'SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{_STAGING}")) }}'
+        f'SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{_STAGING}")) }}',
+        "g",
     )
     times = {row["g"]: row["g"].removeprefix(_STAGING).partition("-")[0] for row in found}
     old = [graph for graph, made in times.items() if made.isdecimal() and int(made) < time.time() - _A_DAY]
@@ -188,9 +190,11 @@ def _check(store: EndpointStore, counts: Mapping[str, int]) -> None:
     """See that the server did what it said it did."""
     names = " ".join(f"<{graph}>" for graph in counts)
     found = {
-        row["g"]: int(row["n"])
+        row["g"]: number(row["n"])
         for row in store._rows(
-            f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+            f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g",
+            "g",
+            "n",
         )
     }
     for graph, count in counts.items():
