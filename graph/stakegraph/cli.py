@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from stakegraph import __version__
-from stakegraph.commands import analysis, answers, conflict, curation, outputs, stores, watching
+from stakegraph.commands import analysis, answers, conflict, curation, outputs, serving, stores, watching
 from stakegraph.errors import CaseError, StakegraphError
 
 _SHOWN_FINDINGS = 20
@@ -94,6 +94,7 @@ for _command in (
     outputs.html,
     outputs.build,
     watching.watch,
+    serving.serve,
     curation.new,
     curation.check,
     curation.codebook,

@@ -9,6 +9,7 @@
     ├── QueryError             a query that cannot be read or is refused; carries line and column
     ├── MissingExtraError      an optional dependency is not installed
     └── EngineError            an engine failed or timed out (exit code 3)
+        └── LimitError         a query reached a limit; carries which
 
 Only the command line turns these into messages and exit codes.
 """
@@ -90,6 +91,14 @@ class EngineError(StakegraphError):
     """An engine failed or timed out."""
 
     exit_code = 3
+
+
+class LimitError(EngineError):
+    """A query reached a limit; `limit` names it: ``"time"``, ``"rows"`` or ``"memory"``."""
+
+    def __init__(self, message: str, *, limit: str) -> None:
+        self.limit = limit
+        super().__init__(message)
 
 
 def nearest(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:

@@ -149,7 +149,8 @@ def default_output(case: Case, ending: str) -> Path:
 
 def opened_store() -> CaseStore | None:
     """Return the store that --store names, open, the same one for as long as the command runs; None without it."""
-    meta = click.get_current_context().meta
+    context = click.get_current_context()
+    meta = context.meta
     folder = meta.get(_STORE)
     if folder is None:
         return None
@@ -157,6 +158,8 @@ def opened_store() -> CaseStore | None:
         from stakegraph.store import open_store
 
         meta[_OPENED] = open_store(folder)
+        # what is held open cannot be cleared away by who loads next
+        context.call_on_close(lambda: meta.pop(_OPENED, None))
     store: CaseStore = meta[_OPENED]
     return store
 

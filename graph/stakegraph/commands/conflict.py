@@ -69,7 +69,8 @@ def _with(*options: Callable[..., Any]) -> Callable[..., Any]:
     return decorate
 
 
-def _options(chosen: dict[str, Any], **more: Any) -> PathOptions:
+def path_options(chosen: dict[str, Any], **more: Any) -> PathOptions:
+    """Return what counts as a path, from the options of a command by their names."""
     from stakegraph.analysis.paths import PathOptions
 
     if "max_hops" in chosen:
@@ -129,8 +130,8 @@ def paths(
 
     case = read_complete(folder)
     network = build_network(case)
-    options = _options(chosen, ignore_direction=direction == "any")
-    ends = _ends(case, name, to, from_, direction)
+    options = path_options(chosen, ignore_direction=direction == "any")
+    ends = path_ends(case, name, to, from_, direction)
     find = path_finder(network, lambda: path_index_folder(case))
     answers = [find(source, target, options) for source, target in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
@@ -140,7 +141,7 @@ def paths(
         raise click.exceptions.Exit(3 if any(answer.truncated for answer in answers) else 1)
 
 
-def _ends(
+def path_ends(
     case: Case, name: str, to: str | None, from_: str | None, direction: str | None
 ) -> list[tuple[str | None, str | None]]:
     if (to or from_) and direction in ("in", "out"):
@@ -202,7 +203,7 @@ def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen:
     parties = list(dict.fromkeys(case.find(name).id for name in names))
     if len(parties) < 2:
         raise click.UsageError("name two or more different stakeholders")
-    found = find(build_network(case), parties, _options(chosen))
+    found = find(build_network(case), parties, path_options(chosen))
     printed = (
         text.connection(case, found)
         if format_ == "text"
@@ -240,7 +241,7 @@ def cut(source: str, target: str, any_length: bool, format_: str, folder: Path |
     ends = (case.find(source).id, case.find(target).id)
     if ends[0] == ends[1]:
         raise click.UsageError("both ends are the same; a conflict path leads from one party to another")
-    found = smallest_cut(build_network(case), *ends, _options(chosen), any_length=any_length)
+    found = smallest_cut(build_network(case), *ends, path_options(chosen), any_length=any_length)
     printed = (
         text.cut(case, ends, found)
         if format_ == "text"

@@ -8,7 +8,7 @@ and the caller's waits for it, with an eye on the clock and on memory, and open 
 but an engine that is in the middle of a join goes on too, with a processor and the memory it has, until it reaches
 its next row or the process ends. `engines_at_work` counts such engines, and the error says so. The command line
 ends its process and with it the work (`end_process_with_its_engines`). A program that runs for long and takes
-queries from strangers should ask each in a process of its own.
+queries from strangers should ask each in a process of its own, as `stakegraph.server` does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
-from stakegraph.errors import EngineError
+from stakegraph.errors import EngineError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,9 +93,10 @@ class Progress:
         self.step()
         self._rows += 1
         if self._rows > self._limits.rows:
-            raise EngineError(
+            raise LimitError(
                 f"the query gives more than {self._limits.rows:,} rows; ask for fewer (LIMIT, a narrower "
-                "pattern), or raise the limit (--row-limit)"
+                "pattern), or raise the limit (--row-limit)",
+                limit="rows",
             )
 
 
@@ -206,14 +207,16 @@ def _watch(known: threading.Event, limits: Limits) -> None:
     # Waiting in short spells lets Ctrl-C through on every system.
     while not known.wait(min(_BETWEEN_LOOKS, max(0.0, end - time.monotonic()))):
         if time.monotonic() >= end:
-            raise EngineError(
+            raise LimitError(
                 f"the query took longer than {limits.seconds:g} s and was given up; make it narrower, or give "
-                f"it more time (--time-limit). {_GOES_ON}"
+                f"it more time (--time-limit). {_GOES_ON}",
+                limit="time",
             )
         if _memory() - at_start > limits.mebibytes * _MEBIBYTE:
-            raise EngineError(
+            raise LimitError(
                 f"the query took more than {limits.mebibytes:,} MiB of memory and was given up; make it "
-                f"narrower, or raise the limit (--memory-limit). {_GOES_ON}"
+                f"narrower, or raise the limit (--memory-limit). {_GOES_ON}",
+                limit="memory",
             )
 
 

@@ -116,6 +116,10 @@ class StoreFolder:
         self.folder = folder
         self._pointer, self._generations = folder / "current", folder / "generations"
 
+    def version(self) -> str | None:
+        """Return a name of the state that is current, which no other state has; None when there is no store."""
+        return self._current()
+
     def open(self) -> DiskStore:
         """Open what is current, to read; a writer may go on meanwhile.
 

@@ -1,0 +1,73 @@
+"""What happens inside a worker: ``python -m stakegraph.server.answering TOLD`` reads jobs and writes answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from stakegraph.errors import StakegraphError
+from stakegraph.server.jobs import JOBS
+from stakegraph.server.library import Library
+from stakegraph.server.problems import Problem, problem_of
+from stakegraph.server.workers import problem_head
+
+if TYPE_CHECKING:
+    from stakegraph.server.workers import Reply
+
+LARGEST_ANSWER = 256 << 20
+
+
+def answer(library: Library, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return the head and the body of the answer to a job."""
+    try:
+        library.refresh()
+        reply: Reply = JOBS[job["kind"]](library, job)
+        if len(reply.body) > LARGEST_ANSWER:
+            raise Problem("answer-limit", f"it has more than {LARGEST_ANSWER >> 20} MiB")
+    except Problem as problem:
+        return problem_head(problem), b""
+    except StakegraphError as error:
+        return problem_head(problem_of(error)), b""
+    except click.UsageError as error:  # the commands' own checks of options that do not go together
+        return problem_head(Problem("bad-parameter", error.format_message())), b""
+    except Exception:
+        traceback.print_exc()
+        return problem_head(
+            Problem("engine-failed", "an error that nobody foresaw; the server's log has it")
+        ), b""
+    return {"media_type": reply.media_type, "version": library.version, "headers": reply.headers}, reply.body
+
+
+def main() -> None:
+    """Do jobs until the server has gone; then end at once, whatever the engine is at."""
+    told = json.loads(sys.argv[1])
+    jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what anybody prints goes to the log, and not among the answers
+    waiting: queue.Queue[dict[str, Any]] = queue.Queue()
+    threading.Thread(target=_read, args=(jobs, waiting), daemon=True).start()
+    library = Library(Path(told["store"]), told["rows"])
+    while True:
+        head, body = answer(library, waiting.get())
+        content = json.dumps(head).encode()
+        answers.write(len(content).to_bytes(8, "big") + content + len(body).to_bytes(8, "big") + body)
+        answers.flush()
+
+
+def _read(jobs: BinaryIO, waiting: queue.Queue[dict[str, Any]]) -> None:
+    while True:
+        length = jobs.read(8)
+        if len(length) < 8:
+            os._exit(0)
+        waiting.put(json.loads(jobs.read(int.from_bytes(length, "big"))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The jobs of a worker, by kind: each takes the library and the job, and gives what the wire carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.formats import records
+from stakegraph.formats.sparql_results import render
+from stakegraph.query import run_query
+from stakegraph.query.named import named_queries, named_query
+from stakegraph.query.text import QueryText
+from stakegraph.rdf import prefixes
+from stakegraph.server.negotiation import GRAPH_TYPES, ROW_TYPES, best
+from stakegraph.server.problems import Problem
+from stakegraph.server.workers import Reply
+from stakegraph.store.base import Graphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stakegraph.server.library import Library
+
+    Job = dict[str, Any]
+
+JSON = "application/json"
+
+
+def sparql(library: Library, job: Job) -> Reply:
+    """Answer a query, in the media type that is accepted most."""
+    known = library.prefixes()
+    text = QueryText(job["query"], known)
+    text.refuse_other_than_reading()
+    is_graph = text.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
+    types = dict(GRAPH_TYPES if is_graph else ROW_TYPES)
+    media_type = best(job["accept"], list(types))
+    if media_type is None:
+        raise Problem("not-acceptable", f"this query can be answered as {', '.join(types)}")
+    default, named = job["default"], job["named"]
+    # SPARQL 1.1 Protocol, 2.1.4: the graphs that a request names go before those of FROM
+    graphs = Graphs(tuple(default), tuple(named)) if default or named else None
+    result = run_query(library.store, job["query"], known, limits=library.limits, graphs=graphs)
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return Reply(
+        render(result, types[media_type], known).encode(), media_type + charset, headers={"Vary": "Accept"}
+    )
+
+
+def cases(library: Library, _: Job) -> Reply:
+    counts = library.store.claim_counts()
+    return _json([{**each._asdict(), "claims": counts[each.id]} for each in library.store.cases()])
+
+
+def statistics(library: Library, job: Job) -> Reply:
+    from stakegraph.statistics import statistics as figures_of
+    from stakegraph.vocabulary import load_vocabulary
+
+    opened = library.opened(job["case"])
+    return _json(records.statistics(figures_of(opened.case, opened.network, load_vocabulary())))
+
+
+def entities(library: Library, job: Job) -> Reply:
+    case = library.opened(job["case"]).case
+    return _json([{"id": each.id, "name": each.name, "type": each.type} for each in case.entities])
+
+
+def paths(library: Library, job: Job) -> Reply:
+    from stakegraph.analysis.paths.relaxations import explain_no_path
+    from stakegraph.commands.conflict import path_ends, path_options
+
+    case, network, find = library.opened(job["case"])
+    name, to, from_, direction = job["name"], job["to"], job["from"], job["direction"]
+    if name is None and from_ and to:
+        name, from_ = from_, None
+    elif name is None and (from_ or to):
+        if direction in ("in", "out"):
+            raise Problem(
+                "bad-parameter", "direction goes with name; from and to give the direction themselves"
+            )
+        name, direction, from_, to = from_ or to, direction or ("out" if from_ else "in"), None, None
+    if name is None:
+        raise Problem(
+            "bad-parameter", "say whose paths: name, from or to; /api/cases/{case}/entities lists the names"
+        )
+    options = path_options(job, ignore_direction=direction == "any")
+    answers = [find(*ends, options) for ends in path_ends(case, name, to, from_, direction)]
+    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
+    return _json(records.paths(case, answers, job["top"], explanations))
+
+
+def dossier(library: Library, job: Job) -> Reply:
+    from stakegraph.dossier import dossier as gather
+
+    opened = library.opened(job["case"])
+    return _json(records.dossier(opened.case, gather(opened.case, opened.network, job["name"])))
+
+
+def queries(_: Library, __: Job) -> Reply:
+    return _json(
+        [
+            {
+                "name": each.name,
+                "title": each.title,
+                "description": each.description,
+                "parameters": [
+                    {"name": parameter.name, "kind": parameter.kind, "description": parameter.description}
+                    for parameter in each.parameters
+                ],
+                "sparql": each.text,
+            }
+            for each in named_queries().values()
+        ]
+    )
+
+
+def named(library: Library, job: Job) -> Reply:
+    """Answer a named query, as ``stakegraph query --named NAME --param … --format json`` does."""
+    chosen, stored = named_query(job["name"]), library.stored(job["case"])
+    case = library.opened(stored.id).case
+    result = run_query(
+        library.store.only(stored),
+        chosen.text,
+        prefixes(case),
+        parameters=chosen.terms(_values(job["param"]), case),
+        limits=library.limits,
+    )
+    return Reply(render(result, "json", prefixes(case)).encode(), JSON)
+
+
+def bound_query(library: Library, job: Job) -> Reply:
+    """Return a named query with its parameters bound: a text that any SPARQL endpoint reads."""
+    from stakegraph.query.parameters import bound
+
+    case = library.opened(job["case"]).case
+    chosen = named_query(job["name"])
+    text = QueryText(chosen.text, prefixes(case))
+    text.check_syntax()
+    values = chosen.terms(_values(job["param"]), case)
+    return _json({"sparql": bound(text, values) if values else chosen.text})
+
+
+def page(library: Library, job: Job) -> Reply:
+    from stakegraph.page import render_page
+    from stakegraph.vocabulary import load_vocabulary
+
+    return Reply(render_page(library.opened(job["case"]).case, load_vocabulary()), "text/html; charset=utf-8")
+
+
+def description(library: Library, job: Job) -> Reply:
+    from stakegraph.server.description import described
+
+    types = dict(GRAPH_TYPES)
+    media_type = best(job["accept"], list(types))
+    if media_type is None:
+        raise Problem("not-acceptable", f"the description can be given as {', '.join(types)}")
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    body = described(library, job["base"], types[media_type])
+    return Reply(body, media_type + charset, headers={"Vary": "Accept"})
+
+
+def _values(parameters: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise Problem(
+                "bad-parameter", f"{each!r} is no parameter: write NAME=VALUE, for example name=ICE"
+            )
+        if name in values:
+            raise Problem("bad-parameter", f"param {name} is given twice; a parameter has one value")
+        values[name] = value
+    return values
+
+
+def _json(record: Any) -> Reply:
+    return Reply(records.json_text(record).encode(), JSON)
+
+
+JOBS: dict[str, Callable[[Library, Job], Reply]] = {
+    each.__name__: each
+    for each in (
+        sparql, cases, statistics, entities, paths, dossier, queries, named, bound_query, page, description,
+    )
+}  # fmt: skip

@@ -1,0 +1,69 @@
+"""What a worker knows of the store: the current state, and the cases it has read from it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from stakegraph.network import build_network
+from stakegraph.query.limits import Limits
+from stakegraph.rdf import prefixes, read_back
+from stakegraph.store.disk import DiskStore, StoreFolder
+from stakegraph.store.path_indexes import path_finder
+from stakegraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import networkx as nx
+
+    from stakegraph.model import Case
+    from stakegraph.store.cases import StoredCase
+    from stakegraph.store.path_indexes import Finder
+
+_CASES_KEPT = 8
+# The server watches time and memory from outside, and kills the process.
+_NO_LIMIT = 1 << 40
+
+
+class OpenedCase(NamedTuple):
+    """A case that was read from the store, with its derived claims, and what is made of it."""
+
+    case: Case
+    network: nx.MultiDiGraph
+    find: Finder
+
+
+class Library:
+    """The current state of a store. `refresh` looks whether another one has become current."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self._folder, self.limits = StoreFolder(folder), Limits(_NO_LIMIT, rows, _NO_LIMIT)
+        self.version = ""
+        self.store: DiskStore
+
+    def refresh(self) -> None:
+        current = self._folder.version()
+        if current != self.version or not current:
+            self.store = self._folder.open()
+            self.version = current or ""
+            self.opened = lru_cache(_CASES_KEPT)(self._opened)
+
+    def _opened(self, id_: str | None) -> OpenedCase:
+        stored = self.store.stored_case(id_)
+        case = read_back(self.store.only(stored), stored.base)
+        network = build_network(case)
+        return OpenedCase(case, network, path_finder(network, lambda: self.store.path_index_folder(stored)))
+
+    def stored(self, id_: str | None) -> StoredCase:
+        return self.store.stored_case(id_)
+
+    def prefixes(self) -> Mapping[str, str]:
+        """Return what a query knows without declaring it: also the case's own names where there is only one."""
+        cases = self.store.cases()
+        if len(cases) != 1:
+            return PREFIXES
+        from stakegraph.model import Case
+
+        return prefixes(Case(cases[0].id, cases[0].title, cases[0].base))

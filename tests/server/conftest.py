@@ -1,0 +1,76 @@
+"""A real server on loopback, in a process of its own, as `stakegraph serve` starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stakegraph import bundled_case
+from stakegraph.store import load_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+httpx = pytest.importorskip("httpx")
+pytest.importorskip("uvicorn")
+pytest.importorskip("starlette")
+
+
+class Served:
+    """A server that runs: its address, a client, and how it ended."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self.process, self.address = process, address.rstrip("/")
+        self.client = httpx.Client(base_url=address, trust_env=False, timeout=30)
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Return the exit code and the log."""
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(sign)
+        log = self.process.communicate(timeout=30)[1]
+        return self.process.returncode, log
+
+
+@contextmanager
+def serving(*arguments: str, **environment: str) -> Iterator[Served]:
+    """Start a server on any free port, and end it."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from stakegraph.cli import main; main()", "serve", "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+    )
+    assert process.stdout is not None
+    served = Served(process, process.stdout.readline().partition(" ")[0])
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "store"
+    load_cases(folder, [bundled_case()])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(store: Path) -> Iterator[Served]:
+    with serving("--store", str(store), "--time-limit", "3") as server:
+        yield server
+
+
+@pytest.fixture
+def start() -> Callable[..., AbstractContextManager[Served]]:
+    return serving
