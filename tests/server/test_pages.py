@@ -28,6 +28,7 @@ def told(reader: Reader) -> str:
 
 
 def test_a_named_question_is_filled_in_and_asked(reader: Reader, served: Served) -> None:
+    reader.log("browser")
     reader.driver.get(f"{served.address}/editor")
     reader.run(
         "const named = document.getElementById('named'); named.value = 'about';"
@@ -42,7 +43,7 @@ def test_a_named_question_is_filled_in_and_asked(reader: Reader, served: Served)
     asked = served.client.get("/api/queries/about", params={"param": "name=Mamdani"}).json()
     assert told(reader) == f"{len(asked['results']['bindings'])} rows."
     assert shown == len(asked["results"]["bindings"]) > 0
-    assert [entry for entry in reader.driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert reader.log("browser") == []
 
 
 def test_what_is_wrong_with_a_question_is_said(reader: Reader, served: Served) -> None:
