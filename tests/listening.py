@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,14 +36,22 @@ class _HangUp(socketserver.BaseRequestHandler):
         self.server.heard.append(self.request.recv(4096))
 
 
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    with Listener() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
+@contextmanager
+def at_work(server: socketserver.BaseServer) -> Iterator[None]:
+    """Let a server serve in a thread of its own, and end it."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield
+    finally:
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with Listener() as server, at_work(server):
+        yield server
 
 
 @pytest.fixture

@@ -65,6 +65,14 @@ class Reader:
         entries: list[dict[str, Any]] = self.driver.get_log(kind)  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in entries]
 
+    def saved(self, ending: str, pattern: str, folder: Path) -> bytes:
+        """Press the button that saves a file of this kind into a folder, and return what was saved."""
+        where = {"behavior": "allow", "downloadPath": str(folder)}
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
+        self.find(f"#save-{ending}").click()
+        self.wait(lambda: list(folder.glob(pattern)))
+        return next(folder.glob(pattern)).read_bytes()
+
     def wait(self, condition: Callable[[], object]) -> None:
         """Wait until something holds, five seconds at most."""
         WebDriverWait(self.driver, 5, poll_frequency=0.05).until(lambda _: condition())

@@ -256,12 +256,8 @@ def test_csv_holds_every_claim_and_no_formula(
 ) -> None:
     case: Case = request.getfixturevalue(f"{kind}_case")
     reader.open(request.getfixturevalue(f"{kind}_page"))
-    where = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    reader.driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
-    reader.find("#save-csv").click()
-    saved = tmp_path / f"{case.id}-claims.csv"
-    reader.wait(saved.exists)
-    rows = list(csv.reader(io.StringIO(saved.read_bytes().decode("utf-8-sig"), newline="")))
+    saved = reader.saved("csv", f"{case.id}-claims.csv", tmp_path)
+    rows = list(csv.reader(io.StringIO(saved.decode("utf-8-sig"), newline="")))
     assert [row[0] for row in rows[1:]] == [claim.id for claim in case.claims]
     assert not [cell for row in rows for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
     if kind == "small":

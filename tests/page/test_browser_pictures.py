@@ -21,11 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def _save(reader: Reader, folder: Path, ending: str) -> bytes:
     """Press a download button and return the file."""
-    where = {"behavior": "allow", "downloadPath": str(folder)}
-    reader.driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
-    reader.find(f"#save-{ending}").click()
-    reader.wait(lambda: list(folder.glob(f"*-map.{ending}")))
-    return next(folder.glob(f"*-map.{ending}")).read_bytes()
+    return reader.saved(ending, f"*-map.{ending}", folder)
 
 
 @pytest.mark.parametrize("kind", ["small", "hostile"])

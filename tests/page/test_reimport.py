@@ -214,9 +214,5 @@ def test_a_button_saves_the_data(
 ) -> None:
     case: Case = request.getfixturevalue(f"{kind}_case")
     reader.open(request.getfixturevalue(f"{kind}_page"))
-    where = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    reader.driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
-    reader.find("#save-json").click()
-    saved = tmp_path / f"{case.id}-case.json"
-    reader.wait(saved.exists)
-    assert case_in_page(saved.read_bytes()) == _curated(case)
+    saved = reader.saved("json", f"{case.id}-case.json", tmp_path)
+    assert case_in_page(saved) == _curated(case)

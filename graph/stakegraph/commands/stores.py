@@ -84,14 +84,12 @@ def cases(format_: str, store: Path | str) -> None:
     from stakegraph.formats.wording import counted
     from stakegraph.store import open_store
 
-    opened = open_store(store)
-    counts = opened.claim_counts()
+    listed = records.stored_cases(open_store(store))
     if format_ == "json":
-        listed = [{**each._asdict(), "claims": counts[each.id]} for each in opened.cases()]
         click.echo(records.json_text(listed), nl=False)
         return
-    for each in opened.cases():
-        click.echo(f"{each.id}: {each.title} ({counted(counts[each.id], 'claim')}, {each.base})")
+    for each in listed:
+        click.echo(f"{each['id']}: {each['title']} ({counted(each['claims'], 'claim')}, {each['base']})")
 
 
 @click.command(

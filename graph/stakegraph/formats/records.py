@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stakegraph.network import Dyad, Receipt
     from stakegraph.report.model import Report
     from stakegraph.statistics import Statistics
+    from stakegraph.store.cases import CaseStore
 
 Record = dict[str, Any]
 
@@ -234,6 +235,12 @@ def report(case: Case, found: Report) -> Record:
         ],
         "claims": {receipt.claim.id: claim(case, receipt) for receipt in found.receipts()},
     }
+
+
+def stored_cases(store: CaseStore) -> list[Record]:
+    """Return the cases of a store, each with the number of its curated claims."""
+    counts = store.claim_counts()
+    return [{**each._asdict(), "claims": counts[each.id]} for each in store.cases()]
 
 
 def relation(found: Relation) -> Record:

@@ -12,6 +12,8 @@
 `turns`          who is next when more ask than can be served
 `workers`        processes that answer, and that are killed when they take too long
 `answering`      what happens inside such a process
+`jobs`           the answers, by kind
+`holdings`       the store that they come from, and the cases read from it
 ===============  ================================================================================
 
 The web process never touches the engine: a query that runs away cannot be interrupted, only its process ended.

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from stakegraph.errors import StakegraphError
+from stakegraph.server.holdings import Holdings
 from stakegraph.server.jobs import JOBS
-from stakegraph.server.library import Library
 from stakegraph.server.problems import Problem, problem_of
 from stakegraph.server.workers import problem_head
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 LARGEST_ANSWER = 256 << 20
 
 
-def answer(library: Library, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the head and the body of the answer to a job."""
     try:
-        library.refresh()
-        reply: Reply = JOBS[job["kind"]](library, job)
+        holdings.refresh()
+        reply: Reply = JOBS[job["kind"]](holdings, job)
         if len(reply.body) > LARGEST_ANSWER:
             raise Problem("answer-limit", f"it has more than {LARGEST_ANSWER >> 20} MiB")
     except Problem as problem:
@@ -43,7 +43,7 @@ def answer(library: Library, job: dict[str, Any]) -> tuple[dict[str, Any], bytes
         return problem_head(
             Problem("engine-failed", "an error that nobody foresaw; the server's log has it")
         ), b""
-    return {"media_type": reply.media_type, "version": library.version, "headers": reply.headers}, reply.body
+    return {"media_type": reply.media_type, "version": holdings.version, "headers": reply.headers}, reply.body
 
 
 def main() -> None:
@@ -53,9 +53,9 @@ def main() -> None:
     os.dup2(2, 1)  # what anybody prints goes to the log, and not among the answers
     waiting: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_read, args=(jobs, waiting), daemon=True).start()
-    library = Library(Path(told["store"]), told["rows"])
+    holdings = Holdings(Path(told["store"]), told["rows"])
     while True:
-        head, body = answer(library, waiting.get())
+        head, body = answer(holdings, waiting.get())
         content = json.dumps(head).encode()
         answers.write(len(content).to_bytes(8, "big") + content + len(body).to_bytes(8, "big") + body)
         answers.flush()

@@ -14,7 +14,7 @@ from stakegraph.terms import PREFIXES, term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stakegraph.server.library import Library
+    from stakegraph.server.holdings import Holdings
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -24,13 +24,13 @@ _FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 _SIZES = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
 
 
-def described(library: Library, base: str, format_: str) -> bytes:
+def described(holdings: Holdings, base: str, format_: str) -> bytes:
     """Return the description of a server at `base` (``http://host/``), in a format of the results of a query."""
-    graph = QueryResult("graph", triples=tuple(sorted_graph(_triples(library, base))))
+    graph = QueryResult("graph", triples=tuple(sorted_graph(_triples(holdings, base))))
     return render(graph, format_, {**PREFIXES, "sd": SD, "void": VOID}).encode()
 
 
-def _triples(library: Library, base: str) -> Iterator[Triple]:
+def _triples(holdings: Holdings, base: str) -> Iterator[Triple]:
     service, dataset = NamedNode(f"{base}sparql"), NamedNode(f"{base}.well-known/void#dataset")
     yield Triple(service, term("rdf:type"), NamedNode(SD + "Service"))
     yield Triple(service, NamedNode(SD + "endpoint"), service)
@@ -42,11 +42,11 @@ def _triples(library: Library, base: str) -> Iterator[Triple]:
     yield Triple(dataset, term("rdf:type"), NamedNode(SD + "Dataset"))
     yield Triple(dataset, term("rdf:type"), NamedNode(VOID + "Dataset"))
     yield Triple(dataset, NamedNode(VOID + "sparqlEndpoint"), service)
-    titles = {case.base: case.title for case in library.store.cases()}
+    titles = {case.base: case.title for case in holdings.store.cases()}
     yield Triple(dataset, term("dcterms:title"), Literal("; ".join(titles.values()) or "no cases"))
     for name in sorted(set(PREFIXES.values())):
         yield Triple(dataset, NamedNode(VOID + "vocabulary"), NamedNode(name))
-    sizes = {row["graph"]: int(row["n"]) for row in library.store.select(_SIZES)}
+    sizes = {row["graph"]: int(row["n"]) for row in holdings.store.select(_SIZES)}
     yield Triple(dataset, NamedNode(VOID + "triples"), Literal(sum(sizes.values())))
     for number, (name, size) in enumerate(sizes.items()):
         named, graph = BlankNode(f"n{number}"), BlankNode(f"g{number}")

@@ -1,4 +1,4 @@
-"""The jobs of a worker, by kind: each takes the library and the job, and gives what the wire carries."""
+"""The jobs of a worker, by kind: each takes the holdings and the job, and gives what the wire carries."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from stakegraph.store.base import Graphs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stakegraph.server.library import Library
+    from stakegraph.server.holdings import Holdings
 
     Job = dict[str, Any]
 
 JSON = "application/json"
 
 
-def sparql(library: Library, job: Job) -> Reply:
+def sparql(holdings: Holdings, job: Job) -> Reply:
     """Answer a query, in the media type that is accepted most."""
-    known = library.prefixes()
+    known = holdings.prefixes()
     text = QueryText(job["query"], known)
     text.refuse_other_than_reading()
     is_graph = text.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
@@ -38,36 +38,35 @@ def sparql(library: Library, job: Job) -> Reply:
     default, named = job["default"], job["named"]
     # SPARQL 1.1 Protocol, 2.1.4: the graphs that a request names go before those of FROM
     graphs = Graphs(tuple(default), tuple(named)) if default or named else None
-    result = run_query(library.store, job["query"], known, limits=library.limits, graphs=graphs)
+    result = run_query(holdings.store, job["query"], known, limits=holdings.limits, graphs=graphs)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return Reply(
         render(result, types[media_type], known).encode(), media_type + charset, headers={"Vary": "Accept"}
     )
 
 
-def cases(library: Library, _: Job) -> Reply:
-    counts = library.store.claim_counts()
-    return _json([{**each._asdict(), "claims": counts[each.id]} for each in library.store.cases()])
+def cases(holdings: Holdings, _: Job) -> Reply:
+    return _json(records.stored_cases(holdings.store))
 
 
-def statistics(library: Library, job: Job) -> Reply:
+def statistics(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.statistics import statistics as figures_of
     from stakegraph.vocabulary import load_vocabulary
 
-    opened = library.opened(job["case"])
+    opened = holdings.opened(job["case"])
     return _json(records.statistics(figures_of(opened.case, opened.network, load_vocabulary())))
 
 
-def entities(library: Library, job: Job) -> Reply:
-    case = library.opened(job["case"]).case
+def entities(holdings: Holdings, job: Job) -> Reply:
+    case = holdings.opened(job["case"]).case
     return _json([{"id": each.id, "name": each.name, "type": each.type} for each in case.entities])
 
 
-def paths(library: Library, job: Job) -> Reply:
+def paths(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.analysis.paths.relaxations import explain_no_path
     from stakegraph.commands.conflict import path_ends, path_options
 
-    case, network, find = library.opened(job["case"])
+    case, network, find = holdings.opened(job["case"])
     name, to, from_, direction = job["name"], job["to"], job["from"], job["direction"]
     if name is None and from_ and to:
         name, from_ = from_, None
@@ -87,14 +86,14 @@ def paths(library: Library, job: Job) -> Reply:
     return _json(records.paths(case, answers, job["top"], explanations))
 
 
-def dossier(library: Library, job: Job) -> Reply:
+def dossier(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.dossier import dossier as gather
 
-    opened = library.opened(job["case"])
+    opened = holdings.opened(job["case"])
     return _json(records.dossier(opened.case, gather(opened.case, opened.network, job["name"])))
 
 
-def queries(_: Library, __: Job) -> Reply:
+def queries(_: Holdings, __: Job) -> Reply:
     return _json(
         [
             {
@@ -112,25 +111,25 @@ def queries(_: Library, __: Job) -> Reply:
     )
 
 
-def named(library: Library, job: Job) -> Reply:
+def named(holdings: Holdings, job: Job) -> Reply:
     """Answer a named query, as ``stakegraph query --named NAME --param … --format json`` does."""
-    chosen, stored = named_query(job["name"]), library.stored(job["case"])
-    case = library.opened(stored.id).case
+    chosen, stored = named_query(job["name"]), holdings.stored(job["case"])
+    case = holdings.opened(stored.id).case
     result = run_query(
-        library.store.only(stored),
+        holdings.store.only(stored),
         chosen.text,
         prefixes(case),
         parameters=chosen.terms(_values(job["param"]), case),
-        limits=library.limits,
+        limits=holdings.limits,
     )
     return Reply(render(result, "json", prefixes(case)).encode(), JSON)
 
 
-def bound_query(library: Library, job: Job) -> Reply:
+def bound_query(holdings: Holdings, job: Job) -> Reply:
     """Return a named query with its parameters bound: a text that any SPARQL endpoint reads."""
     from stakegraph.query.parameters import bound
 
-    case = library.opened(job["case"]).case
+    case = holdings.opened(job["case"]).case
     chosen = named_query(job["name"])
     text = QueryText(chosen.text, prefixes(case))
     text.check_syntax()
@@ -138,14 +137,16 @@ def bound_query(library: Library, job: Job) -> Reply:
     return _json({"sparql": bound(text, values) if values else chosen.text})
 
 
-def page(library: Library, job: Job) -> Reply:
+def page(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.page import render_page
     from stakegraph.vocabulary import load_vocabulary
 
-    return Reply(render_page(library.opened(job["case"]).case, load_vocabulary()), "text/html; charset=utf-8")
+    return Reply(
+        render_page(holdings.opened(job["case"]).case, load_vocabulary()), "text/html; charset=utf-8"
+    )
 
 
-def description(library: Library, job: Job) -> Reply:
+def description(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.server.description import described
 
     types = dict(GRAPH_TYPES)
@@ -153,7 +154,7 @@ def description(library: Library, job: Job) -> Reply:
     if media_type is None:
         raise Problem("not-acceptable", f"the description can be given as {', '.join(types)}")
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    body = described(library, job["base"], types[media_type])
+    body = described(holdings, job["base"], types[media_type])
     return Reply(body, media_type + charset, headers={"Vary": "Accept"})
 
 
@@ -175,7 +176,7 @@ def _json(record: Any) -> Reply:
     return Reply(records.json_text(record).encode(), JSON)
 
 
-JOBS: dict[str, Callable[[Library, Job], Reply]] = {
+JOBS: dict[str, Callable[[Holdings, Job], Reply]] = {
     each.__name__: each
     for each in (
         sparql, cases, statistics, entities, paths, dossier, queries, named, bound_query, page, description,

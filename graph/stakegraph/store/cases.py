@@ -8,7 +8,7 @@ from stakegraph.errors import StakegraphError, UnknownNameError
 from stakegraph.store.base import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -42,24 +42,33 @@ class CaseStore(Store, Protocol):
         """Return where an index of the case's conflict paths is kept; None where it is not."""
 
 
-def choose_case(cases: Iterable[StoredCase], id_: str | None) -> StoredCase:
-    """Return the case of this id, or the only one.
+class Choosing:
+    """A store that finds one of its cases."""
 
-    Raises
-    ------
-    UnknownNameError
-        When there is no case of this id.
-    StakegraphError
-        When no id is given, and there is not exactly one case.
-    """
-    by_id = {case.id: case for case in cases}
-    if id_ is not None:
-        if id_ not in by_id:
-            raise UnknownNameError("case", id_, by_id)
-        return by_id[id_]
-    if len(by_id) != 1:
-        raise StakegraphError(f"choose a case with --case ID; the store holds {', '.join(by_id) or 'none'}")
-    return next(iter(by_id.values()))
+    def cases(self) -> list[StoredCase]:
+        """Return the cases it holds, by their ids."""
+        raise NotImplementedError
+
+    def stored_case(self, id_: str | None) -> StoredCase:
+        """Return the case of this id, or the only one.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no case of this id.
+        StakegraphError
+            When no id is given, and the store does not hold exactly one case.
+        """
+        by_id = {case.id: case for case in self.cases()}
+        if id_ is not None:
+            if id_ not in by_id:
+                raise UnknownNameError("case", id_, by_id)
+            return by_id[id_]
+        if len(by_id) != 1:
+            raise StakegraphError(
+                f"choose a case with --case ID; the store holds {', '.join(by_id) or 'none'}"
+            )
+        return next(iter(by_id.values()))
 
 
 def refuse_clash(case: StoredCase, known: Mapping[str, StoredCase], seen: set[str]) -> None:

@@ -27,7 +27,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.files import write_atomically
-from stakegraph.store.cases import StoredCase, choose_case, refuse_clash
+from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
 from stakegraph.store.oxigraph import OxigraphStore
 from stakegraph.terms import ONTOLOGY_GRAPH
 
@@ -51,7 +51,7 @@ class _Hold:
         weakref.finalize(self, in_use.close)
 
 
-class DiskStore(OxigraphStore):
+class DiskStore(Choosing, OxigraphStore):
     """A `Store` on disk, to read: the state that was current when it was opened, for as long as it is held."""
 
     def __init__(
@@ -82,18 +82,6 @@ class DiskStore(OxigraphStore):
         """Return how many curated claims each case has, by its id; this looks at each of them."""
         counts = {row["base"]: int(row["n"]) for row in self.select(_COUNTS)}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
-
-    def stored_case(self, id_: str | None) -> StoredCase:
-        """Return the case of this id, or the only one.
-
-        Raises
-        ------
-        UnknownNameError
-            When there is no case of this id.
-        StakegraphError
-            When no id is given, and the store does not hold exactly one case.
-        """
-        return choose_case(self.cases(), id_)
 
     def only(self, case: StoredCase) -> DiskStore:
         """Return the store as it looks to one case: its graph and the vocabulary's."""

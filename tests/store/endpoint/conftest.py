@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socketserver
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
+
+from listening import at_work
 
 if TYPE_CHECKING:
     import socket
@@ -81,12 +82,8 @@ class _Handler(socketserver.StreamRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Scripted]:
-    with Scripted() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Scripted() as server, at_work(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)

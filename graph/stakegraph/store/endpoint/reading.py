@@ -20,7 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from stakegraph.errors import EngineError
 from stakegraph.store.base import Graphs
-from stakegraph.store.cases import StoredCase, choose_case
+from stakegraph.store.cases import Choosing, StoredCase
 from stakegraph.store.endpoint.addresses import find_addresses, shown
 from stakegraph.store.endpoint.answers import (
     GRAPH_ACCEPTED,
@@ -70,7 +70,7 @@ def open_endpoint(url: str) -> EndpointStore:
     return EndpointStore(addresses, Exchange(find_credentials(addresses.query)))
 
 
-class EndpointStore:
+class EndpointStore(Choosing):
     """A `Store` behind a SPARQL endpoint. It holds the cases in named graphs of their own, and the vocabulary.
 
     Other graphs of the server are not part of it. With `graphs`, queries see these alone.
@@ -94,18 +94,6 @@ class EndpointStore:
         """Return how many curated claims each case has, by its id."""
         counts = {row["base"]: number(row["n"]) for row in self._rows(_COUNTS, "base", "n")}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
-
-    def stored_case(self, id_: str | None) -> StoredCase:
-        """Return the case of this id, or the only one.
-
-        Raises
-        ------
-        UnknownNameError
-            When there is no case of this id.
-        StakegraphError
-            When no id is given, and the store does not hold exactly one case.
-        """
-        return choose_case(self.cases(), id_)
 
     def only(self, case: StoredCase) -> EndpointStore:
         """Return the store as it looks to one case: its graph and the vocabulary's."""

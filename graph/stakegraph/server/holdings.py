@@ -35,7 +35,7 @@ class OpenedCase(NamedTuple):
     find: Finder
 
 
-class Library:
+class Holdings:
     """The current state of a store. `refresh` looks whether another one has become current."""
 
     def __init__(self, folder: Path, rows: int) -> None:
