@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -145,7 +146,15 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 @contextmanager
 def _watching(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     words = [sys.executable, str(ROOT / "cli.py"), "watch", str(folder), "--port", "0"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(
+            signal.signal, signal.SIGINT, signal.SIG_DFL
+        ),  # a test run in the background ignores it
+    ) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[0]
         try:
