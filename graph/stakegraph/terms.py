@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 SG = "https://stakegraph.example/ontology#"
@@ -23,6 +25,7 @@ PREFIXES = {
 ONTOLOGY_GRAPH = NamedNode("https://stakegraph.example/ontology")
 
 
+@cache
 def term(curie: str) -> NamedNode:
     """Return the IRI of a prefixed name.
 

@@ -162,7 +162,7 @@ def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
 
         case = read(folder)
         name = "case.ttl" if output is None else output.name
-        content = dump(open_case(case), rdf_format(name), prefixes(case), ontology=ontology)
+        content = dump(open_case(case, dyads=False), rdf_format(name), prefixes(case), ontology=ontology)
     path = output or default_output(case, "ttl")
     write_atomically(path, content)
     click.echo(f"{path}: {len(content):,} bytes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stakegraph.dyads import dyad_quads
 from stakegraph.rdf import case_quads, read_back
 from stakegraph.rules import derive
 from stakegraph.store.memory import MemoryStore
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["MemoryStore", "load_cases", "open_case", "open_store", "unload_case", "with_derived_claims"]
 
 
-def open_case(case: Case, *, derived: bool = True) -> Store:
-    """Return a store in memory that holds a case, the vocabulary, and what the rules derive.
+def open_case(case: Case, *, derived: bool = True, dyads: bool = True) -> Store:
+    """Return a store in memory that holds a case, the vocabulary, what the rules derive, and the dyads.
+
+    Without `dyads` it holds what a file of the case does; see `stakegraph.dyads`.
 
     Examples
     --------
@@ -32,15 +35,18 @@ def open_case(case: Case, *, derived: bool = True) -> Store:
     """
     store = MemoryStore()
     store.add(ontology_quads())
-    store.add(case_quads(case, load_vocabulary()))
+    vocabulary = load_vocabulary()
+    store.add(case_quads(case, vocabulary))
     if derived:
         store.add(derive(store, case.base))
+    if dyads:
+        store.add(dyad_quads(store, case, vocabulary))
     return store
 
 
 def with_derived_claims(case: Case) -> Case:
     """Return the case as a store holds it, with the claims that the rules derive after the curated ones."""
-    return read_back(open_case(case), case.base)
+    return read_back(open_case(case, dyads=False), case.base)
 
 
 def load_cases(place: Path | str, cases: Iterable[Case]) -> None:

@@ -80,6 +80,8 @@ def test_a_case_behind_a_server_is_the_case_in_memory(url: str, small_case: Case
         ["stats"],
         ["dossier", "ICE"],
         ["query", "DESCRIBE claim:c040"],
+        ["query", "--named", "hostile-pairs"],
+        ["query", "--named", "top-dyads"],
         ["analyze"],
     ):
         local = CliRunner().invoke(cli, words)

@@ -1,0 +1,144 @@
+"""Dyads that a store keeps: the same figures as counting the claims, on every store, and nothing that was curated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat
+
+from builders import case as case_of
+from builders import claim
+from stakegraph import bundled_case, open_case
+from stakegraph.formats.rdf_files import dump
+from stakegraph.model import Status
+from stakegraph.query import run_query
+from stakegraph.query.named import named_query
+from stakegraph.rdf import prefixes, read_back
+from stakegraph.store import load_cases, open_store, unload_case
+from stakegraph.vocabulary import load_vocabulary
+from strategies import cases
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stakegraph.model import Case
+    from stakegraph.query.asking import Row
+    from stakegraph.store.base import Store
+
+# What `hostile-pairs` was before there were dyads.
+HOSTILE_FROM_CLAIMS = """
+SELECT ?who ?whom ?claims ?strongest WHERE {
+  {
+    SELECT ?actor ?target (COUNT(DISTINCT ?claim) AS ?claims) (MIN(?intensity) AS ?strongest) WHERE {
+      ?claim a sg:Claim ; sg:status ?level ; rdf:subject ?actor ; rdf:predicate ?relation ; rdf:object ?target .
+      ?relation rdfs:subPropertyOf* sg:conflictsWith ; sg:intensity ?intensity .
+      FILTER (?level IN (sg:actual, sg:announced) && ?actor != ?target)
+    }
+    GROUP BY ?actor ?target
+  }
+  ?actor skos:prefLabel ?who . ?target skos:prefLabel ?whom .
+}
+ORDER BY ?strongest DESC(?claims) ?who ?whom"""
+
+COUNTED = """
+SELECT ?from ?to (COUNT(?claim) AS ?n) WHERE {
+  ?claim rdf:subject ?from ; rdf:object ?to ; %s FILTER (?from != ?to)
+} GROUP BY ?from ?to"""
+KEPT = "SELECT ?from ?to ?n WHERE { ?dyad a sg:Dyad ; sg:from ?from ; sg:to ?to ; %s ?n }"
+KINDS = {
+    "sg:claimCount": "a sg:Claim",
+    "sg:factCount": "sg:status sg:actual",
+    "sg:announcedCount": "sg:status sg:announced",
+    "sg:conditionalCount": "sg:status sg:conditional",
+    "sg:possibleCount": "sg:status sg:possible",
+    "sg:deniedCount": "sg:status sg:denied",
+    "sg:derivedCount": "a sg:DerivedClaim",
+}
+_ends = st.sampled_from("abc")
+_statuses = st.sampled_from([status.value for status in Status])
+_lines = st.tuples(_ends, st.sampled_from(sorted(load_vocabulary().relations)), _ends, _statuses)
+dense_cases = st.lists(_lines, max_size=25).map(
+    lambda lines: case_of(*(claim(f"c{number}", *line) for number, line in enumerate(lines)))
+)
+"""Many claims of any kind among three parties, some of a party towards itself."""
+
+
+def rows(store: Store, text: str, case: Case) -> tuple[Row, ...]:
+    return run_query(store, text, prefixes(case)).rows
+
+
+@given(st.one_of(dense_cases, cases()))
+def test_the_most_hostile_pairs_are_those_that_counting_the_claims_gives(case: Case) -> None:
+    store = open_case(case)
+    assert rows(store, named_query("hostile-pairs").text, case) == rows(store, HOSTILE_FROM_CLAIMS, case)
+
+
+@given(st.one_of(dense_cases, cases()))
+def test_each_count_is_that_of_the_claims_and_none_is_kept_where_there_are_none(case: Case) -> None:
+    store = open_case(case)
+    for kept, pattern in KINDS.items():
+        assert rows(store, KEPT % kept, case) == rows(store, COUNTED % pattern, case), kept
+
+
+@pytest.mark.parametrize("fixture", ["bundled", "small_case"])
+def test_real_cases_give_the_same_both_ways(fixture: str, request: pytest.FixtureRequest) -> None:
+    case: Case = request.getfixturevalue(fixture)
+    store = open_case(case)
+    found = rows(store, named_query("hostile-pairs").text, case)
+    assert found
+    assert found == rows(store, HOSTILE_FROM_CLAIMS, case)
+    for kept, pattern in KINDS.items():
+        assert rows(store, KEPT % kept, case) == rows(store, COUNTED % pattern, case), kept
+
+
+def test_a_threat_that_may_come_makes_no_hostile_pair() -> None:
+    hints = [claim(status, "a", "threatens", "b", status) for status in ("possible", "conditional", "denied")]
+    case = case_of(*hints)
+    store = open_case(case)
+    assert rows(store, named_query("hostile-pairs").text, case) == ()
+    assert not run_query(store, "ASK { ?dyad sg:factCount|sg:hostileFactCount ?n }", prefixes(case)).boolean
+    assert run_query(store, "ASK { ?dyad sg:claimCount 3 ; sg:possibleCount 1 }", prefixes(case)).boolean
+
+
+def test_the_strongest_announcement_is_not_taken_for_a_fact() -> None:
+    case = case_of(
+        claim("c1", "a", "criticizes", "b"),
+        claim("c2", "a", "isUneasyAbout", "b"),
+        claim("c3", "a", "sanctions", "b", "announced"),
+    )
+    text = """ASK { ?dyad sg:hostileFactCount 2 ; sg:strongestHostileFact -2.0 ;
+      sg:hostileAnnouncedCount 1 ; sg:strongestHostileAnnounced -6.0 }"""
+    assert run_query(open_case(case), text, prefixes(case)).boolean
+
+
+def test_a_case_without_claims_has_no_dyads() -> None:
+    case = case_of()
+    assert not run_query(open_case(case), "ASK { ?dyad a sg:Dyad }", prefixes(case)).boolean
+
+
+def test_dyads_are_no_part_of_what_is_curated_or_written(bundled: Case) -> None:
+    with_dyads, without = open_case(bundled), open_case(bundled, dyads=False)
+    assert read_back(with_dyads, bundled.base) == read_back(without, bundled.base)
+    written = dump(without, RdfFormat.TURTLE, prefixes(bundled), ontology=False)
+    assert b"sg:Dyad" not in written
+    assert b"dyad/" not in written
+
+
+def test_dyads_come_are_replaced_and_go_with_their_case(tmp_path: Path, small_case: Case) -> None:
+    folder = tmp_path / "store"
+    all_dyads = KEPT % "sg:claimCount"
+    load_cases(folder, [small_case, bundled_case()])
+    before = rows(open_store(folder), all_dyads, small_case)
+    assert len(before) == sum(
+        len(rows(open_case(each), all_dyads, each)) for each in (small_case, bundled_case())
+    )
+    changed = case_of(claim("c1", "a", "threatens", "b"))
+    load_cases(folder, [changed])
+    assert len(rows(open_store(folder), all_dyads, changed)) == len(before) + 1
+    load_cases(folder, [case_of(claim("c1", "a", "threatens", "c"))])
+    assert len(rows(open_store(folder), all_dyads, changed)) == len(before) + 1
+    unload_case(folder, changed.id)
+    assert rows(open_store(folder), all_dyads, small_case) == before
