@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
@@ -70,17 +70,28 @@ def rows(store: Store, text: str, case: Case) -> tuple[Row, ...]:
     return run_query(store, text, prefixes(case)).rows
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.one_of(dense_cases, cases()))
 def test_the_most_hostile_pairs_are_those_that_counting_the_claims_gives(case: Case) -> None:
     store = open_case(case)
     assert rows(store, named_query("hostile-pairs").text, case) == rows(store, HOSTILE_FROM_CLAIMS, case)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.one_of(dense_cases, cases()))
 def test_each_count_is_that_of_the_claims_and_none_is_kept_where_there_are_none(case: Case) -> None:
     store = open_case(case)
     for kept, pattern in KINDS.items():
         assert rows(store, KEPT % kept, case) == rows(store, COUNTED % pattern, case), kept
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.one_of(dense_cases, cases()))
+def test_the_top_dyads_are_those_with_the_most_claims(case: Case) -> None:
+    store = open_case(case)
+    counts = [int(row["n"]) for row in store.select(COUNTED % "a sg:Claim")]
+    found = [int(row["claims"]) for row in store.select(named_query("top-dyads").text)]
+    assert found == sorted(counts, reverse=True)[:20]
 
 
 @pytest.mark.parametrize("fixture", ["bundled", "small_case"])

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -26,13 +26,14 @@ from stakegraph.model import Polarity, Status
 from stakegraph.terms import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stakegraph.model import Case, Claim
     from stakegraph.store.base import Store
     from stakegraph.vocabulary import Vocabulary
 
     Pair = tuple[str, str]
+    Tally = dict[str, float]
 
 _COUNTS = {
     Status.ACTUAL: "sg:factCount",
@@ -70,20 +71,42 @@ def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Qua
     103
     """
     graph, base = NamedNode(case.base), case.base
-    claims: dict[Pair, list[Claim]] = defaultdict(list)
-    for claim in case.claims:
-        if not claim.is_derived:
-            claims[claim.subject, claim.object].append(claim)
-    derived = _derived(store, base)
-    for source, target in sorted(claims.keys() | derived.keys()):
+    type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))
+    for (source, target), tally in sorted(_tallies(store, case, vocabulary).items()):
         if source == target:
             continue
         node = NamedNode(f"{base}dyad/{source}/{target}")
-        yield Quad(node, term("rdf:type"), term("sg:Dyad"), graph)
-        yield Quad(node, term("sg:from"), NamedNode(base + source), graph)
-        yield Quad(node, term("sg:to"), NamedNode(base + target), graph)
-        for name, value in _figures(claims.get((source, target), []), derived[source, target], vocabulary):
-            yield Quad(node, term(name), value, graph)
+        yield Quad(node, type_, dyad, graph)
+        yield Quad(node, from_, NamedNode(base + source), graph)
+        yield Quad(node, to, NamedNode(base + target), graph)
+        for name, figure in tally.items():
+            yield Quad(node, term(name), _literal(figure), graph)
+
+
+def _tallies(store: Store, case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
+    """Return the figures of each pair by the names of their properties: whole numbers are counts."""
+    hostile = {
+        relation.id: relation.intensity
+        for relation in vocabulary.relations.values()
+        if relation.polarity is Polarity.CONFLICT
+    }
+    tallies: dict[Pair, Tally] = defaultdict(dict)
+    for claim in case.claims:
+        if not claim.is_derived:
+            _count(claim, hostile.get(claim.relation), tallies[claim.subject, claim.object])
+    for pair, count in _derived(store, case.base).items():
+        tallies[pair]["sg:derivedCount"] = count
+    return tallies
+
+
+def _count(claim: Claim, hostile: float | None, tally: Tally) -> None:
+    counts = ["sg:claimCount", _COUNTS[claim.status]]
+    if hostile is not None and claim.status in _HOSTILE:
+        count, strongest = _HOSTILE[claim.status]
+        counts.append(count)
+        tally[strongest] = min(hostile, tally.get(strongest, hostile))
+    for name in counts:
+        tally[name] = tally.get(name, 0) + 1
 
 
 def _derived(store: Store, base: str) -> Counter[Pair]:
@@ -94,31 +117,7 @@ def _derived(store: Store, base: str) -> Counter[Pair]:
     return Counter((row["from"].removeprefix(base), row["to"].removeprefix(base)) for row in rows)
 
 
-def _figures(claims: list[Claim], derived: int, vocabulary: Vocabulary) -> Iterator[tuple[str, Literal]]:
-    """Yield the names and values of what is counted of one pair."""
-    if claims:
-        yield "sg:claimCount", _integer(len(claims))
-    if derived:
-        yield "sg:derivedCount", _integer(derived)
-    for status, count in Counter(claim.status for claim in claims).items():
-        yield _COUNTS[status], _integer(count)
-    relations = [(claim.status, vocabulary.relations[claim.relation]) for claim in claims]
-    for status, (count_name, strongest_name) in _HOSTILE.items():
-        intensities = [
-            relation.intensity
-            for each, relation in relations
-            if each is status and relation.polarity is Polarity.CONFLICT
-        ]
-        if intensities:
-            yield count_name, _integer(len(intensities))
-            yield strongest_name, _decimal(min(intensities))
-
-
-@cache
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=term("xsd:integer"))
-
-
-@cache
-def _decimal(value: float) -> Literal:
-    return Literal(str(Decimal(str(value))), datatype=term("xsd:decimal"))
+@lru_cache(maxsize=None, typed=True)
+def _literal(figure: float) -> Literal:
+    datatype = "xsd:integer" if isinstance(figure, int) else "xsd:decimal"
+    return Literal(str(Decimal(str(figure))), datatype=term(datatype))
