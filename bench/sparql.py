@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +55,14 @@ QUERIES = {
 
 
 def made_up(claims: int) -> Case:
-    """Return a case of so many claims among a tenth as many parties."""
+    """Return a case of so many claims among a tenth as many parties.
+
+    As on record: few parties are named often (the n-th in proportion to 1/√n), and every other claim is about a
+    pair that has one already.
+    """
     chance = random.Random(7)
     parties = [f"e{number}" for number in range(max(10, claims // 10))]
+    pairs = _pairs(chance, parties, claims)
     relations = ["threatens", "criticizes", "funds", "recruits", "partOf"]
     return Case(
         id="bench",
@@ -66,17 +72,25 @@ def made_up(claims: int) -> Case:
         entities=tuple(Entity(name, name.upper(), "Organisation") for name in parties),
         claims=tuple(
             Claim(
-                f"c{number}", "text", *_pair(chance, parties, relations), WORDS, 0, len(WORDS), Status.ACTUAL,
+                f"c{number}", "text", subject, chance.choice(relations), target, WORDS, 0, len(WORDS), Status.ACTUAL,
                 date=f"2025-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
             )
-            for number in range(claims)
+            for number, (subject, target) in enumerate(pairs)
         ),
     )  # fmt: skip
 
 
-def _pair(chance: random.Random, parties: list[str], relations: list[str]) -> tuple[str, str, str]:
-    subject, target = chance.sample(parties, 2)
-    return subject, chance.choice(relations), target
+def _pairs(chance: random.Random, parties: list[str], count: int) -> list[tuple[str, str]]:
+    weights = list(accumulate((number + 1) ** -0.5 for number in range(len(parties))))
+    pairs: list[tuple[str, str]] = []
+    while len(pairs) < count:
+        if pairs and chance.random() < 0.5:
+            pairs.append(chance.choice(pairs))
+            continue
+        subject, target = chance.choices(parties, cum_weights=weights, k=2)
+        if subject != target:
+            pairs.append((subject, target))
+    return pairs
 
 
 def timed(function: Callable[[], Any], runs: int = 3) -> tuple[Any, float]:
