@@ -125,14 +125,13 @@ function zoom(factor) {
 function bringIntoView() {
   const point = selectionPoint();
   if (point === null) { delete stage.dataset.selection; return; }
-  const at = network.canvasToDOM(point);
   const covered = isSheet() ? stage.getBoundingClientRect().bottom - (innerHeight - panel.offsetHeight) : 0;
   const visibleHeight = stage.clientHeight - covered;
-  const lit = ['claim', 'entity'].includes(state.selected.kind) ? [] : [...(emphasis()?.entities || [])].filter(isOnMap).map(symbolOf);
+  const lit = !isSheet() && ['claim', 'entity'].includes(state.selected.kind) ? [] : [...(emphasis()?.entities || [])].filter(isOnMap).map(symbolOf);
   const away = ({ x, y }) => x < 30 || x > stage.clientWidth - 30 || y < 30 || y > visibleHeight - 30;
   if (lit.some((each) => away(network.canvasToDOM(positionOf(each.id))))) fit(lit, visibleHeight, false);
-  const hidden = !lit.length && (at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40);
-  if (hidden) {
+  const at = network.canvasToDOM(point);
+  if (at.x < 40 || at.x > stage.clientWidth - 40 || at.y < 40 || at.y > visibleHeight - 40) {
     network.moveTo({ position: point, offset: { x: 0, y: visibleHeight / 2 - stage.clientHeight / 2 }, animation: false });
   }
   const now = network.canvasToDOM(point);

@@ -1,7 +1,8 @@
 // Symbols and texts of the map. Texts keep their size on screen and give way to each other.
 
 const LINE_HEIGHT = 15.5;
-const isCrowded = () => places().size > 40 || stage.clientWidth < 500;
+const isSmall = () => stage.clientWidth < 500;
+const isCrowded = () => places().size > 40 || isSmall();
 const labelSize = () => (isCrowded() ? 12 : 13);
 
 function entityOpacity(entity, lit) {
@@ -108,7 +109,7 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
   const needed = lit?.entities.has(entity.id);
   const clear = (others) => spots.find((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first ? clear(taken.filter((other) => !other.entity)) : null) || (needed ? spots[0] : null);
+  const box = clear(taken) || (first || needed ? clear(taken.filter((other) => !other.entity)) : null) || (needed ? spots[0] : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
@@ -125,7 +126,7 @@ function arrowTips() {
 // Under the symbol if it can be, else over it, else beside it.
 function labelSpots(entity, width, height, pixel) {
   const { x, y } = positionOf(entity.id);
-  const gap = sizeOf(entity) + 4 * pixel;
+  const gap = sizeOf(entity) + (isSelected('entity', entity.id) || isCursor(entity) ? 10 : 4) * pixel; // clear of the ring
   const spot = (across, down) => ({ left: x + across - width / 2, right: x + across + width / 2, top: y + down - height / 2, bottom: y + down + height / 2 });
   const beside = gap + 2 * pixel + width / 2;
   const below = gap + height / 2;

@@ -23,7 +23,8 @@ const title = (...text) => element('h2', { id: 'panel-title', tabindex: '-1' }, 
 
 function showPanel() {
   const content = state.selected === null ? overview() : PANELS[state.selected.kind](state.selected.id);
-  panel.replaceChildren(...[state.selected === null ? null : closeButton(), content].flat(Infinity).filter(Boolean));
+  panel.classList.toggle('overview', state.selected === null);
+  panel.replaceChildren(...[closeButton(), content].flat(Infinity).filter(Boolean));
   panel.scrollTop = 0;
 }
 

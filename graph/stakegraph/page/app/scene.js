@@ -148,6 +148,7 @@ function sceneNote() {
 function showScene() {
   const note = sceneNote();
   const back = clusters.size ? 'Show all camps' : 'Show all';
+  byId('mode').hidden = symbolsOnMap().length === DATA.nodes.length && !DATA.names && DATA.nodes.length > 0; // where all is shown, there is nothing to explain
   byId('mode').replaceChildren(told(note), ' ', ...(inScene() ? [button(back, leaveScene, { id: 'leave', class: 'link' })] : []));
 }
 

@@ -32,6 +32,11 @@ function wireButtons() {
     panel.classList.remove('open');
     showLegend(open);
   });
+  onClick('show-about', () => {
+    clearSelection();
+    openPanel();
+    focusPanel();
+  });
   for (const view of ['table', 'text']) onClick(`show-${view}`, () => setView(state.view === view ? 'map' : view));
   for (const [ending, type, content] of [
     ['claims.csv', 'text/csv;charset=utf-8', csvText],
