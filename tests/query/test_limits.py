@@ -135,6 +135,41 @@ def test_what_the_work_raises_is_raised_to_the_caller() -> None:
         within_limits(work, Limits())
 
 
+def test_one_thread_does_one_query_after_the_other_and_none_that_was_given_up() -> None:
+    def given_up(progress: Progress) -> None:
+        used.append(threading.current_thread())
+        progress.stop.wait()
+        progress.step()
+
+    used: list[threading.Thread] = []
+    for _ in range(3):
+        within_limits(lambda progress: used.append(threading.current_thread()), Limits())
+    assert len(set(used)) == 1
+    with pytest.raises(EngineError, match="took longer"):
+        within_limits(given_up, Limits(seconds=0.05))
+    while engines_at_work():
+        time.sleep(0.01)
+    within_limits(lambda progress: used.append(threading.current_thread()), Limits())
+    assert used[-1].is_alive()
+    assert not used[-2].is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_process_that_was_forked_after_a_query_answers_queries_too() -> None:
+    script = """
+import os
+from stakegraph.query.limits import Limits, within_limits
+assert within_limits(lambda progress: "before", Limits()) == "before"
+child = os.fork()
+assert within_limits(lambda progress: "after", Limits(seconds=20)) == "after"
+if child:
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
+    # Python warns of forking while there are threads; that is what is tried out here.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True, timeout=120, env=environment)
+
+
 def test_the_size_of_other_threads_stacks_stays_as_it_was() -> None:
     before = threading.stack_size()
     within_limits(lambda progress: None, Limits())

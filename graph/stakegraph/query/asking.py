@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
+_NUMERIC = frozenset(vocabulary_term(f"xsd:{name}") for name in ("integer", "decimal", "double", "float"))
+
 
 @dataclass(frozen=True)
 class QueryResult:
@@ -147,15 +149,15 @@ def _collect(
     if isinstance(answer, pyoxigraph.QueryTriples):
         return QueryResult("graph", triples=tuple(sorted_graph(_counted(answer, progress), progress.step)))
     variables = [variable.value for variable in answer.variables]
-    if query is not None and query.columns is not None:
-        variables.sort(key=query.columns.index)
-    rows: list[Row] = [tuple(solution[name] for name in variables) for solution in _counted(answer, progress)]
+    rows: list[Row] = [tuple(solution) for solution in _counted(answer, progress)]
+    columns = None if query is None else query.columns
+    if columns is not None:
+        order = sorted(range(len(variables)), key=lambda number: columns.index(variables[number]))
+        variables = [variables[number] for number in order]
+        rows = [tuple(row[number] for number in order) for row in rows]
     if query is None or not query.has_order:
         rows.sort(key=lambda row: [_term_key(each) for each in row])
-    names: dict[BlankNode, BlankNode] = {}
-    return QueryResult(
-        "select", tuple(variables), tuple(tuple(_renamed(each, names) for each in row) for row in rows)
-    )
+    return QueryResult("select", tuple(variables), tuple(_with_names(rows)))
 
 
 def _counted(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
@@ -177,9 +179,7 @@ def _term_key(term: Term | None) -> tuple[int, float, str]:
 
 
 def _number(literal: pyoxigraph.Literal) -> float | None:
-    if literal.datatype not in {
-        vocabulary_term(f"xsd:{name}") for name in ("integer", "decimal", "double", "float")
-    }:
+    if literal.datatype not in _NUMERIC:
         return None
     try:
         number = float(literal.value)
@@ -188,7 +188,14 @@ def _number(literal: pyoxigraph.Literal) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _renamed(term: Term | None, names: dict[BlankNode, BlankNode]) -> Term | None:
-    if isinstance(term, BlankNode):
-        return names.setdefault(term, BlankNode(f"b{len(names)}"))
-    return term
+def _with_names(rows: Iterable[Row]) -> Iterator[Row]:
+    """Name blank nodes in the order of their coming."""
+    names: dict[BlankNode, BlankNode] = {}
+    for row in rows:
+        if any(isinstance(term, BlankNode) for term in row):
+            yield tuple(
+                names.setdefault(term, BlankNode(f"b{len(names)}")) if isinstance(term, BlankNode) else term
+                for term in row
+            )
+        else:
+            yield row

@@ -20,6 +20,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from stakegraph.errors import EngineError, LimitError
@@ -37,6 +38,7 @@ _MEBIBYTE = 1 << 20
 # The engine reads and plans by recursion. On this stack nothing within the limits above comes near its end.
 _STACK = 64 * _MEBIBYTE
 _BETWEEN_LOOKS = 0.05
+_MOST_IDLE = 2
 _starting = threading.Lock()
 _given_up: list[threading.Thread] = []
 _GOES_ON = "The engine stops at its next row, at the latest when this process ends"
@@ -123,13 +125,16 @@ def within_limits(work: Callable[[Progress], Result], limits: Limits) -> Result:
     'done'
     """
     progress, outcome = Progress(limits), _Outcome[Result]()
-    thread = _start(lambda: outcome.of(work, progress))
+    worker = _Worker.of_the_idle()
     try:
+        worker.do(lambda: outcome.of(work, progress))
         _watch(outcome.known, limits)
     except BaseException:
         progress.stop.set()
-        _given_up.append(thread)
+        worker.end()
+        _given_up.append(worker.thread)
         raise
+    worker.rest()
     return outcome.get()
 
 
@@ -186,6 +191,45 @@ def _clear_frames(error: BaseException | None) -> None:
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
+
+
+class _Worker:
+    """A thread that does one work after the other: to start one takes longer than many a query."""
+
+    def __init__(self) -> None:
+        self._works: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self.thread = _start(self._run)
+
+    @classmethod
+    def of_the_idle(cls) -> _Worker:
+        try:
+            return _idle.pop()
+        except IndexError:
+            return cls()
+
+    def do(self, work: Callable[[], None]) -> None:
+        self._works.put(work)
+
+    def rest(self) -> None:
+        """Wait for the next work, unless there are enough others that do."""
+        if len(_idle) < _MOST_IDLE:
+            _idle.append(self)
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """End the thread, once the work that it is at ends."""
+        self._works.put(None)
+
+    def _run(self) -> None:
+        while (work := self._works.get()) is not None:
+            work()
+            del work  # and all that it refers to, before the next comes
+
+
+_idle: list[_Worker] = []
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_idle.clear)  # a child has none of the threads
 
 
 def _start(target: Callable[[], None]) -> threading.Thread:
