@@ -8,6 +8,9 @@ import pytest
 
 from listening import canary as canary
 from listening import listener as listener
+from places import case_folders as case_folders
+from places import place as place
+from places import places as places
 from stakegraph.case import bundled_case, write_case
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary

@@ -1,7 +1,8 @@
 """Questions that analysts ask of the bundled case: a folder of ``golden/queries`` each, with query and answer.
 
-What must come out is what ``expected.csv`` holds, byte for byte. When the case or the vocabulary has changed,
-write the answers anew, read the difference (``git diff tests/golden/queries``) and check it against the article::
+What must come out is what ``expected.csv`` holds, byte for byte, from memory, from disk and from a server. When the
+case or the vocabulary has changed, write the answers anew, read the difference (``git diff tests/golden/queries``)
+and check it against the article::
 
     STAKEGRAPH_UPDATE_GOLDEN=1 python -m pytest tests/test_golden_queries.py
 
@@ -17,37 +18,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.case import bundled_case
-from stakegraph.formats.sparql_results import render
-from stakegraph.query import run_query
-from stakegraph.rdf import prefixes
-from stakegraph.store import open_case
+from places import BUNDLED
 
 if TYPE_CHECKING:
-    from stakegraph.model import Case
-    from stakegraph.store.base import Store
+    from places import Place
 
 FOLDERS = sorted(path for path in (Path(__file__).parent / "golden" / "queries").iterdir() if path.is_dir())
 
 
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return bundled_case()
-
-
-@pytest.fixture(scope="module")
-def store(case: Case) -> Store:
-    return open_case(case)
-
-
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_the_answer_is_the_committed_one(folder: Path, case: Case, store: Store) -> None:
-    result = run_query(store, (folder / "query.rq").read_text(encoding="utf-8"), prefixes(case))
-    answer = render(result, "csv", prefixes(case)).encode()
+def test_the_answer_is_the_committed_one_wherever_the_case_is(folder: Path, place: Place) -> None:
+    result = place.asked(BUNDLED, "query", "--file", str(folder / "query.rq"), "--format", "csv")
     expected = folder / "expected.csv"
-    if os.environ.get("STAKEGRAPH_UPDATE_GOLDEN"):
-        expected.write_bytes(answer)
-    assert answer == expected.read_bytes()
+    if os.environ.get("STAKEGRAPH_UPDATE_GOLDEN") and place.store is None:
+        expected.write_bytes(result.stdout_bytes)
+    assert result.exit_code == 0, result.output
+    assert result.stdout_bytes == expected.read_bytes()
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -1,10 +1,8 @@
-"""The commands for a store on disk, and the other commands on one: they answer as they do in memory."""
+"""The commands for a store on disk, and which of its cases the other commands answer from."""
 
 from __future__ import annotations
 
 import json
-import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,22 +11,16 @@ from click.testing import CliRunner
 from stakegraph import bundled_case
 from stakegraph.case import write_case
 from stakegraph.cli import cli
-from stakegraph.query.named import named_queries, named_query
 from stakegraph.store import load_cases
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.testing import Result
 
     from stakegraph.model import Case
 
 pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
-
-GOLDEN = Path(__file__).parent.parent / "golden"
-COMMANDS = [
-    folder
-    for folder in sorted((GOLDEN / "commands").iterdir())
-    if not (folder / "command").read_text(encoding="utf-8").startswith("stakegraph codebook")
-]
 
 
 @pytest.fixture(scope="module")
@@ -47,50 +39,6 @@ def printed(*words: str | Path) -> str:
     result = run(*words)
     assert result.exit_code == 0, result.output
     return result.stdout
-
-
-# ---- the same answers
-
-
-@pytest.mark.parametrize("folder", COMMANDS, ids=lambda folder: folder.name)
-def test_a_command_answers_on_disk_as_in_memory(folder: Path, store: Path) -> None:
-    words = shlex.split((folder / "command").read_text(encoding="utf-8").splitlines()[0])[1:]
-    on_disk = run(*words, "--store", store, "--case", "nypd-recruitment")
-    in_memory = run(*words)
-    assert on_disk.output == in_memory.output
-    assert on_disk.exit_code == in_memory.exit_code
-    assert on_disk.stdout_bytes.decode("utf-8") == (folder / "expected").read_bytes().decode("utf-8")
-
-
-@pytest.mark.parametrize("name", named_queries())
-def test_a_named_query_answers_on_disk_as_in_memory(name: str, store: Path) -> None:
-    words = shlex.split(named_query(name).example)[1:]
-    result = run(*words, "--format", "csv", "--store", store, "--case", "nypd-recruitment")
-    assert result.stdout_bytes == (GOLDEN / "named" / f"{name}.csv").read_bytes()
-
-
-@pytest.mark.parametrize("folder", sorted((GOLDEN / "queries").iterdir()), ids=lambda folder: folder.name)
-def test_a_query_answers_on_disk_as_in_memory(folder: Path, store: Path) -> None:
-    words = ["query", "--file", str(folder / "query.rq"), "--format", "csv"]
-    result = run(*words, "--store", store, "--case", "nypd-recruitment")
-    assert result.exit_code == 0
-    assert result.stdout_bytes == run(*words).stdout_bytes
-
-
-@pytest.mark.parametrize("command", ["html", "build"])
-def test_a_file_written_from_disk_is_the_one_written_from_memory(
-    command: str, store: Path, tmp_path: Path
-) -> None:
-    suffix = {"html": "html", "build": "nq"}[command]
-    one, other = tmp_path / f"disk.{suffix}", tmp_path / f"memory.{suffix}"
-    printed(command, "-o", one, "--store", store, "--case", "nypd-recruitment")
-    printed(command, "-o", other)
-    assert one.read_bytes() == other.read_bytes()
-
-
-def test_the_report_on_disk_is_the_report_in_memory(store: Path) -> None:
-    on_disk = printed("analyze", "disputes", "standing", "--store", store, "--case", "nypd-recruitment")
-    assert on_disk == printed("analyze", "disputes", "standing")
 
 
 # ---- which case

@@ -1,5 +1,6 @@
 """The named queries: complete heads, examples that run, and answers checked by hand against the article.
 
+An answer is the same from memory, from disk and from a server.
 After a change that is meant, ``STAKEGRAPH_UPDATE_GOLDEN=1 python -m pytest tests/query/test_named.py`` writes the
 answers in ``golden/named`` anew; read the difference before you commit it.
 """
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from places import BUNDLED
 from stakegraph import bundled_case
 from stakegraph.cli import cli
 from stakegraph.errors import QueryError, UnknownNameError, VocabularyError
 from stakegraph.query.named import named_queries, named_query, read_named_query
 
 if TYPE_CHECKING:
+    from places import Place
     from stakegraph.model import Case
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "named"
@@ -38,13 +41,14 @@ def refusal(*words: str) -> str:
 
 
 @pytest.mark.parametrize("name", named_queries())
-def test_the_example_gives_the_answer_that_was_checked_by_hand(name: str) -> None:
+def test_the_example_gives_the_answer_that_was_checked_by_hand(name: str, place: Place) -> None:
     words = shlex.split(named_query(name).example)
     assert words[:4] == ["stakegraph", "query", "--named", name]
-    answer, path = run(*words[2:], "--format", "csv"), GOLDEN / f"{name}.csv"
-    if os.environ.get("STAKEGRAPH_UPDATE_GOLDEN"):
-        path.write_text(answer, encoding="utf-8", newline="")
-    assert path.read_bytes().decode("utf-8") == answer
+    result, path = place.asked(BUNDLED, *words[1:], "--format", "csv"), GOLDEN / f"{name}.csv"
+    if os.environ.get("STAKEGRAPH_UPDATE_GOLDEN") and place.store is None:
+        path.write_bytes(result.stdout_bytes)
+    assert result.exit_code == 0, result.output
+    assert result.stdout_bytes == path.read_bytes()
 
 
 def test_every_answer_belongs_to_a_query_and_says_something() -> None:

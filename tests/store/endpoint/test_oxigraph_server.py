@@ -1,24 +1,16 @@
-"""A real server: the same answers as from memory, and no word of a secret."""
+"""A real server: cases come and go whole, and no word of a secret. What commands answer is in `test_same_answers`."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
+from servers import oxigraph_server, required
 from stakegraph import bundled_case
-from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.rdf import read_back
 from stakegraph.store import load_cases, open_case, open_store, unload_case, with_derived_claims
@@ -29,45 +21,21 @@ if TYPE_CHECKING:
 
     from stakegraph.model import Case
 
-if not os.environ.get("STAKEGRAPH_REQUIRE_SERVERS"):
+if not required():
     pytest.importorskip("httpx")
 
 from stakegraph.store.endpoint import load, open_endpoint
 from stakegraph.store.endpoint.writing import MOST_AT_ONCE
 
-OXIGRAPH = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
-
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    if OXIGRAPH is None:
-        if os.environ.get("STAKEGRAPH_REQUIRE_SERVERS"):
-            pytest.fail("the Oxigraph server is not installed")
-        pytest.skip("needs the Oxigraph server: pip install oxigraph")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}"],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        else:
-            pytest.fail("the Oxigraph server does not start")
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        process.terminate()
-        process.wait()
+    with oxigraph_server() as address:
+        yield address
 
 
 @pytest.mark.slow
-def test_a_case_behind_a_server_is_the_case_in_memory(url: str, small_case: Case, tmp_path: Path) -> None:
+def test_cases_come_and_go_and_are_those_of_memory(url: str, small_case: Case) -> None:
     load_cases(url, [small_case, bundled_case()])
     store = open_store(url)
     assert store.claim_counts() == {"harbour": 9, "nypd-recruitment": 119}
@@ -75,23 +43,6 @@ def test_a_case_behind_a_server_is_the_case_in_memory(url: str, small_case: Case
     assert read_back(store.content(stored), stored.base) == with_derived_claims(small_case)
     assert store.only(stored).select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "9"}]
     assert store.select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "128"}]
-    for words in (
-        ["paths", "Trump", "--to", "ICE"],
-        ["stats"],
-        ["dossier", "ICE"],
-        ["query", "DESCRIBE claim:c040"],
-        ["query", "--named", "hostile-pairs"],
-        ["query", "--named", "top-dyads"],
-        ["analyze"],
-    ):
-        local = CliRunner().invoke(cli, words)
-        remote = CliRunner().invoke(cli, [*words, "--store", url, "--case", "nypd-recruitment"])
-        assert (remote.exit_code, remote.stdout) == (0, local.stdout), words
-    pages = (tmp_path / "local.html", tmp_path / "remote.html")
-    for page, words in zip(pages, ([], ["--store", url, "--case", "nypd-recruitment"]), strict=True):
-        result = CliRunner().invoke(cli, ["html", *words, "-o", str(page)])
-        assert result.exit_code == 0, result.output
-    assert pages[0].read_bytes() == pages[1].read_bytes()
     unload_case(url, "harbour")
     assert [case.id for case in open_store(url).cases()] == ["nypd-recruitment"]
 

@@ -1,0 +1,131 @@
+"""Where a case may be kept: its folder, a store on disk, a server. A command says the same of it wherever it is.
+
+Three cases are in each place: the bundled one, the small one of the tests, and one whose words try to break out of
+every format they pass on their way.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from servers import oxigraph_server, required
+from stakegraph.case import bundled_case, read_case, write_case
+from stakegraph.cli import cli
+from stakegraph.store import load_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from stakegraph.model import Case, Entity
+
+BUNDLED, SMALL, HOSTILE = "nypd-recruitment", "harbour", "hostile"
+KINDS = ("memory", "disk", "server")
+_BREAKING_OUT = (
+    '"""\\" . } <http://x/> ?x $y {{%s}} %00 %C3%A9 &amp; <b>\' ]]> # e\u0301 é \ufeff\u2028\u0085 🚢 \u202eab\u2069 '
+    '\\u0041 _:b0 "x"@en ^^<y>\tz'
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place for cases; `store` is what --store takes, and None where each case is a folder of its own."""
+
+    kind: str
+    store: str | None
+    folders: Mapping[str, Path]
+
+    def words(self, case: str) -> list[str]:
+        """Return the options that name a case in this place."""
+        if self.store is not None:
+            return ["--store", self.store, "--case", case]
+        return [] if case == BUNDLED else ["--case", str(self.folders[case])]
+
+    def asked(self, case: str, *words: str) -> Result:
+        """Return what a command answers of a case."""
+        return CliRunner().invoke(cli, [*words, *self.words(case)])
+
+
+def hostile_case(case: Case) -> Case:
+    """Return a case with words that would break out of SPARQL, of RDF and of JSON, if anything pasted them."""
+    bad = _BREAKING_OUT
+    first, *others = case.sources
+    text = f"{first.text}\r\n{bad}\r\n"
+    start = text.index(bad)
+    url = "https://x.example/?a=%20&b=(c)'"
+    return replace(
+        case,
+        id=HOSTILE,
+        base="https://stakegraph.example/case/hostile/",
+        title=f"{case.title} {bad}",
+        description=bad,
+        sources=(replace(first, title=bad, author=bad, text=text, url=url), *others),
+        entities=tuple(_with_bad_names(each, bad) for each in case.entities),
+        claims=tuple(
+            replace(each, note=bad, quote=bad, start=start, end=start + len(bad))
+            if each.source == first.id
+            else each
+            for each in case.claims
+        ),
+    )
+
+
+def _with_bad_names(entity: Entity, bad: str) -> Entity:
+    aliases = sorted([*entity.aliases, f"{entity.id} {bad * 20}"])
+    return replace(entity, name=f"{entity.name} {bad}", aliases=tuple(aliases), description=bad)
+
+
+@pytest.fixture(scope="session")
+def case_folders(small_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The cases of every place but the bundled one, as folders."""
+    folders = {}
+    for case in (small_case, hostile_case(small_case)):
+        folders[case.id] = tmp_path_factory.mktemp("cases") / case.id
+        write_case(case, folders[case.id])
+        assert read_case(folders[case.id]) == case
+    return folders
+
+
+@pytest.fixture(scope="session")
+def places(
+    case_folders: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Place]]:
+    """Give the place of a kind, the same one for all tests; it is filled when it is first asked for.
+
+    No credentials of whoever runs the tests go to a server.
+    """
+    cases = [bundled_case(), *map(read_case, case_folders.values())]
+    with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
+        for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "GRAPH_STORE_URL", "ALLOW_PLAIN_HTTP"):
+            patch.delenv(f"STAKEGRAPH_{name}", raising=False)
+        patch.setenv("NETRC", str(tmp_path_factory.getbasetemp() / "no-netrc"))
+
+        @cache
+        def place(kind: str) -> Place:
+            if kind == "memory":
+                return Place(kind, None, case_folders)
+            if kind == "disk":
+                pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
+                store: Path | str = tmp_path_factory.mktemp("disk") / "store"
+            else:
+                if not required():
+                    pytest.importorskip("httpx")
+                store = running.enter_context(oxigraph_server())
+            load_cases(store, cases)
+            return Place(kind, str(store), case_folders)
+
+        yield place
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, places: Callable[[str], Place]) -> Place:
+    """Each place in turn."""
+    return places(request.param)

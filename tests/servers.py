@@ -1,0 +1,85 @@
+"""Real SPARQL servers on loopback, each a process of its own that ends with who started it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_TO_START = 60.0
+
+
+@contextmanager
+def oxigraph_server() -> Iterator[str]:
+    """Start an empty Oxigraph server and give its address for queries."""
+    program = _program("oxigraph")
+    with _running(lambda port: [str(program), "serve", "--bind", f"127.0.0.1:{port}"]) as address:
+        yield f"{address}/query"
+
+
+@contextmanager
+def rdflib_server(*files: Path, may_change: bool = False) -> Iterator[str]:
+    """Start rdflib-endpoint over files of quads and give its address; updates are not allowed unless `may_change`."""
+    _program("rdflib-endpoint")
+    words = [sys.executable, "-m", "rdflib_endpoint", "serve", *map(str, files), "--host", "127.0.0.1"]
+    words += ["--enable-update"] * may_change
+    with _running(lambda port: [*words, "--port", str(port)]) as address:
+        yield f"{address}/"
+
+
+def _program(package: str) -> Path:
+    """Return the program that a package brings; without it the test is skipped, or fails where servers are required."""
+    try:
+        brought = [each for each in metadata.files(package) or () if Path(each).stem == package]
+    except metadata.PackageNotFoundError:
+        brought = []
+    if not brought:
+        _is_missing(package)
+    return Path(str(brought[0].locate()))
+
+
+def required() -> bool:
+    """Return whether a server that is missing is a failure: .ci/run installs them all."""
+    return bool(os.environ.get("STAKEGRAPH_REQUIRE_SERVERS"))
+
+
+def _is_missing(package: str) -> NoReturn:
+    if required():
+        pytest.fail(f"the server {package} is not installed")
+    pytest.skip(f"needs the server {package}: pip install {package}")
+
+
+@contextmanager
+def _running(words: Callable[[int], Sequence[str]]) -> Iterator[str]:
+    """Run a server on any free port; give its address once it takes connections."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(words(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _TO_START
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    pytest.fail(f"{process.args!r} does not start (exit code {process.poll()})")
