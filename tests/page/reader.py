@@ -74,8 +74,8 @@ class Reader:
         return next(folder.glob(pattern)).read_bytes()
 
     def wait(self, condition: Callable[[], object]) -> None:
-        """Wait until something holds, five seconds at most."""
-        WebDriverWait(self.driver, 5, poll_frequency=0.05).until(lambda _: condition())
+        """Wait until something holds, fifteen seconds at most (a busy machine takes its time)."""
+        WebDriverWait(self.driver, 15, poll_frequency=0.05).until(lambda _: condition())
 
     def find(self, selector: str) -> WebElement:
         """Return the first element that a CSS selector finds."""

@@ -116,7 +116,7 @@ def test_a_neighbourhood_opens_by_key_and_by_address(reader: Reader, crowd: tupl
 def test_a_camp_lists_its_lines_that_are_not_drawn_too(reader: Reader, vocabulary: Vocabulary) -> None:
     case = large_case(500, camps=24)
     reader.open(render_page(case, vocabulary))
-    assert "Only the 40 bundles" in reader.text("#mode")
+    assert "Only the 40 lines" in reader.text("#mode")
     data = CaseNetwork(case, vocabulary).page_data()
     place = {node["id"]: node["cluster"] for node in data["nodes"]}
     bundles = {
@@ -153,4 +153,15 @@ def test_claims_between_camps_are_counted_facts_apart_from_hints(
     assert counts[0] in (f"{facts} fact and {hints} not facts", f"{facts} facts and {hints} not facts")
     assert reader.count("#panel .card") == min(40, facts + hints)
     reader.find("[data-facet=polarity][data-value=conflict]").click()
+    assert reader.console() == []
+
+
+@pytest.mark.parametrize("fragment", ["", "#open=camp-1", "#n=e00002", "#g=camp-1"])
+def test_a_phone_draws_fewer_lines_and_no_script_fails(
+    reader: Reader, crowd: tuple[Case, bytes], fragment: str
+) -> None:
+    reader.resize(360, 740, touch=True)
+    reader.open(crowd[1], fragment)
+    assert "Only the 15 lines" in reader.text("#mode")
+    assert reader.run("return document.documentElement.scrollWidth") <= 360
     assert reader.console() == []

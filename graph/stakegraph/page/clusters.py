@@ -129,13 +129,12 @@ def notes(count: int) -> dict[str, str]:
         if not count
         else f"{many}: few enough for the map to show all, each with its name where there is room."
         if count <= MOST_NAMED
-        else f"{many} are too many for all names to fit: the map draws all and names the {MOST_NAMES} in the most "
-        "conflict of those in view. Zoom in, select or search for the others.",
-        "clusters": f"{many} are too many to draw at once: the map opens on {{count}} camps and groups. Select one, "
-        "or press Enter on it, to open it. Lines count the claims between them, conflict and cooperation apart; a "
-        "number with ? counts claims that are no facts.{rest}",
-        "open": "{name} is open: its {count} members, with the other camps and groups around it. What leaves it is "
-        "drawn faint; a number with ? counts claims that are no facts.{rest}",
+        else f"{many} are too many for all names to fit: at most the {MOST_NAMES} in the most conflict of those in "
+        "view are named.",
+        "clusters": f"{many} are too many to draw at once: the map opens on {{count}} camps and groups. Lines count the "
+        "claims between them; a number with ? counts what is no fact.{rest}",
+        "open": "{name} is open: its {count} members, and the other camps and groups around it; a number with ? counts "
+        "claims that are no facts.{rest}",
         "ego": "Only {name}, its {count} neighbours and the claims among them are on the map.",
         "only": f"Only the {{count}} that the selection names are on the map: {many} are too many to draw at once.",
     }

@@ -7,7 +7,7 @@ const courses = new Map();
 
 const positionOf = (id) => network.getPosition(id);
 // zoomed out, symbols stop shrinking: a shape too small to tell says nothing
-const leastScale = () => (isSmall() ? 0.5 : isCrowded() ? 0.65 : 0.8);
+const leastScale = () => (isDense() ? 0.45 : isCrowded() ? 0.65 : 0.8) * (isSmall() ? 0.75 : 1);
 const sizeOf = (entity) => entity.size * Math.max(1, leastScale() / zoomScale());
 const figureScale = (entity) => sizeOf(entity) / 11;
 let coursesScale = 0;

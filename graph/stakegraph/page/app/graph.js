@@ -106,9 +106,9 @@ function frameOf(scale, nodes) {
   ruler.font = `italic ${labelSize()}px ${FONT}`;
   const boxes = nodes.map((entity) => {
     const { x, y } = positionOf(entity.id);
-    const rows = entity.label.split('\n');
+    const rows = DATA.names && entities.has(entity.id) ? [] : entity.label.split('\n'); // of many, few are named
     const aside = Math.max(entity.size, ...rows.map((row) => ruler.measureText(row).width / 2)) + 10;
-    const down = entity.size + rows.length * LINE_HEIGHT + 36; // and the counter under the lowest
+    const down = entity.size + rows.length * LINE_HEIGHT + (isSmall() ? 54 : 36); // and the counter under the lowest
     return { left: x * scale - aside, right: x * scale + aside, top: y * scale - entity.size - 24, bottom: y * scale + down };
   });
   const least = (side) => Math.min(...boxes.map((box) => box[side]));

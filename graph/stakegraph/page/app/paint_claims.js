@@ -20,6 +20,7 @@ function claimOpacity(claim, lit) {
 function paintClaims(pen) {
   const lit = emphasis();
   const pixel = 1 / zoomScale();
+  counted = [];
   const order = linesOnMap().map((line) => [line, claimOpacity(line, lit)]).sort((first, second) => first[1] - second[1]);
   for (const [line, opacity] of order) paintClaim(pen, line, opacity, pixel);
 }
@@ -43,7 +44,8 @@ function paintClaim(pen, claim, opacity, pixel) {
   pen.restore();
 }
 
-const lineWidth = (claim) => (isQuiet(claim) ? 1.2 : claim.width);
+// where lines are many or the room is small, thin ones are told apart
+const lineWidth = (claim) => (isQuiet(claim) ? 1.2 : claim.width) * (isDense() || isSmall() ? 0.6 : 1);
 // ties and pen are the ground on which conflict and cooperation stand out
 const isQuiet = (claim) => claim.polarity === 'tie' || claim.polarity === 'contextual';
 
@@ -99,7 +101,18 @@ function paintMarks(pen, claim, points, pixel) {
   pen.globalAlpha = Math.max(pen.globalAlpha, 0.9);
   if (claim.origin === 'background') paintBead(pen, alongCourse(points, text ? 0.4 : 0.5), pixel);
   if (claim.status === 'denied') paintCross(pen, alongCourse(points, text ? 0.36 : 0.5), pixel);
-  if (text) paintBadge(pen, text, alongCourse(points, 0.5), claim, pixel);
+  if (text) paintBadge(pen, text, claim.claims ? freeSpot(points, pixel) : alongCourse(points, 0.5), claim, pixel);
+}
+
+let counted = []; // where the counts of bundles stand
+
+// Counts are read, so they give way to each other.
+function freeSpot(points, pixel) {
+  const spots = [0.5, 0.42, 0.58, 0.34, 0.66].map((share) => alongCourse(points, share));
+  const far = ({ x, y }) => counted.every((other) => Math.abs(other.x - x) > 50 * pixel || Math.abs(other.y - y) > 17 * pixel);
+  const spot = spots.find(far) || spots[0];
+  counted.push(spot);
+  return spot;
 }
 
 // Background ties are many: a bead on the line marks them without crowding the map.

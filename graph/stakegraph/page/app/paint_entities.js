@@ -1,7 +1,9 @@
 // Symbols and texts of the map. Texts keep their size on screen and give way to each other.
 
 const LINE_HEIGHT = 15.5;
+const MOST_LIT_LABELS = 16; // of what a selection lights up, with a place for each whatever is under it
 const isSmall = () => stage.clientWidth < 500;
+const isDense = () => places().size > 80;
 const isCrowded = () => places().size > 40 || isSmall();
 const labelSize = () => (isCrowded() ? 12 : 13);
 
@@ -102,14 +104,15 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
   pen.font = `${entity.stake ? 'italic ' : ''}${labelSize() * pixel}px ${FONT}`;
   const width = Math.max(...rows.map((row) => pen.measureText(row).width));
   const height = rows.length * LINE_HEIGHT * pixel;
-  // a label over an arrowhead would hide who acts on whom
+  // a label over an arrowhead would hide who acts on whom, over a count how many
   const hides = (box) => tips.filter((tip) => overlaps(box, { left: tip.x, right: tip.x, top: tip.y, bottom: tip.y })).length;
   const spots = labelSpots(entity, width, height, pixel).map((box) => ({ ...box, hides: hides(box) }))
     .sort((first, second) => first.hides - second.hides);
   const needed = lit?.entities.has(entity.id);
+  const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || isSelected('entity', entity.id));
   const clear = (others) => spots.find((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first || needed ? clear(taken.filter((other) => !other.entity)) : null) || (needed ? spots[0] : null);
+  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? spots[0] : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
@@ -119,7 +122,7 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
 function arrowTips() {
   return linesOnMap().filter(lineShown).flatMap((claim) => {
     const points = courseOf(claim);
-    return claim.symmetric ? [points[2], points[points.length - 3]] : [points[points.length - 3]];
+    return [points[points.length - 3], ...(claim.symmetric ? [points[2]] : []), ...(claim.claims ? [alongCourse(points, 0.5)] : [])];
   });
 }
 
@@ -148,7 +151,7 @@ function haloText(pen, rows, x, top, colour, pixel) {
 // The lines say their relation only when asked: under the pointer, or lit by the selection.
 function claimsToLabel(lit) {
   const asked = linesOnMap().filter((claim) => claim.id === state.hovered
-    || (lit?.claims.has(claim.id) && lit.claims.size <= 16));
+    || (lit?.claims.has(claim.id) && lit.claims.size <= MOST_LIT_LABELS));
   return asked.sort((first, second) => claimLabelRank(second) - claimLabelRank(first));
 }
 

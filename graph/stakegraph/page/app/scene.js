@@ -3,7 +3,7 @@
 const clusters = byKey(DATA.clusters);
 const symbolOf = (id) => entities.get(id) || clusters.get(id);
 const membersOf = (id) => DATA.nodes.filter((entity) => entity.cluster === id);
-const MOST_BUNDLES = 40; // lines between camps that can be told apart
+const MOST_BUNDLES = innerWidth < 500 ? 15 : 40; // lines between camps that can be told apart
 let scene = null;
 
 // Where each symbol stands that is on the map now.
@@ -142,7 +142,7 @@ function sceneNote() {
   const centre = symbolOf(state.ego || state.open);
   const count = { only: places().size, ego: places().size - 1, open: centre?.count, clusters: clusters.size }[kind];
   const many = allBundles().length > MOST_BUNDLES;
-  return DATA.notes[kind].replace('{name}', centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${MOST_BUNDLES} bundles with the most claims are drawn.` : '');
+  return DATA.notes[kind].replace('{name}', centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${MOST_BUNDLES} lines with the most are drawn.` : '');
 }
 
 function showScene() {
