@@ -12,12 +12,14 @@ from pyoxigraph import RdfFormat
 from builders import case as case_of
 from builders import claim
 from stakegraph import bundled_case, open_case
+from stakegraph.errors import EngineError
 from stakegraph.formats.rdf_files import dump
 from stakegraph.model import Status
 from stakegraph.query import run_query
 from stakegraph.query.named import named_query
 from stakegraph.rdf import prefixes, read_back
 from stakegraph.store import load_cases, open_store, unload_case
+from stakegraph.store.base import Graphs
 from stakegraph.vocabulary import load_vocabulary
 from strategies import cases
 
@@ -153,3 +155,35 @@ def test_dyads_come_are_replaced_and_go_with_their_case(tmp_path: Path, small_ca
     assert len(rows(open_store(folder), all_dyads, changed)) == len(before) + 1
     unload_case(folder, changed.id)
     assert rows(open_store(folder), all_dyads, small_case) == before
+
+
+QUESTIONS = [
+    "ASK { ?dyad a sg:Dyad }",
+    "ASK { ?dyad <https://stakegraph.example/ontology#factCount> 1 }",
+    "BASE <https://stakegraph.example/> ASK { ?dyad <ontology#factCount> 1 }",
+    "PREFIX words: <https://stakegraph.example/ontology#> ASK { ?dyad words:strongestHostileFact ?least }",
+]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_to_ask_for_dyads_where_none_are_kept_is_an_error_and_not_no_rows(
+    text: str, small_case: Case
+) -> None:
+    store = open_case(small_case, dyads=False)
+    with pytest.raises(
+        EngineError, match="the store keeps none of harbour: put it there with 'stakegraph load'"
+    ):
+        run_query(store, text, prefixes(small_case))
+    store.add(open_case(case_of(claim("c1", "a", "threatens", "b"))).quads())
+    seen = Graphs(("https://stakegraph.example/case/small/",))
+    assert run_query(store, QUESTIONS[0], prefixes(small_case), graphs=seen).boolean
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s sg:status ?o }", "ASK { ?s <https://x.example/factCount> ?o }"])
+def test_other_questions_need_no_dyads(text: str, small_case: Case) -> None:
+    run_query(open_case(small_case, dyads=False), text, prefixes(small_case))
+
+
+def test_a_case_whose_claims_make_no_dyad_needs_none() -> None:
+    case = case_of(claim("c1", "a", "threatens", "a"))
+    assert rows(open_case(case, dyads=False), named_query("hostile-pairs").text, case) == ()

@@ -18,18 +18,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
+from stakegraph.errors import EngineError
 from stakegraph.model import Polarity, Status
-from stakegraph.terms import term
+from stakegraph.terms import PREFIXES, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stakegraph.model import Case, Claim
-    from stakegraph.store.base import Store
+    from stakegraph.store.base import Graphs, Store
     from stakegraph.vocabulary import Vocabulary
 
     Pair = tuple[str, str]
@@ -46,6 +48,34 @@ _HOSTILE = {
     Status.ACTUAL: ("sg:hostileFactCount", "sg:strongestHostileFact"),
     Status.ANNOUNCED: ("sg:hostileAnnouncedCount", "sg:strongestHostileAnnounced"),
 }
+DYAD_TERMS = frozenset(
+    name.removeprefix("sg:")
+    for name in ("Dyad", "claimCount", "derivedCount", *_COUNTS.values(), *chain(*_HOSTILE.values()))
+)
+"""The class of dyads and the properties of their figures, without namespace."""
+
+_WITHOUT = """SELECT ?id {
+  ?case a sg:Case ; dcterms:identifier ?id
+  FILTER NOT EXISTS { ?from sg:inCase ?case . ?dyad sg:from ?from }
+  FILTER EXISTS { ?claim sg:inCase ?case ; a sg:Claim ; rdf:subject ?one ; rdf:object ?other FILTER (?one != ?other) }
+} ORDER BY ?id"""
+
+
+def refuse_without_dyads(store: Store, graphs: Graphs | None = None) -> None:
+    """Refuse to ask for dyads where claims are not counted: it would look as if there were none.
+
+    Raises
+    ------
+    EngineError
+        When a case in the graphs has claims and no dyads: it did not come into the store by `load`.
+    """
+    found = store.query(_WITHOUT, PREFIXES, graphs)
+    cases = [str(row["id"].value) for row in found] if isinstance(found, QuerySolutions) else []
+    if cases:
+        raise EngineError(
+            f"the query asks for dyads, and the store keeps none of {', '.join(cases)}: put it there with "
+            "'stakegraph load', which counts them"
+        )
 
 
 def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from stakegraph.dyads import DYAD_TERMS, refuse_without_dyads
 from stakegraph.errors import EngineError
 from stakegraph.query.graph import sorted_graph
 from stakegraph.query.limits import Limits, Progress, within_limits
 from stakegraph.query.parameters import bound
 from stakegraph.query.text import QueryText
+from stakegraph.terms import SG
 from stakegraph.terms import term as vocabulary_term
 
 if TYPE_CHECKING:
@@ -123,6 +125,8 @@ def _answer(
         places = {} if graphs is not None else query.places_of_graphs
         chosen = graphs or query.graphs
         _refuse_unknown_graphs(query, chosen or (), places, store, progress)
+        if any(iri.startswith(SG) for iri in query.iris_ending_in(DYAD_TERMS)):
+            refuse_without_dyads(store, chosen)
         text = bound(query, parameters) if parameters else query.text
         return _collect(store.query(text, query.prefixes, chosen), progress, query)
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:

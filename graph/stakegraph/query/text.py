@@ -25,7 +25,7 @@ from stakegraph.query.tokens import CLOSING, Token, deepest, outside_values, tok
 from stakegraph.store.base import Graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -95,13 +95,15 @@ class QueryText:
                 known[name.text.removesuffix(":")] = self._resolve(iri.text)
         return known
 
+    @cached_property
+    def _base(self) -> str:
+        for word, value in zip(reversed(self.tokens[:-1]), reversed(self.tokens[1:]), strict=True):
+            if word.keyword == "BASE" and value.kind == "iri":
+                return unescape(value.text[1:-1])
+        return ""
+
     def _resolve(self, iri: str) -> str:
-        bases = [
-            unescape(value.text[1:-1])
-            for word, value in zip(self.tokens, self.tokens[1:], strict=False)
-            if word.keyword == "BASE" and value.kind == "iri"
-        ]
-        return urljoin(bases[-1] if bases else "", unescape(iri[1:-1]))
+        return urljoin(self._base, unescape(iri[1:-1]))
 
     def refuse_other_than_reading(self) -> None:
         """Refuse what is no query at all, what is too large, what would write, and what would call out."""
@@ -191,6 +193,15 @@ class QueryText:
     def places_of_graphs(self) -> dict[str, int]:
         """Where each graph is first named in FROM or FROM NAMED."""
         return {self._iri(name): name.start for _, name in reversed(list(self._from_clauses()))}
+
+    def iris_ending_in(self, names: Container[str]) -> Iterator[str]:
+        """Yield the IRIs in it whose last part is one of some names."""
+        for token in self.tokens:
+            is_name = token.kind == "name" and token.text.partition(":")[0] in self.declared
+            if (is_name or token.kind == "iri") and re.split("[:#/]", token.text.removesuffix(">"))[
+                -1
+            ] in names:
+                yield self._iri(token)
 
     def as_counted(self) -> str:
         """Return a query for the number of rows of a SELECT, over the graphs that it is asked with."""
