@@ -9,19 +9,20 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph
 import pytest
 from click.testing import CliRunner
 
-from servers import oxigraph_server, required
+from servers import oxigraph_server, rdflib_server, required, stakegraph_server
 from stakegraph.case import bundled_case, read_case, write_case
 from stakegraph.cli import cli
-from stakegraph.store import load_cases
+from stakegraph.store import load_cases, open_case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from click.testing import Result
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 BUNDLED, SMALL, HOSTILE = "nypd-recruitment", "harbour", "hostile"
 KINDS = ("memory", "disk", "server")
+READ_ONLY = (
+    "served",
+    "rdflib",
+)  # `stakegraph serve`, and a server that pays no heed to the graphs it is told to see
 _BREAKING_OUT = (
     '"""\\" . } <http://x/> ?x $y {{%s}} %00 %C3%A9 &amp; <b>\' ]]> # e\u0301 é \ufeff\u2028\u0085 🚢 \u202eab\u2069 '
     '\\u0041 _:b0 "x"@en ^^<y>\tz'
@@ -114,15 +119,31 @@ def places(
                 return Place(kind, None, case_folders)
             if kind == "disk":
                 pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
-                store: Path | str = tmp_path_factory.mktemp("disk") / "store"
-            else:
-                if not required():
-                    pytest.importorskip("httpx")
+                store = str(tmp_path_factory.mktemp("disk") / "store")
+                load_cases(Path(store), cases)
+                return Place(kind, store, case_folders)
+            if not required():
+                pytest.importorskip("httpx")
+            if kind == "server":
                 store = running.enter_context(oxigraph_server())
-            load_cases(store, cases)
-            return Place(kind, str(store), case_folders)
+                load_cases(store, cases)
+            elif kind == "served":
+                store = running.enter_context(stakegraph_server(str(place("disk").store)))
+            else:
+                store = running.enter_context(
+                    rdflib_server(*_files(cases, tmp_path_factory.mktemp("rdflib")))
+                )
+            return Place(kind, store, case_folders)
 
         yield place
+
+
+def _files(cases: Iterable[Case], folder: Path) -> Iterator[Path]:
+    """Write what a store holds of each case into a file."""
+    for case in cases:
+        path = folder / f"{case.id}.nq"
+        pyoxigraph.serialize(open_case(case).quads(), str(path), format=pyoxigraph.RdfFormat.N_QUADS)
+        yield path
 
 
 @pytest.fixture(params=KINDS)

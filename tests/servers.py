@@ -38,6 +38,32 @@ def rdflib_server(*files: Path, may_change: bool = False) -> Iterator[str]:
         yield f"{address}/"
 
 
+@contextmanager
+def stakegraph_server(store: str) -> Iterator[str]:
+    """Start `stakegraph serve` over a store on disk, and give its address for queries."""
+    from server.conftest import serving
+
+    with serving("--store", store) as served:
+        yield f"{served.address}/sparql"
+
+
+@contextmanager
+def read_only_oxigraph_server(folder: Path) -> Iterator[str]:
+    """Start an Oxigraph server that only reads a database, and give its address for queries."""
+    program = _program("oxigraph")
+    with _running(
+        lambda port: [
+            str(program),
+            "serve-read-only",
+            "--location",
+            str(folder),
+            "--bind",
+            f"127.0.0.1:{port}",
+        ]
+    ) as address:
+        yield f"{address}/query"
+
+
 def _program(package: str) -> Path:
     """Return the program that a package brings; without it the test is skipped, or fails where servers are required."""
     try:

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from places import BUNDLED, HOSTILE, SMALL
+from places import BUNDLED, HOSTILE, READ_ONLY, SMALL
 from stakegraph.cli import cli
 from stakegraph.query.named import named_queries
 
@@ -60,8 +60,11 @@ def answer(place: Place, line: str, folder: Path, monkeypatch: pytest.MonkeyPatc
     return Answer(result.exit_code, result.stdout_bytes, result.stderr_bytes, files)
 
 
-@pytest.mark.parametrize("kind", ["disk", "server"])
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [(line, kind) for line in LINES for kind in ("disk", "server")]
+    + [(line, kind) for kind in READ_ONLY for line in LINES if not line.startswith(BUNDLED)],
+)
 def test_the_answer_is_that_of_memory(
     line: str,
     kind: str,
@@ -95,6 +98,12 @@ def test_all_the_cases_are_asked_about_and_the_hostile_one_is_hostile(places: Ca
     shown = places("memory").asked(HOSTILE, "dossier", "port").output
     assert '"""' in shown
     assert "[U+202E]" in shown
+
+
+def test_a_title_cannot_hide_anything_in_the_list_of_cases(places: Callable[[str], Place]) -> None:
+    shown = CliRunner().invoke(cli, ["cases", "--store", str(places("disk").store)]).stdout
+    assert "[U+202E]ab[U+2069]" in shown
+    assert "\u202e" not in shown
 
 
 def test_every_option_and_format_of_every_command_that_reads_a_case_is_asked_for() -> None:
@@ -140,16 +149,16 @@ QUESTIONS = [
     ["query", "ASK {}", "--graph", "harbor"],
     ["query", "ASK { :union sg:threatens ?x }"],
     ["query", "DESCRIBE <https://stakegraph.example/case/harbour/union>", "--format", "nt"],
-    ["unload", "harbor"],
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["server", *READ_ONLY])
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
 def test_a_server_answers_of_all_its_cases_as_a_store_on_disk_does(
-    words: list[str], places: Callable[[str], Place]
+    words: list[str], kind: str, places: Callable[[str], Place]
 ) -> None:
     found, expected = (
-        CliRunner().invoke(cli, [*words, "--store", str(places(kind).store)]) for kind in ("server", "disk")
+        CliRunner().invoke(cli, [*words, "--store", str(places(each).store)]) for each in (kind, "disk")
     )
     assert expected.stdout or expected.stderr
     assert (found.exit_code, found.stdout, found.stderr) == (

@@ -80,6 +80,7 @@ Examples:
 @_store_option
 def cases(format_: str, store: Path | str) -> None:
     """List the cases of a store."""
+    from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
     from stakegraph.store import open_store
@@ -89,7 +90,8 @@ def cases(format_: str, store: Path | str) -> None:
         click.echo(records.json_text(listed), nl=False)
         return
     for each in listed:
-        click.echo(f"{each['id']}: {each['title']} ({counted(each['claims'], 'claim')}, {each['base']})")
+        shown = f"{each['id']}: {each['title']} ({counted(each['claims'], 'claim')}, {each['base']})"
+        click.echo(for_terminal(shown))
 
 
 @click.command(

@@ -185,15 +185,11 @@ class Exchange:
     def _refusal(self, request: Request, url: str, response: httpx.Response) -> Exception:
         status, place = response.status_code, shown(url)
         if status in (401, 403):
-            given = "the credentials given do not do" if self._credentials else "it wants credentials"
-            return EngineError(
-                f"{place} refuses ({status}): {given}; set STAKEGRAPH_TOKEN, or STAKEGRAPH_USER and "
-                "STAKEGRAPH_PASSWORD, or use a netrc file"
-            )
+            return EngineError(self._unwelcome(request, place, status, self._said(response)))
         if status in (404, 405):
+            wanted = "queries" if request.is_safe else "updates, or take the server for one that is only read"
             return EngineError(
-                f"there is nothing to ask at {place} ({status}); give the server's address for "
-                f"{'queries' if request.is_safe else 'updates'}"
+                f"there is nothing to ask at {place} ({status}); give the server's address for {wanted}"
             )
         message = f"{place} answers {status}: {self._said(response) or response.reason_phrase}"
         if not request.is_safe and status >= 500:
@@ -203,6 +199,15 @@ class Exchange:
             may_repeat = request.is_safe
             return _Passing(message, float(pause) if pause.isdecimal() else 0.0, may_repeat=may_repeat)
         return EngineError(message)
+
+    def _unwelcome(self, request: Request, place: str, status: int, said: str) -> str:
+        given = "the credentials given do not do" if self._credentials else "it wants credentials"
+        if not request.is_safe and status == 403:
+            given = f"it may be a server that is only read, or {given}"
+        return (
+            f"{place} refuses {'' if request.is_safe else 'a change '}({status}{said and ': '}{said}): {given}; set "
+            "STAKEGRAPH_TOKEN, or STAKEGRAPH_USER and STAKEGRAPH_PASSWORD, or use a netrc file"
+        )
 
     def _said(self, response: httpx.Response) -> str:
         """Return the beginning of what a server says of an error, on one line, without anything secret."""
