@@ -184,6 +184,6 @@ def test_other_questions_need_no_dyads(text: str, small_case: Case) -> None:
     run_query(open_case(small_case, dyads=False), text, prefixes(small_case))
 
 
-def test_a_case_whose_claims_make_no_dyad_needs_none() -> None:
+def test_a_case_of_which_there_are_no_dyads_can_be_asked_for_them() -> None:
     case = case_of(claim("c1", "a", "threatens", "a"))
-    assert rows(open_case(case, dyads=False), named_query("hostile-pairs").text, case) == ()
+    assert rows(open_case(case), named_query("hostile-pairs").text, case) == ()

@@ -5,7 +5,8 @@ case, in its graph: they come, are replaced and go with it. They are derived dat
 them, and they are no part of what is written to files.
 
 Facts are counted apart from what is announced, conditional, possible or denied, and from what rules conclude. A count
-of none is left out, so that an analyst who asks for one gets those who have any::
+of none is left out, so that an analyst who asks for one gets those who have any. The case tells how many there are
+(`sg:dyadCount`), also when it has none: so a case that nobody counted can be told from it::
 
     :dyad/donald-trump/zohran-mamdani a sg:Dyad ;
       sg:from :donald-trump ; sg:to :zohran-mamdani ;
@@ -54,11 +55,8 @@ DYAD_TERMS = frozenset(
 )
 """The class of dyads and the properties of their figures, without namespace."""
 
-_WITHOUT = """SELECT ?id {
-  ?case a sg:Case ; dcterms:identifier ?id
-  FILTER NOT EXISTS { ?from sg:inCase ?case . ?dyad sg:from ?from }
-  FILTER EXISTS { ?claim sg:inCase ?case ; a sg:Claim ; rdf:subject ?one ; rdf:object ?other FILTER (?one != ?other) }
-} ORDER BY ?id"""
+_WITHOUT = """SELECT ?id { ?case a sg:Case ; dcterms:identifier ?id FILTER NOT EXISTS { ?case sg:dyadCount ?n } }
+ORDER BY ?id"""
 
 
 def refuse_without_dyads(store: Store, graphs: Graphs | None = None) -> None:
@@ -67,7 +65,7 @@ def refuse_without_dyads(store: Store, graphs: Graphs | None = None) -> None:
     Raises
     ------
     EngineError
-        When a case in the graphs has claims and no dyads: it did not come into the store by `load`.
+        When nothing says how many dyads a case in the graphs has: it did not come into the store by `load`.
     """
     found = store.query(_WITHOUT, PREFIXES, graphs)
     cases = [str(row["id"].value) for row in found] if isinstance(found, QuerySolutions) else []
@@ -97,14 +95,14 @@ def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Qua
     --------
     >>> from stakegraph import bundled_case, load_vocabulary, open_case
     >>> case = bundled_case()
-    >>> len({quad.subject for quad in dyad_quads(open_case(case), case, load_vocabulary())})
+    >>> len({quad.subject for quad in dyad_quads(open_case(case), case, load_vocabulary())}) - 1  # the case itself
     103
     """
     graph, base = NamedNode(case.base), case.base
     type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))
-    for (source, target), tally in sorted(_tallies(store, case, vocabulary).items()):
-        if source == target:
-            continue
+    tallies = sorted(item for item in _tallies(store, case, vocabulary).items() if item[0][0] != item[0][1])
+    yield Quad(graph, term("sg:dyadCount"), _literal(len(tallies)), graph)
+    for (source, target), tally in tallies:
         node = NamedNode(f"{base}dyad/{source}/{target}")
         yield Quad(node, type_, dyad, graph)
         yield Quad(node, from_, NamedNode(base + source), graph)
