@@ -178,15 +178,18 @@ def _show(reader: Reader, state: State, width: int, look: str) -> None:
 
 
 def _print(reader: Reader, folder: Path) -> None:
-    """Write the bundled case as it goes to paper, as a document and as a picture of it."""
-    reader.prefer()
-    reader.resize(794, 1123)
+    """Write the bundled case as it goes to paper from a dark screen, as a document and as a picture of it."""
+    reader.prefer(prefers_color_scheme="dark")
+    reader.resize(1123, 794)
     reader.open(_page("bundled"), "#s=2")
     made = reader.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})
     (folder / "print.pdf").write_bytes(base64.b64decode(made["data"]))
     reader.run("dispatchEvent(new Event('beforeprint'))")
     reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    shot = reader.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+    height = reader.run("return document.documentElement.scrollHeight")
+    whole = {"x": 0, "y": 0, "width": 1123, "height": height, "scale": 1}
+    asked = {"captureBeyondViewport": True, "clip": whole}
+    shot = reader.driver.execute_cdp_cmd("Page.captureScreenshot", asked)
     (folder / "print.png").write_bytes(base64.b64decode(shot["data"]))
 
 

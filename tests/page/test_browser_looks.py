@@ -82,3 +82,47 @@ def test_a_row_of_the_table_says_at_its_start_that_it_is_no_fact(reader: Reader,
         " '::after').content.includes('not a fact')).map((row) => row.dataset.claim)"
     )
     assert reader.run(badge) == ["c06", "c11", "c12", "c14", "c16", "c17", "d01"]
+
+
+GROUND = """
+const colour = (each, name) => getComputedStyle(each)[name];
+const clear = (value) => value === 'transparent' || value.endsWith(', 0)');
+return [...document.querySelectorAll(arguments[0])].map((each) => {
+  let ground = each;
+  while (ground.parentElement && clear(colour(ground, 'backgroundColor'))) ground = ground.parentElement;
+  return [colour(each, 'color'), colour(ground, 'backgroundColor')];
+});
+"""
+
+
+def test_in_forced_colours_every_word_differs_from_its_ground(reader: Reader, complete_page: bytes) -> None:
+    reader.prefer(forced_colors="active")
+    reader.open(complete_page, "#c=c043&view=text")
+    reader.run(
+        "const q = document.getElementById('query'); q.value = 'mam'; q.dispatchEvent(new Event('input'))"
+    )
+    for selector in (
+        ".words mark:not(.chosen)", ".words mark.chosen", "#panel mark", ".badge", "button",
+        "#hits [aria-selected=true]", "#legend .count", "h2", "#panel p", "dt", "dd",
+    ):  # fmt: skip
+        pairs = reader.run(GROUND, selector)
+        assert pairs, selector
+        assert [pair for pair in pairs if pair[0] == pair[1]] == [], selector
+
+
+def test_paper_from_a_dark_screen_is_white_and_says_how_to_read_it(reader: Reader, small_page: bytes) -> None:
+    reader.prefer(prefers_color_scheme="dark")
+    reader.open(small_page)
+    dark = reader.run("return getComputedStyle(document.body).backgroundColor")
+    reader.run("dispatchEvent(new Event('beforeprint'))")
+    corner = reader.run(
+        "const picture = document.querySelector('#paper img');"
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "return picture.decode().then(() => {"
+        " pen.drawImage(picture, 0, 0); return [...pen.getImageData(2, 2, 1, 1).data]; })"
+    )
+    assert min(corner) > 240
+    assert "Pale lines with a hollow arrowhead are not" in reader.text("#paper")
+    reader.run("dispatchEvent(new Event('afterprint'))")
+    assert reader.run("return getComputedStyle(document.body).backgroundColor") == dark
+    assert reader.run("return document.documentElement.dataset.theme") is None
