@@ -60,6 +60,25 @@ def test_the_empty_prefix_is_that_of_the_chosen_case(store: Path) -> None:
     assert "unknown prefix ':'" in run("query", "ASK { :union sg:threatens ?x }", "--store", store).stderr
 
 
+def test_a_named_query_without_parameters_reads_no_case_to_name_its_parties(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = (
+        "query",
+        "--named",
+        "top-dyads",
+        "--store",
+        store,
+        "--case",
+        "nypd-recruitment",
+        "--format",
+        "csv",
+    )
+    in_memory = printed("query", "--named", "top-dyads", "--format", "csv")
+    monkeypatch.setattr("stakegraph.rdf.read_back", lambda *_: pytest.fail("the whole case was read"))
+    assert printed(*words) == in_memory
+
+
 @pytest.mark.parametrize("words", [["stats"], ["paths", "ICE"], ["query", "--named", "labels"]])
 def test_what_is_about_one_case_asks_for_it(words: list[str], store: Path) -> None:
     result = run(*words, "--store", store)

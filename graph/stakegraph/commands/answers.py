@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import click
 
@@ -158,7 +158,7 @@ def query(
     from stakegraph.query import run_query
     from stakegraph.query.graphs import named_graphs
     from stakegraph.query.limits import Limits
-    from stakegraph.query.named import named_queries
+    from stakegraph.query.named import named_queries, named_query
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     given = [each for each in (text, file, named) if each is not None]
@@ -173,7 +173,11 @@ def query(
         raise click.UsageError(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
         )
-    store, case, known = _store_and_case(folder, with_case=named is not None)
+    # Names in the values of parameters are those of the case; a question without any needs no more than its graph.
+    needs: Literal["case", "base"] | None = (
+        None if named is None else "case" if named_query(named).parameters else "base"
+    )
+    store, case, known = _store_and_case(folder, needs)
     asked, values = _query_and_values(case, known, text, file, named, parameters)
     limits = Limits(time_limit, row_limit, memory_limit)
     seen = named_graphs(graphs, store, known)
@@ -183,10 +187,13 @@ def query(
         raise click.exceptions.Exit(1)
 
 
-def _store_and_case(folder: Path | None, *, with_case: bool) -> tuple[Store, Case | None, Mapping[str, str]]:
+def _store_and_case(
+    folder: Path | None, needs: Literal["case", "base"] | None
+) -> tuple[Store, Case | None, Mapping[str, str]]:
     """Return what to ask, its case if it is one, and the prefixes that a query knows.
 
-    Of a stored case only what the prefixes need is read, unless all of it is wanted.
+    Of a stored case only what the prefixes need is read, unless the query `needs` all of it. With "base" it is asked
+    of one case.
     """
     from stakegraph.model import Case
     from stakegraph.rdf import prefixes, read_back
@@ -197,13 +204,13 @@ def _store_and_case(folder: Path | None, *, with_case: bool) -> tuple[Store, Cas
     if opened is None:
         case = read(folder)
         return open_case(case), case, prefixes(case)
-    if folder is None and len(opened.cases()) != 1 and not with_case:
+    if folder is None and len(opened.cases()) != 1 and needs is None:
         return opened, None, PREFIXES
     chosen = opened.stored_case(None if folder is None else str(folder))
     view = opened.only(chosen)
     case = (
         read_back(opened.content(chosen), chosen.base)
-        if with_case
+        if needs == "case"
         else Case(chosen.id, chosen.title, chosen.base)
     )
     return view, case, prefixes(case)
