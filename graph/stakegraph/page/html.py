@@ -27,6 +27,7 @@ APP_MODULES = (
     "scene.js",
     "paths.js",
     "reading.js",
+    "sprites.js",
     "geometry.js",
     "paint_claims.js",
     "paint_entities.js",

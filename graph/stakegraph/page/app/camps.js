@@ -37,7 +37,7 @@ function paintCamps(pen) {
       pen.moveTo(from.x, from.y);
       pen.lineTo(to.x, to.y + 0.01); // so that a single point has a cap too
     }
-    for (const [stroke, width, alpha] of [[colour, BAND + 3 / zoomScale(), 0.7 * dimmed], [colours.page, BAND, 1], [colour, BAND, 0.16 * dimmed]]) {
+    for (const [stroke, width, alpha] of [[colour, BAND + 3 * frame.pixel, 0.7 * dimmed], [onPage(colour, 0.16 * dimmed), BAND, 1]]) {
       pen.strokeStyle = stroke;
       pen.lineWidth = width;
       pen.globalAlpha = alpha;

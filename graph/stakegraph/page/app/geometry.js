@@ -1,8 +1,7 @@
-// The course of each claim's line: a polyline from the rim of one symbol to the rim of the other.
+// The course of each claim's line: quadratic curves, one after the other, from the rim of one symbol to the rim of the other.
 
-const PIECES = 36;
+const LOOP_PIECES = 8;
 const figures = new Map([...DATA.types, { id: 'camp', figure: DATA.campFigure }].map(({ id, figure }) => [id, Object.assign(new Path2D(figure), { figure })]));
-const ruler = document.createElement('canvas').getContext('2d');
 const courses = new Map();
 
 const positionOf = (id) => network.getPosition(id);
@@ -35,10 +34,27 @@ function bend(claim) {
     x: (start.x + end.x) / 2 - ((end.y - start.y) / length) * aside,
     y: (start.y + end.y) / 2 + ((end.x - start.x) / length) * aside,
   };
-  return sampled((t) => quadratic(start, middle, end, t));
+  return [[start, middle, end]];
 }
 
-function quadratic(start, middle, end, t) {
+function loop(claim) {
+  const centre = positionOf(claim.from);
+  const reach = sizeOf(symbolOf(claim.from)) + 24 + 10 * claim.lane;
+  const step = (2 * Math.PI) / LOOP_PIECES;
+  const at = (count, by) => {
+    const angle = count * step + Math.PI / 2;
+    return { x: centre.x + reach * 0.75 * by * Math.cos(angle), y: centre.y - reach + reach * 0.95 * by * Math.sin(angle) };
+  };
+  return Array.from({ length: LOOP_PIECES }, (_, index) => [at(index, 1), at(index + 0.5, 1 / Math.cos(step / 2)), at(index + 1, 1)]);
+}
+
+const between = (first, second, share) => ({ x: first.x + (second.x - first.x) * share, y: first.y + (second.y - first.y) * share });
+
+function alongCourse(course, share) {
+  const at = share * course.length;
+  const index = Math.min(course.length - 1, Math.floor(at));
+  const [start, middle, end] = course[index];
+  const t = at - index;
   const u = 1 - t;
   return {
     x: u * u * start.x + 2 * u * t * middle.x + t * t * end.x,
@@ -46,73 +62,72 @@ function quadratic(start, middle, end, t) {
   };
 }
 
-function loop(claim) {
-  const centre = positionOf(claim.from);
-  const reach = sizeOf(symbolOf(claim.from)) + 24 + 10 * claim.lane;
-  return sampled((t) => {
-    const angle = (t - 0.5) * 2 * Math.PI - Math.PI / 2;
-    return { x: centre.x + reach * 0.75 * Math.cos(angle), y: centre.y - reach + reach * 0.95 * Math.sin(angle) };
+// The course between two shares of it: a part of a quadratic curve is one too.
+function partOf(course, from, to) {
+  const count = course.length;
+  return course.flatMap(([start, middle, end], index) => {
+    const [first, last] = [Math.max(0, from * count - index), Math.min(1, to * count - index)];
+    if (first >= last) return [];
+    const at = (one, other) => between(between(start, middle, one), between(middle, end, one), other);
+    return [[at(first, first), at(first, last), at(last, last)]];
   });
 }
 
-function sampled(at) {
-  return Array.from({ length: PIECES + 1 }, (_, index) => at(index / PIECES));
+const DIRECTIONS = 120;
+const rims = new Map();
+
+// How far the rim of a figure is from its middle, direction by direction.
+function rimsOf(type) {
+  const rimTowards = (angle) => lastFrom(0, 40, (reach) => ruler.isPointInPath(figures.get(type), reach * Math.cos(angle), reach * Math.sin(angle)));
+  if (!rims.has(type)) rims.set(type, Array.from({ length: DIRECTIONS }, (_, index) => rimTowards((2 * Math.PI * index) / DIRECTIONS)));
+  return rims.get(type);
 }
 
-function inside(entity, point) {
-  const centre = positionOf(entity.id);
-  // a little larger than the symbol, so that an arrowhead does not touch its outline
-  const scale = figureScale(entity) * (1 + 3 / sizeOf(entity));
-  return ruler.isPointInPath(figures.get(entity.type), (point.x - centre.x) / scale, (point.y - centre.y) / scale);
-}
-
-function clipped(claim, points) {
-  const first = symbolOf(claim.from);
-  const last = symbolOf(claim.to);
-  let from = 0;
-  let to = points.length - 1;
-  while (from < to - 2 && inside(first, points[from + 1])) from += 1;
-  while (to > from + 2 && inside(last, points[to - 1])) to -= 1;
-  const kept = points.slice(from, to + 1); // never fewer than three
-  kept[0] = rim(first, points[from], points[from + 1]);
-  kept[kept.length - 1] = rim(last, points[to], points[to - 1]);
-  return kept;
-}
-
-function rim(entity, within, without) {
-  let near = within;
-  let far = without;
-  for (let round = 0; round < 6; round += 1) {
-    const middle = { x: (near.x + far.x) / 2, y: (near.y + far.y) / 2 };
-    if (inside(entity, middle)) near = middle;
-    else far = middle;
+// Where, on the way from `near` to `far`, what holds ceases to hold.
+function lastFrom(near, far, holds) {
+  let [yes, no] = [near, far];
+  for (let round = 0; round < 9; round += 1) {
+    const middle = (yes + no) / 2;
+    if (holds(middle)) yes = middle;
+    else no = middle;
   }
-  return far;
+  return no;
 }
 
-// The polyline without its last `length`: room for an arrowhead.
-function shortened(points, length) {
-  let left = length;
-  for (let index = points.length - 1; index > 0; index -= 1) {
-    const end = points[index];
-    const before = points[index - 1];
-    const piece = Math.hypot(end.x - before.x, end.y - before.y);
-    if (piece > left) {
-      const share = left / piece;
-      const cut = { x: end.x + (before.x - end.x) * share, y: end.y + (before.y - end.y) * share };
-      return [...points.slice(0, index), cut];
-    }
-    left -= piece;
-  }
-  return points.slice(0, 2);
+function inside(entity, centre, point) {
+  const [x, y] = [point.x - centre.x, point.y - centre.y];
+  const direction = Math.round((Math.atan2(y, x) / (2 * Math.PI) + 1) * DIRECTIONS) % DIRECTIONS;
+  // a little outside of the symbol, so that an arrowhead does not touch its outline
+  return Math.hypot(x, y) < rimsOf(entity.type)[direction] * figureScale(entity) * (1 + 3 / sizeOf(entity));
 }
 
-function alongCourse(points, share) {
-  const at = share * (points.length - 1);
-  const index = Math.min(points.length - 2, Math.floor(at));
-  const rest = at - index;
-  const [first, second] = [points[index], points[index + 1]];
-  return { x: first.x + (second.x - first.x) * rest, y: first.y + (second.y - first.y) * rest };
+function clipped(claim, course) {
+  return partOf(course, rim(claim.from, course, 0, 0.45), rim(claim.to, course, 1, 0.55));
+}
+
+// The share of a course where it leaves the symbol that it starts from, or ends in.
+function rim(id, course, within, without) {
+  const centre = positionOf(id);
+  return lastFrom(within, without, (share) => inside(symbolOf(id), centre, alongCourse(course, share)));
+}
+
+const reversed = (course) => course.map((piece) => [...piece].reverse()).reverse();
+
+// The share at which a course has `length` left: room for an arrowhead.
+function shareBefore(course, length) {
+  const [, middle, end] = course[course.length - 1];
+  return 1 - Math.min(0.9, length / (2 * Math.hypot(end.x - middle.x, end.y - middle.y) || 1)) / course.length;
+}
+
+function trace(pen, course) {
+  pen.moveTo(course[0][0].x, course[0][0].y);
+  for (const [, middle, end] of course) pen.quadraticCurveTo(middle.x, middle.y, end.x, end.y);
+}
+
+// Whether a course comes near a box of the map.
+function isNear(course, box, margin) {
+  const [across, down] = ['x', 'y'].map((axis) => course.flat().map((point) => point[axis]));
+  return overlaps(box, { left: Math.min(...across) - margin, right: Math.max(...across) + margin, top: Math.min(...down) - margin, bottom: Math.max(...down) + margin });
 }
 
 function distanceToPiece(point, first, second) {
@@ -123,20 +138,25 @@ function distanceToPiece(point, first, second) {
   return Math.hypot(point.x - first.x - nearest * x, point.y - first.y - nearest * y);
 }
 
-function distanceToCourse(point, points) {
+function distanceToCourse(point, course) {
+  const pieces = 12 * course.length;
   let least = Infinity;
-  for (let index = 1; index < points.length; index += 1) {
-    least = Math.min(least, distanceToPiece(point, points[index - 1], points[index]));
+  let last = alongCourse(course, 0);
+  for (let index = 1; index <= pieces; index += 1) {
+    const next = alongCourse(course, index / pieces);
+    least = Math.min(least, distanceToPiece(point, last, next));
+    last = next;
   }
   return least;
 }
 
 // The shown claim whose line passes nearest to a point of the map, within `reach`.
 function claimAt(point, reach) {
+  const around = { left: point.x, right: point.x, top: point.y, bottom: point.y };
   let found = null;
   let least = reach;
   for (const claim of linesOnMap()) {
-    if (!lineShown(claim)) continue;
+    if (!lineShown(claim) || !isNear(courseOf(claim), around, reach)) continue;
     const distance = distanceToCourse(point, courseOf(claim));
     if (distance < least) {
       least = distance;

@@ -4,28 +4,35 @@ const stage = byId('graph');
 let network = null;
 let symbols = null;
 let drawnPlaces = null;
+let framed = ''; // the size of the stage that the symbols were placed for
 
 function drawGraph() {
-  symbols = new vis.DataSet();
-  putSymbols();
+  symbols = new vis.DataSet(symbolsNow());
   network = new vis.Network(stage, { nodes: symbols, edges: new vis.DataSet() }, DATA.options);
   // vis makes its inner element a second tab stop with nothing to do there
   stage.querySelector('.vis-network').tabIndex = -1;
   stage.querySelector('canvas').setAttribute('aria-hidden', 'true');
-  network.on('beforeDrawing', (pen) => { if (isDrawn()) { paintCamps(pen); paintClaims(pen); } });
+  network.on('beforeDrawing', (pen) => { if (isDrawn()) { beginFrame(pen); paintCamps(pen); paintClaims(pen); } });
   network.on('afterDrawing', (pen) => { if (isDrawn()) paintTexts(pen); });
   network.on('click', ({ pointer, event }) => choose(pointer, event));
   network.on('dragging', ({ nodes: dragged }) => { if (dragged.length) forgetCourses(); });
   stage.addEventListener('pointermove', hover);
   stage.addEventListener('pointerleave', () => setHovered(null));
   new ResizeObserver(settle).observe(stage);
+  drawnPlaces = places();
+  showAll(false);
 }
 
 // vis knows the symbols that are on the map now, and no others.
+function symbolsNow() {
+  framed = stageSize();
+  return symbolsOnMap().map(({ id, size }) => ({ id, shape: 'custom', ctxRenderer: renderEntity, size, ...placed(id) }));
+}
+
 function putSymbols() {
   drawnPlaces = null; // vis draws at once when symbols go, before others come
   symbols.clear();
-  symbols.add(symbolsOnMap().map(({ id, size }) => ({ id, shape: 'custom', ctxRenderer: renderEntity, size, ...placed(id) })));
+  symbols.add(symbolsNow());
   drawnPlaces = places();
 }
 
@@ -40,7 +47,8 @@ function drawScene() {
 }
 
 const zoomScale = () => network.getScale();
-const redraw = () => network.redraw();
+// in the next frame, however often it is asked for until then: vis's own redraw draws at once, each time
+const redraw = () => network.body.emitter.emit('_requestRedraw');
 
 // A high, narrow stage gets the picture turned; the shorter axis is stretched so that the stage is used.
 function placed(id) {
@@ -61,14 +69,14 @@ function framing() {
 }
 
 let settling = 0;
+const stageSize = () => `${stage.clientWidth} ${stage.clientHeight}`;
 
 function settle() {
   clearTimeout(settling);
+  if (framed === stageSize()) return;
   settling = setTimeout(() => {
-    for (const id of places().keys()) {
-      const { x, y } = placed(id);
-      network.moveNode(id, x, y);
-    }
+    framed = stageSize();
+    symbols.update([...places().keys()].map((id) => ({ id, ...placed(id) }))); // all at once: vis draws after each change
     forgetCourses();
     showAll(false);
     bringIntoView();
@@ -89,25 +97,24 @@ function showAll(animate) {
 function fit(nodes, height, animate) {
   if (!nodes.length) return 0;
   let scale = 1.5;
-  let frame = null;
+  let box = null;
   for (let round = 0; round < 6; round += 1) {
-    frame = frameOf(scale, nodes);
-    scale *= Math.min(1.5 / scale, stage.clientWidth / (frame.right - frame.left), height / (frame.bottom - frame.top));
+    box = frameOf(scale, nodes);
+    scale *= Math.min(1.5 / scale, stage.clientWidth / (box.right - box.left), height / (box.bottom - box.top));
   }
   scale = Math.max(scale, 0.6 * wholeScale); // too small to tell is worse than cut
-  frame = frameOf(scale, nodes);
-  const position = { x: (frame.left + frame.right) / 2 / scale, y: (frame.top + frame.bottom) / 2 / scale };
+  box = frameOf(scale, nodes);
+  const position = { x: (box.left + box.right) / 2 / scale, y: (box.top + box.bottom) / 2 / scale };
   network.moveTo({ position, scale, offset: { x: 0, y: (height - stage.clientHeight) / 2 }, animation: motion(animate) });
   return scale;
 }
 
 // What the picture would take at this scale, in pixels of the screen.
 function frameOf(scale, nodes) {
-  ruler.font = `italic ${labelSize()}px ${FONT}`;
   const boxes = nodes.map((entity) => {
     const { x, y } = positionOf(entity.id);
     const rows = DATA.names && entities.has(entity.id) ? [] : entity.label.split('\n'); // of many, few are named
-    const aside = Math.max(entity.size, ...rows.map((row) => ruler.measureText(row).width / 2)) + 10;
+    const aside = Math.max(entity.size, ...rows.map((row) => textWidth(row, labelSize(), 'italic ') / 2)) + 10;
     const down = entity.size + rows.length * LINE_HEIGHT + (isSmall() ? 54 : 36); // and the counter under the lowest
     return { left: x * scale - aside, right: x * scale + aside, top: y * scale - entity.size - 24, bottom: y * scale + down };
   });

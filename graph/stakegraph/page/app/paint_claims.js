@@ -17,30 +17,52 @@ function claimOpacity(claim, lit) {
   return isSelected('claim', claim.id) ? 1 : usual;
 }
 
+// Lines of one look are drawn in one go.
 function paintClaims(pen) {
-  const lit = emphasis();
-  const pixel = 1 / zoomScale();
   counted = [];
-  const order = linesOnMap().map((line) => [line, claimOpacity(line, lit)]).sort((first, second) => first[1] - second[1]);
-  for (const [line, opacity] of order) paintClaim(pen, line, opacity, pixel);
+  const looks = new Map();
+  for (const claim of linesOnMap()) {
+    const course = courseOf(claim);
+    if (frame.matrix && !isNear(course, frame.view, 40 * frame.pixel)) continue; // the file of the picture has all
+    const look = lookOf(claim);
+    const key = pen.name ? claim.id : Object.values(look).join(' ');
+    if (!looks.has(key)) looks.set(key, { ...look, lines: [] });
+    looks.get(key).lines.push({ claim, course });
+  }
+  for (const look of [...looks.values()].sort((first, second) => first.opacity - second.opacity)) paintLook(pen, look);
 }
 
-function paintClaim(pen, claim, opacity, pixel) {
+function lookOf(claim) {
   const width = lineWidth(claim) * (isSelected('claim', claim.id) || state.hovered === claim.id ? 1.35 : 1);
-  const points = courseOf(claim);
+  return { opacity: claimOpacity(claim, frame.lit), width, polarity: claim.polarity, derived: claim.origin === 'derived', fact: isFact(claim) };
+}
+
+function paintLook(pen, look) {
+  const { opacity, width, polarity, lines } = look;
+  const { pixel } = frame;
   const head = (6 + 1.9 * width) * pixel;
   pen.save();
-  pen.name?.(`${sentence(claim)} (${claim.standing}): “${claim.quote}”`);
+  for (const { claim } of lines) pen.name?.(`${sentence(claim)} (${claim.standing}): “${claim.quote}”`);
   pen.globalAlpha = opacity;
-  pen.strokeStyle = colours[claim.polarity];
-  pen.fillStyle = colours[claim.polarity];
+  pen.strokeStyle = colours[polarity];
+  pen.fillStyle = colours[polarity];
   pen.lineJoin = 'round';
-  let line = shortened(points, head * 0.8);
-  if (claim.symmetric) line = shortened(line.reverse(), head * 0.8);
-  strokeLine(pen, claim, line, width, pixel);
-  paintHead(pen, claim, points, head, pixel);
-  if (claim.symmetric) paintHead(pen, claim, [...points].reverse(), head, pixel);
-  if (opacity > FADED) paintMarks(pen, claim, points, pixel);
+  pen.beginPath();
+  for (const { claim, course } of lines) {
+    const start = claim.symmetric ? Math.min(0.4, 1 - shareBefore(reversed(course), head * 0.8)) : 0;
+    trace(pen, partOf(course, start, Math.max(0.6, shareBefore(course, head * 0.8))));
+  }
+  strokeLines(pen, look, pixel);
+  pen.beginPath();
+  for (const { claim, course } of lines) {
+    traceHead(pen, polarity, course, head);
+    if (claim.symmetric) traceHead(pen, polarity, reversed(course), head);
+  }
+  paintHeads(pen, look, pixel);
+  if (opacity > FADED) {
+    pen.globalAlpha = Math.max(opacity, 0.9);
+    for (const { claim, course } of lines) paintMarks(pen, claim, course);
+  }
   pen.restore();
 }
 
@@ -49,14 +71,11 @@ const lineWidth = (claim) => (isQuiet(claim) ? 1.2 : claim.width) * (isDense() |
 // ties and pen are the ground on which conflict and cooperation stand out
 const isQuiet = (claim) => claim.polarity === 'tie' || claim.polarity === 'contextual';
 
-function strokeLine(pen, claim, points, width, pixel) {
-  const pattern = PATTERNS[claim.polarity];
-  pen.beginPath();
-  for (const point of points) pen.lineTo(point.x, point.y);
-  pen.lineCap = claim.polarity === 'cooperation' ? 'round' : 'butt';
-  pen.setLineDash(pattern.map((length) => length * Math.max(width, 1.6) * pixel));
+function strokeLines(pen, { polarity, width, derived }, pixel) {
+  pen.lineCap = polarity === 'cooperation' ? 'round' : 'butt';
+  pen.setLineDash(PATTERNS[polarity].map((length) => length * Math.max(width, 1.6) * pixel));
   pen.lineWidth = width * pixel;
-  if (claim.origin === 'derived') {
+  if (derived) {
     // an empty line, since no source fills it
     pen.lineWidth = (width + 2.4) * pixel;
     pen.stroke();
@@ -70,97 +89,95 @@ function strokeLine(pen, claim, points, width, pixel) {
   pen.setLineDash([]);
 }
 
-function paintHead(pen, claim, points, length, pixel) {
-  const tip = points[points.length - 1];
-  const back = shortened(points, length);
-  const base = back[back.length - 1];
+function traceHead(pen, polarity, course, length) {
+  const tip = alongCourse(course, 1);
+  const base = alongCourse(course, shareBefore(course, length));
   const angle = Math.atan2(tip.y - base.y, tip.x - base.x);
   const corner = (side) => [
     tip.x - length * Math.cos(angle + side * 0.42), tip.y - length * Math.sin(angle + side * 0.42),
   ];
-  pen.beginPath();
   pen.moveTo(...corner(1));
   pen.lineTo(tip.x, tip.y);
   pen.lineTo(...corner(-1));
+  if (polarity !== 'tie') pen.closePath();
+}
+
+function paintHeads(pen, { polarity, fact, opacity }, pixel) {
   pen.lineWidth = 1.5 * pixel;
-  if (claim.polarity === 'tie') { pen.stroke(); return; }
-  pen.closePath();
-  if (isFact(claim)) pen.fill();
+  if (polarity === 'tie') pen.stroke();
+  else if (fact) pen.fill();
   else {
-    pen.save();
     pen.globalAlpha = 1;
     pen.fillStyle = colours.page;
     pen.fill();
-    pen.restore();
+    pen.globalAlpha = opacity;
     pen.stroke();
   }
 }
 
-function paintMarks(pen, claim, points, pixel) {
+function paintMarks(pen, claim, course) {
   const text = claim.marks.replace(/[○✕]/g, '').trim(); // these two are drawn
-  pen.globalAlpha = Math.max(pen.globalAlpha, 0.9);
-  if (claim.origin === 'background') paintBead(pen, alongCourse(points, text ? 0.4 : 0.5), pixel);
-  if (claim.status === 'denied') paintCross(pen, alongCourse(points, text ? 0.36 : 0.5), pixel);
-  if (text) paintBadge(pen, text, claim.claims ? freeSpot(points, pixel) : alongCourse(points, 0.5), claim, pixel);
+  const ink = colours[claim.polarity];
+  if (claim.origin === 'background') stamp(pen, `bead ${ink}`, alongCourse(course, text ? 0.4 : 0.5), 9, 9, beadIn(ink));
+  if (claim.status === 'denied') stamp(pen, `cross ${ink}`, alongCourse(course, text ? 0.36 : 0.5), 22, 22, crossIn(ink));
+  if (text) paintBadge(pen, text, claim.claims ? freeSpot(course) : alongCourse(course, 0.5), claim, ink);
 }
 
 let counted = []; // where the counts of bundles stand
 
 // Counts are read, so they give way to each other.
-function freeSpot(points, pixel) {
-  const spots = [0.5, 0.42, 0.58, 0.34, 0.66].map((share) => alongCourse(points, share));
-  const far = ({ x, y }) => counted.every((other) => Math.abs(other.x - x) > 50 * pixel || Math.abs(other.y - y) > 17 * pixel);
+function freeSpot(course) {
+  const spots = [0.5, 0.42, 0.58, 0.34, 0.66].map((share) => alongCourse(course, share));
+  const far = ({ x, y }) => counted.every((other) => Math.abs(other.x - x) > 50 * frame.pixel || Math.abs(other.y - y) > 17 * frame.pixel);
   const spot = spots.find(far) || spots[0];
   counted.push(spot);
   return spot;
 }
 
 // Background ties are many: a bead on the line marks them without crowding the map.
-function paintBead(pen, at, pixel) {
-  pen.save();
+const beadIn = (ink) => (pen, x, y, pixel) => {
   pen.beginPath();
-  pen.arc(at.x, at.y, 3 * pixel, 0, 2 * Math.PI);
-  pen.strokeStyle = pen.fillStyle;
+  pen.arc(x, y, 3 * pixel, 0, 2 * Math.PI);
+  pen.strokeStyle = ink;
   pen.fillStyle = colours.page;
   pen.fill();
   pen.lineWidth = 1.3 * pixel;
   pen.stroke();
-  pen.restore();
-}
+};
 
-function paintCross(pen, at, pixel) {
+const crossIn = (ink) => (pen, x, y, pixel) => {
   const arm = 7 * pixel;
-  const stroke = (colour, width) => {
-    pen.beginPath();
-    pen.moveTo(at.x - arm, at.y - arm);
-    pen.lineTo(at.x + arm, at.y + arm);
-    pen.moveTo(at.x + arm, at.y - arm);
-    pen.lineTo(at.x - arm, at.y + arm);
-    pen.lineCap = 'round';
+  pen.beginPath();
+  for (const down of [-arm, arm]) {
+    pen.moveTo(x - arm, y - down);
+    pen.lineTo(x + arm, y + down);
+  }
+  pen.lineCap = 'round';
+  for (const [colour, width] of [[colours.page, 6.5], [ink, 2.6]]) {
     pen.strokeStyle = colour;
     pen.lineWidth = width * pixel;
     pen.stroke();
-  };
-  stroke(colours.page, 6.5);
-  stroke(pen.fillStyle, 2.6);
-}
+  }
+};
 
-function paintBadge(pen, text, at, claim, pixel) {
+function paintBadge(pen, text, at, claim, ink) {
   const quiet = isQuiet(claim);
-  pen.font = `600 ${(quiet ? 10 : 11) * pixel}px ${FONT}`;
-  const width = pen.measureText(text).width + (quiet ? 3 : 9) * pixel;
-  const height = (quiet ? 12 : 16) * pixel;
+  const size = quiet ? 10 : 11;
+  const width = textWidth(text, size, '600 ') + (quiet ? 3 : 9);
+  const height = quiet ? 12 : 16;
   const rounding = claim.origin === 'derived' ? 3 : height;
-  pen.beginPath();
-  pen.roundRect(at.x - width / 2, at.y - height / 2, width, height, rounding * pixel);
-  const ink = pen.fillStyle;
-  pen.fillStyle = colours.page;
-  pen.fill();
-  pen.lineWidth = 1.2 * pixel;
-  pen.strokeStyle = ink;
-  if (!quiet) pen.stroke();
-  pen.fillStyle = ink;
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
-  pen.fillText(text, at.x, at.y + 0.5 * pixel);
+  stamp(pen, `badge ${[text, quiet, rounding, ink]}`, at, width + 2, height + 2, (copy, x, y, pixel) => {
+    copy.font = fontOf(size * pixel, '600 ');
+    copy.beginPath();
+    copy.roundRect(x - (width * pixel) / 2, y - (height * pixel) / 2, width * pixel, height * pixel, rounding * pixel);
+    copy.fillStyle = colours.page;
+    copy.fill();
+    copy.lineWidth = 1.2 * pixel;
+    copy.strokeStyle = ink;
+    if (!quiet) copy.stroke();
+    copy.fillStyle = ink;
+    copy.textAlign = 'center';
+    copy.textBaseline = 'middle';
+    copy.fillText(text, x, y + 0.5 * pixel);
+  });
 }

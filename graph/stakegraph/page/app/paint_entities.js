@@ -16,23 +16,25 @@ function entityOpacity(entity, lit) {
 function renderEntity({ ctx, id, x, y }) {
   const entity = symbolOf(id);
   const side = 2 * sizeOf(entity) + 8;
-  return { drawNode: () => paintSymbol(ctx, entity, x, y), nodeDimensions: { width: side, height: side } };
+  return { drawNode: () => { if (isDrawn()) paintSymbol(ctx, entity, x, y); }, nodeDimensions: { width: side, height: side } };
 }
 
 function paintSymbol(pen, entity, x, y) {
   const scale = figureScale(entity);
   const path = figures.get(entity.type);
   const chosen = isSelected('entity', entity.id);
-  const pixel = 1 / (zoomScale() * scale);
+  const pixel = frame.pixel / scale;
   pen.save();
   pen.name?.(entity.name);
   pen.translate(x, y);
   pen.scale(scale, scale);
   pen.lineJoin = 'round';
-  // first opaque, so that no line shows through a faded symbol
-  pen.fillStyle = colours.page;
-  pen.fill(path);
-  pen.globalAlpha = entityOpacity(entity, emphasis());
+  const opacity = entityOpacity(entity, frame.lit);
+  if (opacity < 1) { // first opaque, so that no line shows through a faded symbol
+    pen.fillStyle = colours.page;
+    pen.fill(path);
+    pen.globalAlpha = opacity;
+  }
   pen.fillStyle = entity.stake ? colours.stake : colours.holder;
   pen.fill(path);
   pen.strokeStyle = entity.stake ? colours['stake-line'] : colours['holder-line'];
@@ -58,15 +60,10 @@ function paintRing(pen, x, y, size, chosen) {
 }
 
 function paintTexts(pen) {
-  const lit = emphasis();
-  const pixel = 1 / zoomScale();
-  const view = viewBox();
+  const { lit, view, pixel } = frame;
   const onMap = symbolsOnMap();
-  const taken = onMap.filter(entityShown).map((entity) => symbolBox(entity));
+  const taken = onMap.filter(entityShown).map(symbolBox);
   pen.save();
-  pen.textAlign = 'center';
-  pen.textBaseline = 'top';
-  pen.lineJoin = 'round';
   const tips = arrowTips();
   const named = onMap.filter((entity) => entityOpacity(entity, lit) >= 0.25 && isInView(entity, view))
     .sort((first, second) => labelRank(second, lit) - labelRank(first, lit));
@@ -101,28 +98,39 @@ const within = (box, view) => box.left >= view.left && box.right <= view.right &
 
 function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel) {
   const rows = entity.label.split('\n');
-  pen.font = `${entity.stake ? 'italic ' : ''}${labelSize() * pixel}px ${FONT}`;
-  const width = Math.max(...rows.map((row) => pen.measureText(row).width));
-  const height = rows.length * LINE_HEIGHT * pixel;
-  // a label over an arrowhead would hide who acts on whom, over a count how many
-  const hides = (box) => tips.filter((tip) => overlaps(box, { left: tip.x, right: tip.x, top: tip.y, bottom: tip.y })).length;
-  const spots = labelSpots(entity, width, height, pixel).map((box) => ({ ...box, hides: hides(box) }))
-    .sort((first, second) => first.hides - second.hides);
+  const style = entity.stake ? 'italic ' : '';
+  const width = Math.max(...rows.map((row) => textWidth(row, labelSize(), style)));
+  const spots = labelSpots(entity, width * pixel, rows.length * LINE_HEIGHT * pixel, pixel);
   const needed = lit?.entities.has(entity.id);
   const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || isSelected('entity', entity.id));
-  const clear = (others) => spots.find((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
+  const clear = (others) => fewestTips(spots.filter((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other))), tips);
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? spots[0] : null);
+  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? fewestTips(spots, tips) : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
-  haloText(pen, rows, (box.left + box.right) / 2, box.top, entity.stake ? colours['stake-line'] : colours.ink, pixel);
+  haloText(pen, rows, middleOf(box), { size: labelSize(), style, width, colour: entity.stake ? colours['stake-line'] : colours.ink });
+}
+
+const middleOf = (box) => ({ x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
+
+// A label over an arrowhead would hide who acts on whom, over a count how many: the first of the boxes that hide the fewest.
+function fewestTips(boxes, tips) {
+  let best = null;
+  let fewest = Infinity;
+  for (const box of boxes) {
+    const hidden = tips.filter(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom).length;
+    if (hidden < fewest) [best, fewest] = [box, hidden];
+    if (!hidden) break;
+  }
+  return best;
 }
 
 function arrowTips() {
   return linesOnMap().filter(lineShown).flatMap((claim) => {
-    const points = courseOf(claim);
-    return [points[points.length - 3], ...(claim.symmetric ? [points[2]] : []), ...(claim.claims ? [alongCourse(points, 0.5)] : [])];
+    const course = courseOf(claim);
+    const head = shareBefore(course, 10 * frame.pixel);
+    return [head, ...(claim.symmetric ? [1 - head] : []), ...(claim.claims ? [0.5] : [])].map((share) => alongCourse(course, share));
   });
 }
 
@@ -140,12 +148,19 @@ function labelSpots(entity, width, height, pixel) {
   ];
 }
 
-function haloText(pen, rows, x, top, colour, pixel) {
-  pen.lineWidth = 4.5 * pixel;
-  pen.strokeStyle = colours.page;
-  pen.fillStyle = colour;
-  for (const [index, row] of rows.entries()) pen.strokeText(row, x, top + index * LINE_HEIGHT * pixel);
-  for (const [index, row] of rows.entries()) pen.fillText(row, x, top + index * LINE_HEIGHT * pixel);
+function haloText(pen, rows, at, { size, style, width, colour }) {
+  const height = rows.length * LINE_HEIGHT;
+  stamp(pen, `text ${[rows, size, style, colour]}`, at, width + 6, height + 6, (copy, x, y, pixel) => {
+    copy.font = fontOf(size * pixel, style);
+    copy.textAlign = 'center';
+    copy.textBaseline = 'top';
+    copy.lineWidth = 4.5 * pixel;
+    copy.strokeStyle = colours.page;
+    copy.fillStyle = colour;
+    for (const paint of ['strokeText', 'fillText']) {
+      for (const [index, row] of rows.entries()) copy[paint](row, x, y + (index * LINE_HEIGHT - height / 2) * pixel);
+    }
+  });
 }
 
 // The lines say their relation only when asked: under the pointer, or lit by the selection.
@@ -160,19 +175,17 @@ const claimLabelRank = (claim) => (claim.id === state.hovered ? 2 : 0) + (isSele
 function paintClaimLabel(pen, claim, taken, pixel) {
   const marks = claim.marks;
   const text = marks ? `${claim.relation} (${marks})` : claim.relation;
-  const size = 12.5;
-  pen.font = `600 ${size * pixel}px ${FONT}`;
-  const width = pen.measureText(text).width + 4 * pixel;
-  const height = 15 * pixel;
-  const points = courseOf(claim);
+  const width = textWidth(text, 12.5, '600 ');
+  const [aside, down] = [(width / 2 + 2) * pixel, 7.5 * pixel];
+  const course = courseOf(claim);
   const boxes = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((share) => {
-    const { x, y } = alongCourse(points, share);
-    return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+    const { x, y } = alongCourse(course, share);
+    return { left: x - aside, right: x + aside, top: y - down, bottom: y + down };
   });
   const box = boxes.find((each) => !taken.some((other) => overlaps(each, other)))
     || (claimLabelRank(claim) > 0 ? boxes[0] : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = 1;
-  haloText(pen, [text], (box.left + box.right) / 2, box.top + pixel, colours[claim.polarity], pixel);
+  haloText(pen, [text], middleOf(box), { size: 12.5, style: '600 ', width, colour: colours[claim.polarity] });
 }

@@ -7,6 +7,7 @@ function paintPicture(pen) {
   pen.fillRect(0, 0, stage.clientWidth, stage.clientHeight);
   pen.scale(scale, scale);
   pen.translate(-corner.x, -corner.y);
+  beginFrame(pen);
   paintCamps(pen);
   paintClaims(pen);
   for (const entity of symbolsOnMap()) paintSymbol(pen, entity, positionOf(entity.id).x, positionOf(entity.id).y);
@@ -52,6 +53,8 @@ class SvgPen {
 
   lineTo(x, y) { this.course += `${this.course ? 'L' : 'M'}${this.at(x, y)}`; }
 
+  quadraticCurveTo(...numbers) { this.course += `Q${this.at(numbers[0], numbers[1])} ${this.at(numbers[2], numbers[3])}`; }
+
   closePath() { this.course += 'Z'; }
 
   arc(x, y, radius) { this.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, radius); }
@@ -79,11 +82,6 @@ class SvgPen {
       fill: 'none', stroke: this.strokeStyle, 'stroke-width': this.lineWidth * by,
       'stroke-linecap': this.lineCap, 'stroke-dasharray': this.dash.map((each) => each * by).join(' ') || null,
     }, figure);
-  }
-
-  measureText(text) {
-    ruler.font = this.font;
-    return ruler.measureText(text);
   }
 
   write(text, x, y, style) {

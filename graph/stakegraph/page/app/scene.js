@@ -5,6 +5,7 @@ const symbolOf = (id) => entities.get(id) || clusters.get(id);
 const membersOf = (id) => DATA.nodes.filter((entity) => entity.cluster === id);
 const MOST_BUNDLES = innerWidth < 500 ? 15 : 40; // lines between camps that can be told apart
 let scene = null;
+let kept = {};
 
 // Where each symbol stands that is on the map now.
 function places() {
@@ -19,8 +20,15 @@ function forgetScene() {
 const isOnMap = (id) => places().has(id);
 const symbolsOnMap = () => [...places().keys()].map(symbolOf);
 
+// The same choice keeps its places: what stays on the map is not put there anew, and the camera stays.
 function placesNow() {
   const { only, ego, open } = state;
+  const choice = JSON.stringify([only, ego, open]);
+  if (choice !== kept.choice) kept = { choice, places: placesOf(only, ego, open) };
+  return kept.places;
+}
+
+function placesOf(only, ego, open) {
   const made = new Map();
   const put = (list) => { for (const { id, x, y } of list) made.set(id, { x, y }); };
   if (only !== null) ringAround(made, only, 0, 0);

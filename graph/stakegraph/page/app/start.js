@@ -59,16 +59,12 @@ function wireButtons() {
 
 showTheme();
 wireLegend();
+showScene(); // the line above the map takes its room
 drawGraph();
 wireButtons();
 wireSearch();
 wirePrint();
 wireKeyboard();
 addEventListener('hashchange', readAddress);
-network.once('afterDrawing', () => {
-  showAll(false);
-  readAddress();
-  document.documentElement.dataset.ready = 'yes';
-});
-showPanel();
-showCounts();
+readAddress();
+network.once('afterDrawing', () => { document.documentElement.dataset.ready = 'yes'; });

@@ -17,6 +17,15 @@ function readColours() {
   if (forcedColours.matches) useSystemColours();
 }
 
+// What a colour looks like on the page when it covers a share of it.
+function onPage(colour, share) {
+  const [over, under] = [colour, colours.page].map((each) => {
+    ruler.fillStyle = each; // reads as #rrggbb, however it was written
+    return [1, 3, 5].map((at) => Number(`0x${ruler.fillStyle.slice(at, at + 2)}`));
+  });
+  return `rgb(${over.map((part, index) => Math.round(part * share + under[index] * (1 - share)))})`;
+}
+
 // Browsers recolour text and borders in this mode, but never a canvas.
 function useSystemColours() {
   const probe = element('i');
