@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
-from stakegraph.page.names import shorten
-from stakegraph.page.style import compact_style
+from stakegraph.page.minified import fitting
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -113,17 +112,24 @@ def json_block(data: Any) -> str:
 
 
 def stylesheet() -> str:
-    """Return the page's style, without comments and white space that means nothing."""
-    return compact_style(_own("app.css"))
+    """Return the page's style, in short."""
+    return fitting(style_source(), _own("minified", "app.css"))
+
+
+def style_source() -> str:
+    """Return the page's style as it is edited."""
+    return _own("app.css")
 
 
 def app_script() -> str:
-    """Return the page's own modules as one script that leaves no global name behind.
+    """Return the page's own modules as one script that leaves no global name behind, in short."""
+    return fitting(script_source(), _own("minified", "app.js"))
 
-    Comments, white space and long names serve who reads the modules, and are left out of the page.
-    """
+
+def script_source() -> str:
+    """Return the page's own modules as one script, as they are edited."""
     code = "\n".join(_own("app", name) for name in APP_MODULES)
-    return f"(() => {{\n'use strict';\n{shorten(code)}\n}})();\n"
+    return f"(() => {{\n'use strict';\n{code}\n}})();\n"
 
 
 def vis_network() -> str:
