@@ -120,6 +120,7 @@ def test_what_could_not_be_tried_is_told_below_what_would_make_a_path() -> None:
         "There may be others, or smaller ones: the search stopped."
     )
     record = records.paths(found, [answer], 20, [explanation])["answers"][0]["no_path"]
+    assert record is not None
     assert (record["truncated"], record["unknown"]) == ("the search stopped", [["--max-hops 8"]])
 
 

@@ -9,15 +9,17 @@ from stakegraph.model import Status
 from stakegraph.report.model import facts_among
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stakegraph.analysis.paths import PathAnswer
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths.relaxations import NoPath
     from stakegraph.dossier import Dossier
+    from stakegraph.formats import shapes
     from stakegraph.model import Case, Relation
     from stakegraph.network import Dyad, Receipt
+    from stakegraph.query.named import NamedQuery
     from stakegraph.report.model import Report
     from stakegraph.statistics import Statistics
     from stakegraph.store.cases import CaseStore
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-def json_text(record: Record | list[Record]) -> str:
+def json_text(record: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
     """Return a record as JSON: UTF-8, two spaces, in the order in which it was made."""
     return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def claim(case: Case, receipt: Receipt) -> Record:
+def claim(case: Case, receipt: Receipt) -> shapes.Claim:
     """Return a claim with all it rests on."""
     found = receipt.claim
     source = case.source_by_id[found.source]
@@ -58,14 +60,14 @@ def claim(case: Case, receipt: Receipt) -> Record:
     }
 
 
-def entity(case: Case, identifier: str) -> Record:
+def entity(case: Case, identifier: str) -> shapes.EntityName:
     """Return an entity's id and name."""
     return {"id": identifier, "name": case.entity_by_id[identifier].name}
 
 
 def paths(
     case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]
-) -> Record:
+) -> shapes.Paths:
     """Return conflict paths with the receipts of every hop."""
     return {
         "answers": [
@@ -75,7 +77,7 @@ def paths(
     }
 
 
-def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None) -> Record:
+def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None) -> shapes.PathAnswer:
     options = answer.options
     return {
         "from": entity(case, answer.source) if answer.source else None,
@@ -105,7 +107,7 @@ def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None
     }
 
 
-def hop_record(case: Case, hop: Dyad) -> Record:
+def hop_record(case: Case, hop: Dyad) -> shapes.Hop:
     """Return a hop with its receipts."""
     return {
         "from": entity(case, hop.source),
@@ -116,7 +118,7 @@ def hop_record(case: Case, hop: Dyad) -> Record:
     }
 
 
-def _no_path(case: Case, explanation: NoPath) -> Record:
+def _no_path(case: Case, explanation: NoPath) -> shapes.NoPath:
     return {
         "truncated": explanation.truncated,
         "unknown": [list(flags) for flags in explanation.unknown],
@@ -159,7 +161,7 @@ def cut(case: Case, ends: tuple[str, str], found: PathCut) -> Record:
     }
 
 
-def dossier(case: Case, found: Dossier) -> Record:
+def dossier(case: Case, found: Dossier) -> shapes.Dossier:
     """Return a dossier, part by part."""
     about = found.entity
     return {
@@ -180,7 +182,7 @@ def dossier(case: Case, found: Dossier) -> Record:
     }
 
 
-def statistics(figures: Statistics) -> Record:
+def statistics(figures: Statistics) -> shapes.Statistics:
     """Return the figures of a case."""
     return {
         "title": figures.title,
@@ -237,10 +239,33 @@ def report(case: Case, found: Report) -> Record:
     }
 
 
-def stored_cases(store: CaseStore) -> list[Record]:
+def stored_cases(store: CaseStore) -> list[shapes.StoredCase]:
     """Return the cases of a store, each with the number of its curated claims."""
     counts = store.claim_counts()
-    return [{**each._asdict(), "claims": counts[each.id]} for each in store.cases()]
+    return [
+        {"id": each.id, "base": each.base, "title": each.title, "claims": counts[each.id]}
+        for each in store.cases()
+    ]
+
+
+def entities(case: Case) -> list[shapes.Entity]:
+    """Return the stakeholders and stakes of a case."""
+    return [{"id": each.id, "name": each.name, "type": each.type} for each in case.entities]
+
+
+def named_query(found: NamedQuery) -> shapes.NamedQuery:
+    """Return a named query with its parameters."""
+    return {
+        "name": found.name,
+        "title": found.title,
+        "description": found.description,
+        "parameters": [
+            {"name": each.name, "kind": each.kind, "description": each.description}
+            for each in found.parameters
+        ],
+        "example": found.example,
+        "sparql": found.text,
+    }
 
 
 def relation(found: Relation) -> Record:

@@ -67,6 +67,7 @@ class Addresses:
     def __init__(self, settings: Settings) -> None:
         self.workers = Workers(settings)
         self._folder = StoreFolder(settings.store)
+        self._with_token = settings.token is not None
         self._kept: dict[tuple[Any, ...], Reply] = {}
 
     def routes(self) -> list[Route]:
@@ -122,10 +123,10 @@ class Addresses:
         return pages.editor(cases.body, queries.body)
 
     async def api_page(self, _: Request) -> Response:
-        return pages.api(openapi(__version__))
+        return pages.api(openapi(__version__, with_token=self._with_token))
 
     async def openapi(self, _: Request) -> Response:
-        return JSONResponse(openapi(__version__))
+        return JSONResponse(openapi(__version__, with_token=self._with_token))
 
     async def health(self, _: Request) -> Response:
         ready = self.workers.ready and self._folder.version() is not None

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from stakegraph.errors import did_you_mean, nearest
+from stakegraph.formats import shapes
 from stakegraph.model import is_date
 from stakegraph.server.problems import KINDS, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pydantic_core import core_schema
 
 
 def _truth(value: object) -> object:
@@ -52,7 +64,7 @@ class PathsQuery(Nothing):
     in_order: Truth = Field(
         False, alias="in-order", description="Let no conflict be earlier than the one before it."
     )
-    include: list[str] = Field(
+    include: list[Literal["conditional", "possible"]] = Field(
         [], description="Take in claims of this status too: conditional or possible, no facts."
     )
     facts_only: Truth = Field(False, alias="facts-only", description="Leave announced acts out.")
@@ -81,30 +93,35 @@ class NamedQueryQuery(Nothing):
 
 @dataclass(frozen=True)
 class Operation:
-    """An address, what it takes and what it gives; `kind` is a job of `stakegraph.server.jobs`."""
+    """An address, what it takes and what it gives; `kind` is a job of `stakegraph.server.jobs`.
+
+    `gives` is the shape of the answer, one of `stakegraph.formats.shapes`.
+    """
 
     path: str
     kind: str
     summary: str
     query: type[BaseModel]
-    gives: Literal["object", "array"]
-    command: str
+    gives: Any
+    command: str = ""
 
 
 OPERATIONS = (
-    Operation("/api/cases", "cases", "The cases of the store", Nothing, "array", "cases"),
-    Operation("/api/cases/{case}", "statistics", "What a case consists of, in figures", Nothing, "object", "stats"),
-    Operation("/api/cases/{case}/entities", "entities", "The stakeholders and stakes", Nothing, "array", ""),
+    Operation("/api/cases", "cases", "The cases of the store", Nothing, list[shapes.StoredCase], "cases"),
+    Operation("/api/cases/{case}", "statistics", "What a case consists of, in figures", Nothing, shapes.Statistics,
+              "stats"),
+    Operation("/api/cases/{case}/entities", "entities", "The stakeholders and stakes", Nothing, list[shapes.Entity]),
     Operation("/api/cases/{case}/paths", "paths", "Chains of conflict, with the words each link rests on", PathsQuery,
-              "object", "paths"),
+              shapes.Paths, "paths"),
     Operation("/api/cases/{case}/dossier", "dossier", "All that a case holds about one stakeholder or stake",
-              DossierQuery, "object", "dossier"),
-    Operation("/api/queries", "queries", "The named queries, and their parameters", Nothing, "array", ""),
+              DossierQuery, shapes.Dossier, "dossier"),
+    Operation("/api/queries", "queries", "The named queries, and their parameters", Nothing, list[shapes.NamedQuery]),
     Operation("/api/queries/{name}", "named", "The answer to a named query, as SPARQL 1.1 Results JSON",
-              NamedQueryQuery, "object", "query --named"),
+              NamedQueryQuery, shapes.Results, "query --named"),
     Operation("/api/queries/{name}/sparql", "bound_query", "A named query as SPARQL, its parameters bound",
-              NamedQueryQuery, "object", ""),
+              NamedQueryQuery, shapes.BoundQuery),
 )  # fmt: skip
+HEALTH = Operation("/health", "health", "Whether the server can answer", Nothing, shapes.Health)
 
 
 def read_query(model: type[BaseModel], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -126,7 +143,7 @@ def read_query(model: type[BaseModel], pairs: Sequence[tuple[str, str]]) -> dict
         if name not in known:
             hint = did_you_mean(nearest(name, known)) or f"; there are {', '.join(known) or 'none'}"
             raise Problem("bad-parameter", f"unknown parameter {name[:100]!r}{hint}")
-        if known[name].annotation == list[str]:
+        if get_origin(known[name].annotation) is list:
             given.setdefault(name, []).append(value)
         elif name in given:
             raise Problem("bad-parameter", f"{name} is given twice")
@@ -140,16 +157,29 @@ def read_query(model: type[BaseModel], pairs: Sequence[tuple[str, str]]) -> dict
     return {name.removesuffix("_"): value for name, value in read.items()}
 
 
-def openapi(version: str) -> dict[str, Any]:
-    """Return the declaration as an OpenAPI 3.1 document."""
-    problem = {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "remedy"],
-        "properties": {
-            **{key: {"type": "string"} for key in ("type", "title", "detail", "remedy")},
-            "status": {"type": "integer"},
-        },
+class _Closed(GenerateJsonSchema):
+    """Schemas of shapes that have the keys that are told, and no others."""
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        return {**super().typed_dict_schema(schema), "additionalProperties": False}
+
+
+def openapi(version: str, *, with_token: bool = False) -> dict[str, Any]:
+    """Return the declaration as an OpenAPI 3.1 document, of a server that wants a token or not."""
+    schemes = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "password": {"type": "http", "scheme": "basic"},
     }
+    described = [*OPERATIONS, HEALTH]
+    shaped, definitions = TypeAdapter.json_schemas(
+        [
+            *((each.kind, "serialization", TypeAdapter(each.gives)) for each in described),
+            ("problem", "serialization", TypeAdapter(shapes.Problem)),
+        ],
+        ref_template="#/components/schemas/{model}",
+        schema_generator=_Closed,
+    )
+    answers = {kind: schema for (kind, _), schema in shaped.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -157,28 +187,36 @@ def openapi(version: str) -> dict[str, Any]:
             "version": version,
             "description": "Read only. The answers are those of the command line with --format json.",
         },
-        "paths": {each.path: {"get": _described(each)} for each in OPERATIONS},
-        "components": {"schemas": {"Problem": problem}},
+        "paths": {each.path: {"get": _described(each, answers)} for each in described},
+        "components": {
+            "schemas": definitions["$defs"],
+            **({"securitySchemes": schemes} if with_token else {}),
+        },
+        **({"security": [{name: []} for name in schemes]} if with_token else {}),
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(operation: Operation, answers: dict[str, JsonSchemaValue]) -> dict[str, Any]:
     wrong = {
         "description": "A problem, as RFC 9457 tells it",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {"application/problem+json": {"schema": answers["problem"]}},
+    }
+    answer = {
+        "description": "The answer",
+        "content": {"application/json": {"schema": answers[operation.kind]}},
     }
     statuses = sorted({str(status) for status, _, _ in KINDS.values()})
+    is_health = operation is HEALTH
     return {
         "operationId": operation.kind,
         "summary": operation.summary,
         **({"description": f"As: stakegraph {operation.command} --format json"} if operation.command else {}),
+        **({"security": []} if is_health else {}),
         "parameters": [*_in_path(operation), *_in_query(operation)],
         "responses": {
-            "200": {
-                "description": "The answer",
-                "content": {"application/json": {"schema": {"type": operation.gives}}},
-            },
+            "200": answer,
             **dict.fromkeys(statuses, wrong),
+            **({"503": {**answer, "description": "It cannot answer"}} if is_health else {}),
         },
     }
 

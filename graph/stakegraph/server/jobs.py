@@ -59,7 +59,7 @@ def statistics(holdings: Holdings, job: Job) -> Reply:
 
 def entities(holdings: Holdings, job: Job) -> Reply:
     case = holdings.opened(job["case"]).case
-    return _json([{"id": each.id, "name": each.name, "type": each.type} for each in case.entities])
+    return _json(records.entities(case))
 
 
 def paths(holdings: Holdings, job: Job) -> Reply:
@@ -94,21 +94,7 @@ def dossier(holdings: Holdings, job: Job) -> Reply:
 
 
 def queries(_: Holdings, __: Job) -> Reply:
-    return _json(
-        [
-            {
-                "name": each.name,
-                "title": each.title,
-                "description": each.description,
-                "parameters": [
-                    {"name": parameter.name, "kind": parameter.kind, "description": parameter.description}
-                    for parameter in each.parameters
-                ],
-                "sparql": each.text,
-            }
-            for each in named_queries().values()
-        ]
-    )
+    return _json([records.named_query(each) for each in named_queries().values()])
 
 
 def named(holdings: Holdings, job: Job) -> Reply:

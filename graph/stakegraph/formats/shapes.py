@@ -1,0 +1,255 @@
+"""The shapes of answers as plain data, of which OpenAPI's schemas are made.
+
+`stakegraph.formats.records` writes them, and its types are these: what a record holds and what is told of it cannot
+differ. The module is only needed where shapes are looked at, not where records are written.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+Polarity = Literal["conflict", "cooperation", "tie", "contextual"]
+Status = Literal["actual", "announced", "conditional", "possible", "denied"]
+
+
+class EntityName(TypedDict):
+    """An entity's id and name."""
+
+    id: str
+    name: str
+
+
+class Entity(EntityName):
+    """A stakeholder or stake, in a list of them."""
+
+    type: str
+
+
+class RelationName(TypedDict):
+    """A relation of the codebook."""
+
+    id: str
+    label: str
+
+
+class SourceName(TypedDict):
+    """Where a claim was found."""
+
+    id: str
+    title: str
+    kind: Literal["article", "reference"]
+    file: str | None
+
+
+class Claim(TypedDict):
+    """A claim with all it rests on; offsets are in Unicode code points of the source's text."""
+
+    id: str
+    subject: EntityName
+    relation: RelationName
+    object: EntityName
+    polarity: Polarity
+    intensity: float
+    status: Status
+    is_fact: bool
+    said_by: EntityName | None
+    quote: str
+    source: SourceName
+    start: int
+    end: int
+    about: list[EntityName]
+    means: list[EntityName]
+    condition: str | None
+    date: str | None
+    note: str | None
+    rule: str | None
+    derived_from: list[str]
+
+
+class Receipt(Claim):
+    """A claim that a hop rests on; `reversed` when the hop runs against it."""
+
+    reversed: bool
+
+
+Hop = TypedDict(
+    "Hop",
+    {"from": EntityName, "to": EntityName, "kind": Polarity, "strength": float, "receipts": list[Receipt]},
+)
+
+
+class Path(TypedDict):
+    """A chain of conflict; strengths run from 0 to 10."""
+
+    nodes: list[EntityName]
+    weakest_link: float
+    mean: float
+    hops: list[Hop]
+
+
+class PathOptions(TypedDict):
+    """What counted as a path."""
+
+    statuses: list[Status]
+    rules: bool
+    direction_ignored: bool
+    max_hops: int
+    ties: int
+    min_intensity: float
+    as_of: str | None
+    in_order: bool
+
+
+class Relaxation(TypedDict):
+    """What would make a path; none of it turns a hint into a fact."""
+
+    flags: list[str]
+    words: list[str]
+    path: list[EntityName]
+    hops: list[Hop]
+
+
+class NoPath(TypedDict):
+    """Why there is no path."""
+
+    truncated: str | None
+    unknown: list[list[str]]
+    reasons: list[str]
+    relaxations: list[Relaxation]
+
+
+PathAnswer = TypedDict(
+    "PathAnswer",
+    {
+        "from": EntityName | None,
+        "to": EntityName | None,
+        "options": PathOptions,
+        "found": int,
+        "truncated": str | None,
+        "paths": list[Path],
+        "no_path": NoPath | None,
+    },
+)
+
+
+class Paths(TypedDict):
+    """Conflict paths: an answer for each direction that was asked for."""
+
+    answers: list[PathAnswer]
+
+
+class DossierPart(TypedDict):
+    """A part of a dossier."""
+
+    part: str
+    title: str
+    claims: list[Claim]
+
+
+class Dossier(Entity):
+    """All that a case holds about one stakeholder or stake."""
+
+    aliases: list[str]
+    description: str | None
+    wikidata: str | None
+    parts: list[DossierPart]
+
+
+class Statistics(TypedDict):
+    """A case in figures; derived claims are counted in `derived` only."""
+
+    title: str
+    sources: int
+    stakeholders: int
+    stakes: int
+    claims: int
+    facts: int
+    derived: int
+    relations: int
+    by_polarity: dict[str, dict[str, int]]
+    by_source: dict[str, int]
+    speakers: dict[str, int]
+    contested: dict[str, int]
+
+
+class StoredCase(TypedDict):
+    """A case of a store, with the number of its curated claims."""
+
+    id: str
+    base: str
+    title: str
+    claims: int
+
+
+class QueryParameter(TypedDict):
+    """A parameter of a named query."""
+
+    name: str
+    kind: str
+    description: str
+
+
+class NamedQuery(TypedDict):
+    """A question that comes with the program."""
+
+    name: str
+    title: str
+    description: str
+    parameters: list[QueryParameter]
+    example: str
+    sparql: str
+
+
+class BoundQuery(TypedDict):
+    """A query that any SPARQL endpoint reads."""
+
+    sparql: str
+
+
+class Head(TypedDict):
+    """The variables of a SPARQL answer."""
+
+    vars: list[str]
+
+
+Term = TypedDict(
+    "Term",
+    {
+        "type": Literal["uri", "literal", "bnode"],
+        "value": str,
+        "xml:lang": NotRequired[str],
+        "datatype": NotRequired[str],
+    },
+)
+
+
+class Rows(TypedDict):
+    """The rows of a SPARQL answer."""
+
+    bindings: list[dict[str, Term]]
+
+
+class Results(TypedDict):
+    """A SPARQL answer, as SPARQL 1.1 Query Results JSON."""
+
+    head: Head
+    results: Rows
+
+
+class Health(TypedDict):
+    """Whether the server can answer."""
+
+    live: bool
+    ready: bool
+
+
+class Problem(TypedDict):
+    """What went wrong, as RFC 9457 tells it, with a remedy."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    remedy: str
