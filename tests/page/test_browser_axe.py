@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from large_cases import large_case
 from page.reader import require
 from stakegraph.page import render_page
+from stakegraph.page.split import Leads, split
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -41,7 +43,14 @@ STATES = {
     "no path": ("#from=donald-trump&to=nypd-officers", "light", 1440),
     "phone": ("", "light", 390),
     "phone with a sheet": ("#n=ice", "light", 390),
+    "what it is about, on a dark phone": ("#about", "dark", 360),
+    "filters on a phone": ("#filters", "light", 360),
+    "table on a dark phone": ("#view=table", "dark", 360),
+    "filters on a tablet": ("#filters", "light", 768),
+    "wide": ("#c=c043", "light", 1920),
 }
+# what no address leads to
+PRESSED = {"#about": "#show-about", "#filters": "#show-legend"}
 RUN = """
 const done = arguments[0];
 axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations.map((each) =>
@@ -65,21 +74,90 @@ def test_axe_finds_nothing(reader: Reader, axe: str, complete_page: bytes, state
     fragment, scheme, width = STATES[state]
     reader.prefer(prefers_color_scheme=scheme)
     reader.resize(width, 900, touch=width < 500)
-    reader.open(complete_page, fragment)
+    reader.open(complete_page, "" if fragment in PRESSED else fragment)
     reader.run("document.querySelectorAll('#legend details').forEach((each) => { each.open = true; })")
+    if fragment in PRESSED:
+        reader.find(PRESSED[fragment]).click()
+        reader.run("return new Promise((done) => setTimeout(done, 300))")  # the sheet slides in
+    assert _violations(reader, axe) == []
+
+
+def _violations(reader: Reader, axe: str) -> list[Any]:
     reader.run(axe)
     found: list[Any] = reader.driver.execute_async_script(RUN)
-    assert found == []
+    return found
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("fragment", ["", "#n=donald-trump", "#c=c043&view=text", "#view=table", "#k=0"])
+def test_axe_finds_nothing_in_forced_colours(
+    reader: Reader, axe: str, complete_page: bytes, fragment: str, width: int
+) -> None:
+    reader.prefer(forced_colors="active")
+    reader.resize(width, 900, touch=width < 500)
+    reader.open(complete_page, fragment)
+    assert _violations(reader, axe) == []
+
+
+# few, since axe takes seconds for each; what differs between sizes is in one of them
+LARGE_STATES = {
+    150: (("", "light", 1440), ("#n=e00002", "dark", 360)),
+    500: (
+        ("#g=camp-1", "dark", 1440),
+        ("#open=camp-1", "light", 360),
+        ("#ego=e00002&n=e00002", "light", 1440),
+    ),
+    2000: (("#open=camp-2", "dark", 360),),
+    2100: (("", "light", 1440),),
+}
+
+
+@pytest.mark.parametrize("size", LARGE_STATES)
+def test_axe_finds_nothing_in_a_large_page(
+    reader: Reader, axe: str, vocabulary: Vocabulary, size: int
+) -> None:
+    """One page a size, opened once: its states follow one another."""
+    case = large_case(size)
+    parts = split(case, vocabulary)
+    leads = Leads(tuple((f"whole/{part.file}", part) for part in parts)) if parts else None
+    reader.open(render_page(case, vocabulary, leads=leads))
+    assert reader.count("#panel a[href^='whole/']") == len(parts)
+    for fragment, scheme, width in LARGE_STATES[size]:
+        reader.prefer(prefers_color_scheme=scheme)
+        reader.resize(width, 900, touch=width < 500)
+        reader.go_to(fragment)
+        reader.run("return new Promise((done) => setTimeout(done, 300))")
+        assert _violations(reader, axe) == [], (fragment, scheme)
+
+
+def test_axe_finds_nothing_in_the_page_of_a_part(reader: Reader, axe: str, vocabulary: Vocabulary) -> None:
+    part = split(large_case(150), vocabulary, limit=100, most=60)[0]
+    reader.open(
+        render_page(part.case, vocabulary, leads=Leads(whole="../whole.html", part=part)), "#n=e00002"
+    )
+    reader.press("0")
+    assert _violations(reader, axe) == []
 
 
 @pytest.mark.parametrize("fragment", ["", "#c=c012"])
+@pytest.mark.parametrize(
+    "features",
+    [{}, {"prefers_color_scheme": "dark"}, {"forced_colors": "active"}],
+    ids=["light", "dark", "forced colours"],
+)
 def test_axe_finds_nothing_in_a_page_for_a_frame(
-    reader: Reader, axe: str, complete_case: Case, vocabulary: Vocabulary, fragment: str
+    reader: Reader, axe: str, framed: bytes, fragment: str, features: dict[str, str]
 ) -> None:
-    reader.resize(600, 420)
-    reader.open(render_page(complete_case, vocabulary, embed_for="https://example.org/map.html"), fragment)
-    reader.run(axe)
-    assert reader.driver.execute_async_script(RUN) == []
+    reader.prefer(**features)
+    for width in (360, 600):
+        reader.resize(width, 420)
+        reader.open(framed, fragment)
+        assert _violations(reader, axe) == [], width
+
+
+@pytest.fixture(scope="module")
+def framed(complete_case: Case, vocabulary: Vocabulary) -> bytes:
+    return render_page(complete_case, vocabulary, embed_for="https://example.org/map.html")
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -96,5 +174,4 @@ def test_axe_finds_nothing_with_a_time_slider(
         reader.run("return document.querySelector('[data-range=until]').getAttribute('aria-valuetext')")
         == "2025-05"
     )
-    reader.run(axe)
-    assert reader.driver.execute_async_script(RUN) == []
+    assert _violations(reader, axe) == []
