@@ -7,7 +7,8 @@ Three ratios of CPU seconds (user + system, of the whole process), each pair mea
 * ``stakegraph paths`` on the bundled case to the same command after importing everything it could need
   (rdflib, oxrdflib, pyvis, pyshacl); the goal is less than 1.
 
-It also checks that ``paths`` imports none of rdflib, oxrdflib, pyvis and pyshacl.
+It also says what httpx costs, which only a store behind a server needs, and checks that ``paths`` imports none of
+rdflib, oxrdflib, pyvis, pyshacl and httpx, from files and from a store on disk.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 
 EAGER = ("rdflib", "oxrdflib", "pyvis.network", "pyshacl")
 RUN = "import sys; sys.argv[0] = 'stakegraph'; from stakegraph.cli import main; main()"
 CLICK = [sys.executable, "-c", "import click"]
+HTTPX = [sys.executable, "-c", "import httpx"]
 PATHS = ["paths", "Donald Trump", "--to", "ICE"]
 
 
@@ -47,15 +50,20 @@ def compare(title: str, one: list[str], other: list[str], runs: int, **environme
 
 
 def heavy_imports() -> list[str]:
-    """Return which heavy packages `paths` imports; there should be none."""
+    """Return which heavy packages `paths` imports, from files or from a store on disk; there should be none."""
     code = (
         "import sys, contextlib, io; sys.argv = ['stakegraph', *sys.argv[1:]]\n"
         "from stakegraph.cli import cli\n"
         "with contextlib.redirect_stdout(io.StringIO()): cli(standalone_mode=False)\n"
-        "print(*[name for name in ('rdflib', 'oxrdflib', 'pyvis', 'pyshacl') if name in sys.modules])"
+        "print(*[name for name in ('rdflib', 'oxrdflib', 'pyvis', 'pyshacl', 'httpx') if name in sys.modules])"
     )
-    answer = subprocess.run([sys.executable, "-c", code, *PATHS], check=True, capture_output=True, text=True)
-    return answer.stdout.split()
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(command("load", "--store", folder), check=True, capture_output=True)
+        answers = [
+            subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True)
+            for words in (PATHS, [*PATHS, "--store", folder])
+        ]
+    return sorted({name for answer in answers for name in answer.stdout.split()})
 
 
 def main() -> None:
@@ -75,6 +83,7 @@ def main() -> None:
         command(*PATHS, before=eager),
         runs,
     )
+    compare("import httpx, for a server only  :  import click", HTTPX, CLICK, runs)
     found = heavy_imports()
     print("heavy packages that paths imports:", ", ".join(found) or "none")
     sys.exit(1 if found else 0)

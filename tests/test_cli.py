@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -14,6 +15,11 @@ from click.testing import CliRunner, Result
 from stakegraph import __version__, resources
 from stakegraph.analysis.paths import PathAnswer, PathOptions
 from stakegraph.cli import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from places import Place
 
 ROOT = Path(__file__).parent.parent
 
@@ -285,7 +291,7 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     cli()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
-HEAVY = {"rdflib", "oxrdflib", "pyvis", "pyshacl", "numpy", "rich", "IPython"}
+HEAVY = {"rdflib", "oxrdflib", "pyvis", "pyshacl", "numpy", "rich", "IPython", "httpx"}
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -298,6 +304,12 @@ def test_help_imports_nothing_heavy() -> None:
 )
 def test_answers_on_the_bundled_case_import_nothing_heavy(words: list[str]) -> None:
     assert set(in_fresh_interpreter(LOADED, *words).split()) & HEAVY == set()
+
+
+def test_what_a_server_needs_is_imported_for_a_server_only(places: Callable[[str], Place]) -> None:
+    words = ["stats", "--case", "harbour", "--store"]
+    assert "httpx" not in in_fresh_interpreter(LOADED, *words, str(places("disk").store)).split()
+    assert "httpx" in in_fresh_interpreter(LOADED, *words, str(places("server").store)).split()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 `addresses`     where queries and updates go
 `credentials`   who asks; nothing of it is ever shown
 `exchange`      one request and its whole answer, or an error
+`deadline`      how long it may take, and that it ends then
 `answers`       results, read to their end
 `reading`       the `Store`
 `writing`       cases come in and go out, each change at once

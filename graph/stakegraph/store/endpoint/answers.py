@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import inf
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph
@@ -88,6 +89,15 @@ def read_graph(answer: Answer, place: str) -> pyoxigraph.Store:
     except (SyntaxError, ValueError) as error:
         raise _broken(answer, place, error) from None
     return store
+
+
+def most_given(answer: Answer) -> float:
+    """Return how many rows or statements a server says it gives at most; infinity where it says nothing.
+
+    Virtuoso says so (``X-SPARQL-MaxRows``) of answers that it has cut.
+    """
+    most = answer.headers.get("x-sparql-maxrows", "").strip()
+    return int(most) if most.isascii() and most.isdecimal() else inf
 
 
 def as_triples(store: pyoxigraph.Store) -> QueryTriples:

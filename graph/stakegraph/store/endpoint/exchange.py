@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
+import ssl
 import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from stakegraph.errors import EngineError, MissingExtraError
 from stakegraph.store.endpoint.addresses import is_loopback, origin, shown
+from stakegraph.store.endpoint.deadline import Watch
 
 try:
     import httpx
@@ -108,14 +109,23 @@ class Exchange:
     def _send_once(self, request: Request, end: float) -> Answer:
         url = request.url
         for _ in range(_MOST_REDIRECTS + 1):
-            with _Watch(end) as watch:
-                answer = self._exchanged(request, url, watch)
+            watch = Watch(end)
+            try:
+                answer = watch.waited(partial(self._exchanged, request, url, watch))
+            except TimeoutError:
+                raise self._too_late(request, url, watch) from None
             if isinstance(answer, Answer):
                 return answer
             url = answer
         raise EngineError(f"{shown(request.url)} sends on from one address to the next without an end")
 
-    def _exchanged(self, request: Request, url: str, watch: _Watch) -> Answer | str:
+    def _too_late(self, request: Request, url: str, watch: Watch) -> EngineError:
+        if not watch.is_connected:
+            return EngineError(f"{shown(url)} cannot be reached within {self.seconds:g} s; nothing was sent")
+        lost = "" if request.is_safe else _UNKNOWN
+        return EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}")
+
+    def _exchanged(self, request: Request, url: str, watch: Watch) -> Answer | str:
         """Return the answer, or the address it is to be found at."""
         lost = "" if request.is_safe else _UNKNOWN
         try:
@@ -127,6 +137,7 @@ class Exchange:
                     return _redirected(request, url, response.headers.get("location", ""))
                 if not response.is_success:
                     raise self._refusal(request, url, response)
+                _refuse_part(url, response)
                 body = self._received(response, url)
         except (
             httpx.ConnectError,
@@ -135,20 +146,27 @@ class Exchange:
             raise _Passing(f"{shown(url)} cannot be reached: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             if watch.is_over or isinstance(error, httpx.TimeoutException):
-                raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}") from error
+                raise self._too_late(request, url, watch) from error
             message = f"the answer of {shown(url)} broke off or cannot be read: {type(error).__name__}{lost}"
             raise _Passing(message, may_repeat=request.is_safe) from error
         if watch.is_over:  # a connection that was cut looks like an end where the server gave no length
-            raise EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}")
+            raise self._too_late(request, url, watch)
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Answer(media_type, body, response.headers, self._credentials.hide)
 
     def _client(self, url: str) -> httpx.Client:
-        # A proxy of the environment is not asked for the way to this machine; its certificates (SSL_CERT_FILE) count.
-        transport = httpx.HTTPTransport() if is_loopback(url) else None
-        return httpx.Client(transport=transport, follow_redirects=False)
+        if is_loopback(url):  # a proxy of the environment is not asked for the way to this machine
+            # Nobody's certificates count where there are none to be shown; reading all of them takes 20 ms.
+            trusted = self._trusted if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            return httpx.Client(transport=httpx.HTTPTransport(verify=trusted), follow_redirects=False)
+        return httpx.Client(verify=self._trusted, follow_redirects=False)
 
-    def _arguments(self, request: Request, url: str, watch: _Watch) -> dict[str, Any]:
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """Whose certificates count; the environment (SSL_CERT_FILE) may name others."""
+        return httpx.create_ssl_context()
+
+    def _arguments(self, request: Request, url: str, watch: Watch) -> dict[str, Any]:
         return {
             "method": request.method,
             "url": httpx.URL(url).copy_merge_params(list(request.params)) if request.params else url,
@@ -231,38 +249,10 @@ class _Passing(Exception):  # noqa: N818 - it never leaves this module
         self.pause, self.may_repeat = pause, may_repeat
 
 
-class _Watch:
-    """Cuts the connection when the time is over, also while nothing comes, or one byte at a time."""
-
-    def __init__(self, end: float) -> None:
-        self._end, self._sockets, self.is_over = end, list[socket.socket](), False
-        self._timer = threading.Timer(max(0.0, self.left), self._cut)
-        self._timer.daemon = True
-
-    @property
-    def left(self) -> float:
-        return self._end - time.monotonic()
-
-    def __enter__(self) -> _Watch:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Remember the connection that a request opens; a proxy's is wrapped once more."""
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._sockets.append(info["return_value"].get_extra_info("socket"))
-            if self.is_over:
-                self._cut()
-
-    def _cut(self) -> None:
-        self.is_over = True
-        for each in self._sockets:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+def _refuse_part(url: str, response: httpx.Response) -> None:
+    """Refuse what a server itself calls a part of an answer; Virtuoso sends one when its time is over."""
+    if response.status_code == 206 or response.headers.get("x-sql-state", "").upper() == "S1TAT":
+        raise EngineError(f"{shown(url)} sends a part of the answer only: its time was over. Ask for less")
 
 
 def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ from stakegraph.store.endpoint.answers import (
     GRAPH_ACCEPTED,
     RESULTS_ACCEPTED,
     as_triples,
+    most_given,
     read_graph,
     read_results,
 )
@@ -187,13 +188,19 @@ class EndpointStore(Choosing):
         is_graph = query.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
         answer = self._sent(head + text, GRAPH_ACCEPTED if is_graph else RESULTS_ACCEPTED, graphs)
         if is_graph:
-            return as_triples(read_graph(answer, place))
+            store = read_graph(answer, place)
+            if len(store) >= most_given(answer):
+                raise EngineError(
+                    f"{place} gives {len(store):,} statements and says that it gives no more at once, so there may be "
+                    "others. Ask for fewer, or raise the server's limit"
+                )
+            return as_triples(store)
         results, count = read_results(answer, place)
-        if count >= MAY_BE_CUT:
+        if count >= min(MAY_BE_CUT, most_given(answer)):
             self._check_count(head, query.as_counted(), graphs, count)
         return results
 
-    def _check_count(self, head: str, counting: str, graphs: Graphs, count: int) -> None:
+    def _check_count(self, head: str, counting: str, graphs: Graphs | None, count: int) -> None:
         """Refuse an answer that the server has cut: some do, and say nothing of it."""
         answer = self._sent(head + counting, RESULTS_ACCEPTED, graphs)
         results, _ = read_results(answer, shown(self.addresses.query))
@@ -206,9 +213,14 @@ class EndpointStore(Choosing):
 
     def _rows(self, text: str, *names: str) -> list[dict[str, str]]:
         """Return the rows of a query that says itself which graphs it sees; each must have all of the names."""
+        from stakegraph.query.text import QueryText
+
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         answer = self._sent(head + text, RESULTS_ACCEPTED)
-        rows = _as_rows(read_results(answer, shown(self.addresses.query))[0])
+        results, count = read_results(answer, shown(self.addresses.query))
+        rows = _as_rows(results)
+        if count >= min(MAY_BE_CUT, most_given(answer)):
+            self._check_count(head, QueryText(text, PREFIXES).as_counted(), None, count)
         if any(name not in row for row in rows for name in names):
             raise EngineError(
                 f"{shown(self.addresses.query)} leaves out of a row what was asked for: {', '.join(names)}"
@@ -231,41 +243,53 @@ class EndpointStore(Choosing):
     def _fetched(self, graph: str, *, may_be_empty: bool = False) -> Iterator[Quad]:
         """Return all statements of a graph, as they were at one moment."""
         name = NamedNode(graph)
-        count, triples = self._part(name, f"GRAPH {name} {{ ?s ?p ?o }}")
-        if count and len(triples) != count:
-            triples = self._in_pages(name, count)
+        count, triples = self._part(f"{_counted(name)} UNION {{ GRAPH {name} {{ ?s ?p ?o }} }}")
+        if count is None or len(triples) != count:
+            count, triples = self._in_pages(
+                name, max(1, len(triples) - 1)
+            )  # a page and its count are not cut
         if not count and not may_be_empty:
             raise EngineError(f"{shown(self.addresses.query)} no longer holds the case {graph}")
         return (Quad(each.subject, each.predicate, each.object, name) for each in triples)
 
-    def _part(self, graph: NamedNode, pattern: str) -> tuple[int, set[Triple]]:
-        text = f"""CONSTRUCT {{ ?s ?p ?o . {_COUNT} {_COUNT} ?n }} WHERE {{
-          {{ SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?a ?b ?c }} }} }} UNION {{ {pattern} }} }}"""
+    def _part(self, pattern: str) -> tuple[int | None, set[Triple]]:
+        """Return the statements of an answer, and how many there should be in all; None when that was cut away."""
+        text = f"CONSTRUCT {{ {_COUNT} {_COUNT} ?n . ?s ?p ?o }} WHERE {{ {pattern} }}"
         store = read_graph(self._sent(text, GRAPH_ACCEPTED), shown(self.addresses.query))
         counts = list(store.quads_for_pattern(_COUNT, _COUNT, None, DefaultGraph()))
-        if len(counts) != 1:
-            raise EngineError(
-                f"the answer of {shown(self.addresses.query)} is not whole: its count is missing"
-            )
-        store.remove(counts[0])
-        return number(getattr(counts[0].object, "value", "")), {quad.triple for quad in store}
+        for each in counts:
+            store.remove(each)
+        values = [getattr(each.object, "value", "") for each in counts]
+        return number(*values) if values else None, {quad.triple for quad in store}
 
-    def _in_pages(self, graph: NamedNode, count: int) -> set[Triple]:
-        """Return the statements of a graph from a server that cuts its answers."""
+    def _in_pages(self, graph: NamedNode, size: int) -> tuple[int, set[Triple]]:
+        """Return the statements of a graph from a server that cuts its answers.
+
+        Each row of a page has the count: whichever rows are cut away, it is there.
+        """
         found: set[Triple] = set()
-        while len(found) < count:
-            now, page = self._part(
-                graph,
-                f"{{ SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o "
-                f"LIMIT {count} OFFSET {len(found)} }}",
+        whole: int | None = None
+        while whole is None or len(found) < whole:
+            count, page = self._part(
+                f"{_counted(graph)} OPTIONAL {{ SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }} "
+                f"ORDER BY ?s ?p ?o LIMIT {size} OFFSET {len(found)} }}"
             )
-            if now != count or not page or page & found:
+            if count is None:
+                raise EngineError(
+                    f"the answer of {shown(self.addresses.query)} is not whole: its count is missing"
+                )
+            if whole not in (None, count) or (count and not page) or page & found:
                 raise EngineError(
                     f"{shown(self.addresses.query)} cuts its answers, and {graph} changed while it was read page by "
                     "page; ask again"
                 )
+            whole = count
             found |= page
-        return found
+        return whole, found
+
+
+def _counted(graph: NamedNode) -> str:
+    return f"{{ SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?a ?b ?c }} }} }}"
 
 
 def number(*values: str) -> int:
