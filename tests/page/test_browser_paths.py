@@ -190,7 +190,7 @@ def test_what_would_make_a_path_reads_as_on_the_command_line(
             continue
         expected = explain_no_path(network, answer).relaxations
         reader.open(complete_page, f"#from={source}&to={target}{fragment}")
-        assert reader.text("#found").startswith("No such path.")
+        assert reader.text("#found").startswith("No conflict path.")
         offers = reader.run(
             "return [...document.querySelectorAll('.relaxation button')].map(b => b.textContent)"
         )

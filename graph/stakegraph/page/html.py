@@ -25,6 +25,7 @@ APP_MODULES = (
     "state.js",
     "scene.js",
     "paths.js",
+    "no_path.js",
     "reading.js",
     "sprites.js",
     "geometry.js",

@@ -74,7 +74,8 @@ def _mark(dyad: Dyad) -> str:
         return ""
     if dyad.is_derived:
         return " (by a rule)"
-    statuses = [receipt.claim.status for receipt in dyad.receipts if not receipt.claim.is_derived]
+    along = [receipt for receipt in dyad.receipts if not receipt.reversed or receipt.relation.symmetric]
+    statuses = [each.claim.status for each in along or dyad.receipts if not each.claim.is_derived]
     return f" ({min(statuses, key=lambda status: status.rank).value})"
 
 

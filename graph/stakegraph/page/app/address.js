@@ -50,7 +50,7 @@ function readAddress() {
     state.off[facet] = new Set(wanted.getAll(`no-${facet}`).filter((value) => values.has(value)));
   }
   state.least = Math.min(10, Number(wanted.get('least')) || 0);
-  for (const name of RANGES) state[name] = DATES.includes(wanted.get(name)) ? wanted.get(name) : '';
+  for (const name of RANGES) state[name] = DATES.some((date) => [date, firstDay(date)].includes(wanted.get(name))) ? wanted.get(name) : '';
   shown = null;
   written = addressOf().place;
   forgetScene();

@@ -44,7 +44,8 @@ function showCount(box) {
 
 function showRange(slider) {
   const value = String(state[slider.dataset.range]);
-  slider.value = stepsOf(slider).indexOf(value);
+  const steps = stepsOf(slider);
+  slider.value = steps.includes(value) ? steps.indexOf(value) : steps.findLastIndex((step) => step && step <= value); // a day between two steps
   slider.previousElementSibling.textContent = value || 'any';
   slider.setAttribute('aria-valuetext', value || 'any');
 }

@@ -25,13 +25,26 @@ function dyadsOf(list, bothWays) {
   return found;
 }
 
-function pathLayers(edges, options) {
+// The claims that run along a dyad; of one that is only walked against its direction, all.
+function ownWay({ receipts }) {
+  const own = receipts.filter(({ claim, turned }) => !turned || claim.symmetric);
+  return own.length ? own : receipts;
+}
+
+function acceptedClaims(edges, options) {
   const counts = (claim) => claim.status !== 'denied' && options.statuses.includes(claim.status) && notAfter(claim, options.asOf);
   // what a rule derives counts with all its premises only
   const out = new Set(edges.filter((claim) => claim.origin !== 'derived' && !counts(claim)).map((claim) => claim.id));
-  const accepted = edges.filter((claim) => counts(claim) && (claim.origin !== 'derived' || (options.rules && !claim.premises.some((each) => out.has(each)))));
-  const hostile = dyadsOf(accepted.filter((claim) => claim.polarity === 'conflict' && claim.strength >= options.least), options.any);
-  const ties = dyadsOf(accepted.filter((claim) => claim.polarity === 'tie'), true);
+  return edges.filter((claim) => counts(claim) && (claim.polarity !== 'conflict' || claim.strength >= options.least)
+    && (claim.origin !== 'derived' || (options.rules && !claim.premises.some((each) => out.has(each)))));
+}
+
+const ofPolarity = (list, polarity) => list.filter((claim) => claim.polarity === polarity);
+
+function pathLayers(edges, options) {
+  const accepted = acceptedClaims(edges, options);
+  const hostile = dyadsOf(ofPolarity(accepted, 'conflict'), options.any);
+  const ties = dyadsOf(ofPolarity(accepted, 'tie'), true);
   const all = [...hostile.values()].map((dyad) => ({ ...dyad, hostile: true }));
   return [...all, ...[...ties.values()].filter((dyad) => !hostile.has(dyad.key))];
 }

@@ -47,7 +47,7 @@ function changePaths({ dataset: { option, status }, type, checked, value }) {
 }
 
 function pathList({ paths, truncated }) {
-  if (!paths.length) return noPath();
+  if (!paths.length) return noPath(truncated);
   return [
     element('p', { id: 'found' }, `${plural(paths.length, 'path', 'paths')}, strongest first.`,
       paths.length > PATHS_SHOWN ? ` The first ${PATHS_SHOWN} are listed.` : null, truncated ? ` Truncated: ${truncated}.` : null),
@@ -56,12 +56,12 @@ function pathList({ paths, truncated }) {
 }
 
 // → a fact, ⇢ none, ∴ by a rule, ← against its direction, ⋯ a tie: as the command line has it
-function hopSign({ hostile, receipts }) {
-  if (!hostile) return ' ⋯ ';
-  const own = receipts.filter(({ claim, turned }) => !turned || claim.symmetric);
-  const seen = own.length ? own : receipts;
+function hopSign(hop) {
+  if (!hop.hostile) return ' ⋯ ';
+  const seen = ownWay(hop);
+  const back = seen.every(({ claim, turned }) => turned && !claim.symmetric);
   const rule = seen.every(({ claim }) => claim.origin === 'derived') ? ' ∴' : ' ';
-  return `${rule}${'→←⇢⇠'[2 * !seen.some(({ claim }) => isFact(claim)) + !own.length]} `;
+  return `${rule}${'→←⇢⇠'[2 * !seen.some(({ claim }) => isFact(claim)) + back]} `;
 }
 
 const pathNames = (path) => path.nodes.map((node, at) => [at ? hopSign(path.hops[at - 1]) : null, told(nameOf(node))]);
@@ -86,59 +86,22 @@ function hopReceipts(hop) {
   ];
 }
 
-const MOST = { ties: 4, hops: 8 };
-
-// Each loosening of the options, in the words and in the order of the command line; some have degrees.
-function ladders({ from, to, statuses, rules, any, ties, hops }) {
-  const degrees = (name, now, words) => Array.from({ length: MOST[name] - now }, (_, at) => [words(now + at + 1), { [name]: now + at + 1 }]);
-  const longer = from === null || to === null ? [] : [
-    degrees('ties', ties, (count) => `allow ${plural(count, 'tie', 'ties')} in a row`), degrees('hops', hops, (count) => `allow ${count} hops`)];
-  return [
-    ...STATUS_ORDER.filter((status) => status !== 'denied' && !statuses.includes(status)).map((status) => [[`take in claims of status '${status}', which are no facts`, { status }]]),
-    rules ? [] : [['use what the rules derive', { rules: true }]], any ? [] : [['walk conflicts against their direction', { any: true }]],
-    ...longer,
-  ].filter((ladder) => ladder.length);
-}
-
-const choices = (list, size) => (size === 0 ? [[]] : list.flatMap((each, at) => choices(list.slice(at + 1), size - 1).map((rest) => [each, ...rest])));
-
-function changedBy(chosen) {
-  const { status, ...change } = Object.assign({}, ...chosen.map(([, each]) => each));
-  const taken = chosen.map(([, each]) => each.status);
-  return { ...change, statuses: STATUS_ORDER.filter((each) => state.paths.statuses.includes(each) || taken.includes(each)) };
-}
-
-// The smallest sets of changes that together make a path, best path first, as stakegraph/analysis/paths/relaxations.py.
-function relaxations() {
-  const end = performance.now() + 5000;
-  const all = ladders(state.paths);
-  const path = (chosen, limits) => pathAnswer({ ...changedBy(chosen), ...limits }).paths[0];
-  const furthest = (some) => some.map((ladder) => ladder[ladder.length - 1]);
-  if (!path(furthest(all), { cap: 1 })) return { found: [] };
-  for (let size = 1; size <= all.length; size += 1) {
-    const found = [];
-    for (const some of choices(all, size)) {
-      if (performance.now() > end) return { found, stopped: true };
-      const chosen = furthest(some);
-      if (path(chosen, { cap: 1 })) {
-        // what has degrees goes no further than it must
-        some.forEach((ladder, at) => { chosen[at] = ladder.find((each) => path(chosen.map((now, place) => (place === at ? each : now)), { cap: 1 })); });
-        found.push({ chosen, path: path(chosen) });
-      }
-    }
-    if (found.length) return { found: found.sort((first, second) => byWeakestLink(first.path, second.path)).slice(0, 3) };
-  }
-  return { found: [] };
-}
-
-function noPath() {
-  asked.loosened ??= relaxations();
+function noPath(truncated) {
+  const { from, to, chosen, ...options } = { ...PATH_DEFAULTS, ...state.paths, asOf: state.until };
+  asked.loosened ??= loosenings(DATA.edges, from, to, options);
   const { found, stopped } = asked.loosened;
-  const worded = (chosen) => chosen.map(([words]) => words).join('; ');
+  const late = stopped && `the search for what would make a path stopped after ${options.seconds} s.`;
+  const loosen = ({ asOf, ...changes }) => {
+    if (asOf !== state.until) filter(() => { state.until = asOf; });
+    findPaths(changes);
+  };
   return [
-    element('p', { id: 'found' }, 'No such path.', found.length ? ' What would make one (none of it turns a hint into a fact):' : null,
-      stopped ? ' The search for what would make a path stopped after 5 s.' : null),
-    element('ul', found.map(({ chosen, path }) => element('li.relaxation',
-      button(worded(chosen), () => findPaths(changedBy(chosen)), { class: 'link' }), ': ', pathNames(path)))),
+    element('p', { id: 'found' }, truncated ? `Not known whether there is a conflict path: ${truncated}.` : 'No conflict path.'),
+    element('ul.reasons', reasonsOf(DATA.edges, from, to, options).map((reason) => element('li', reason))),
+    found.length ? element('p', 'What would make one (none of it turns a hint into a fact):')
+      : element('p', late ? `What would make one is not known: ${late}` : `No loosening that was tried makes one, not even all together${from && to ? '; 8 hops and 4 ties reach furthest' : ''}.`),
+    element('ul', found.map(({ changes, path }) => element('li.relaxation',
+      button(changes.map(([words]) => words).join('; '), () => loosen(changedBy(options, changes)), { class: 'link' }), ': ', pathNames(path)))),
+    found.length && late ? element('p', `There may be others, or smaller ones: ${late}`) : null,
   ];
 }

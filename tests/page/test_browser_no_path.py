@@ -1,0 +1,189 @@
+"""Where there is no conflict path, the page gives the reasons of the library and the same nearest relaxations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+from itertools import islice, permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from large_cases import large_case
+
+from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
+from stakegraph.analysis.paths.reasons import reasons_of
+from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
+from stakegraph.model import Status
+from stakegraph.network import build_network
+from stakegraph.page import render_page
+from stakegraph.page.network import CaseNetwork
+from stakegraph.store import with_derived_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import networkx as nx
+
+    from page.reader import Reader
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.slow
+
+FACTS = frozenset({Status.ACTUAL})
+WIDE = frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE})
+OPTIONS = {
+    "usual": PathOptions(),
+    "facts, no ties": PathOptions(statuses=FACTS, max_ties=0),
+    "one hop, as of a month": PathOptions(max_hops=1, as_of="2024-02"),
+    "hints and rules, as of a day": PathOptions(statuses=WIDE, rules=True, as_of="2024-01-15"),
+    "any direction, as of a year": PathOptions(ignore_direction=True, max_hops=2, as_of="2023", rules=True),
+    "two hops, three ties": PathOptions(max_hops=2, max_ties=3, as_of="2024-01-31"),
+}
+ASK = """
+const [edges, names, statuses, questions, options] = arguments;
+const STATUS_ORDER = statuses;
+const nameOf = (id) => names[id];
+const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
+return questions.map(([from, to]) => {
+  const all = { ...PATH_DEFAULTS, ...options };
+  const { found, stopped } = loosenings(edges, from, to, all);
+  return [stopped, reasonsOf(edges, from, to, all).map((each) => element('p', each).textContent),
+    found.map(({ changes, path }) => [changes.map(([words]) => words), path.hops.map((hop) => hop.receipts.map(({ claim, turned }) => [claim.id, turned]))])];
+});
+"""
+
+
+def _generated_case() -> Case:
+    """A made-up case with days, months, years and no dates, ties, relations that run both ways and stakes."""
+    case = large_case(36, seed=5)
+    relations = ("memberOf", "stakeOf", "hasTensionsWith", "agencyOf", "competesWith")
+    claims = []
+    for number, claim in enumerate(case.claims):
+        date = (claim.date or "")[: (10, 7, 4, 0)[number % 4]] or None
+        relation = relations[number % 5] if number % 3 == 0 else claim.relation
+        claims.append(replace(claim, date=date, relation=relation))
+    return with_derived_claims(replace(case, claims=tuple(claims)))
+
+
+@pytest.fixture(scope="module")
+def generated() -> Case:
+    return _generated_case()
+
+
+def _asked(options: PathOptions) -> dict[str, Any]:
+    return {
+        "statuses": [status.value for status in Status if status in options.statuses],
+        "rules": options.rules,
+        "any": options.ignore_direction,
+        "ties": options.max_ties,
+        "hops": options.max_hops,
+        "asOf": options.as_of or "",
+    }
+
+
+def _without_path(network: nx.MultiDiGraph, options: PathOptions) -> Iterator[PathAnswer]:
+    """Yield the answers without a path, to questions spread over all ends."""
+    ends = [None, *network]
+    pairs = [pair for pair in permutations(ends, 2)]
+    for source, target in pairs[:: max(1, len(pairs) // 150)]:
+        answer = conflict_paths(network, source, target, options)
+        if not answer.paths:
+            yield answer
+
+
+def _as_page_says(network: nx.MultiDiGraph, answer: PathAnswer) -> list[Any]:
+    found: NoPath = explain_no_path(network, answer)
+    assert found.truncated is None
+    return [
+        False,
+        list(found.reasons),
+        [[[change.words for change in each.changes], _receipts(each.path)] for each in found.relaxations],
+    ]
+
+
+def _receipts(path: ConflictPath) -> list[list[list[object]]]:
+    return [[[receipt.claim.id, receipt.reversed] for receipt in hop.receipts] for hop in path.hops]
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+@pytest.mark.parametrize("which", ["complete_case", "small_case", "generated"])
+def test_reasons_and_relaxations_are_those_of_the_library(
+    reader: Reader, vocabulary: Vocabulary, request: pytest.FixtureRequest, which: str, kind: str
+) -> None:
+    case: Case = request.getfixturevalue(which)
+    network, options = build_network(case), OPTIONS[kind]
+    answers = list(islice(_without_path(network, options), 40))
+    data = CaseNetwork(case, vocabulary).page_data()
+    folder = files("stakegraph.page").joinpath("app")
+    modules = [
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "paths.js", "no_path.js")
+    ]
+    told = reader.run(
+        "\n".join([*modules, ASK]),
+        data["edges"],
+        {node["id"]: node["name"] for node in data["nodes"]},
+        [status.value for status in Status],
+        [[answer.source, answer.target] for answer in answers],
+        _asked(options),
+    )
+    assert len(answers) > 10
+    for answer, says in zip(answers, told, strict=True):
+        assert says == _as_page_says(network, answer), (answer.source, answer.target)
+
+
+def test_questions_reach_every_kind_of_reason_and_relaxation(generated: Case) -> None:
+    network = build_network(generated)
+    words = [
+        text
+        for options in OPTIONS.values()
+        for answer in islice(_without_path(network, options), 40)
+        for found in [explain_no_path(network, answer)]
+        for text in (*found.reasons, *(change.flag for each in found.relaxations for change in each.changes))
+    ]
+    for part in (
+        "No conflict leads out of", "acts in conflict on", "No conflict arrives at", "is acted on in conflict by",
+        "a tie alone is no conflict", "(possible)", " more (", "--include", "--rules", "--direction any", "--as-of",
+        "--ties", "--max-hops",
+    ):  # fmt: skip
+        assert any(part in each for each in words), part
+
+
+def test_later_claims_can_be_taken_in_from_the_panel(
+    reader: Reader, generated: Case, vocabulary: Vocabulary
+) -> None:
+    network = build_network(generated)
+    options = PathOptions(as_of="2024-01")
+    answer, found = next(
+        (answer, found)
+        for answer in _without_path(network, options)
+        for found in [explain_no_path(network, answer)]
+        if found.relaxations and found.relaxations[0].changes[0].flag.startswith("--as-of")
+    )
+    ends = "&".join(
+        f"{name}={end}" for name, end in (("from", answer.source), ("to", answer.target)) if end is not None
+    )
+    reader.open(render_page(generated, vocabulary), f"#{ends}&until=2024-01")
+    assert reader.text("#found") == "No conflict path."
+    assert reader.run("return [...document.querySelectorAll('.reasons li')].map(each => each.textContent)") == [
+        *found.reasons
+    ]
+    reader.run("document.querySelector('.relaxation button').click()")
+    day = found.relaxations[0].changes[0].flag.split()[-1]
+    assert f"until={day}" in reader.run("return location.hash")
+    assert reader.text(".time .count") == day
+    after = conflict_paths(network, answer.source, answer.target, replace(options, as_of=day)).paths
+    assert reader.count("[data-path]") == min(20, len(after)) > 0
+
+
+def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Case) -> None:
+    """Only what runs along it makes a dyad surer: a fact in the other direction says nothing of this one."""
+    fact, hint = bundled.claims[0], replace(bundled.claims[0], id="hint", status=Status.POSSIBLE)
+    there = replace(fact, subject="ice", object="dhs", relation="criticizes")
+    back = replace(hint, subject="dhs", object="ice", relation="criticizes")
+    network = build_network(replace(bundled, claims=(there, back), story=()))
+    options = PathOptions(statuses=WIDE, ignore_direction=True)
+    answer = PathAnswer("dhs", None, options)
+    assert reasons_of(network, answer)[0].startswith(
+        f"{network.nodes['dhs']['name']} acts in conflict on {network.nodes['ice']['name']} (possible)"
+    )
