@@ -11,7 +11,6 @@ import pytest
 from large_cases import large_case
 
 from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
-from stakegraph.analysis.paths.reasons import reasons_of
 from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
 from stakegraph.model import Status
 from stakegraph.network import build_network
@@ -174,16 +173,3 @@ def test_later_claims_can_be_taken_in_from_the_panel(
     assert reader.text(".time .count") == day
     after = conflict_paths(network, answer.source, answer.target, replace(options, as_of=day)).paths
     assert reader.count("[data-path]") == min(20, len(after)) > 0
-
-
-def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Case) -> None:
-    """Only what runs along it makes a dyad surer: a fact in the other direction says nothing of this one."""
-    fact, hint = bundled.claims[0], replace(bundled.claims[0], id="hint", status=Status.POSSIBLE)
-    there = replace(fact, subject="ice", object="dhs", relation="criticizes")
-    back = replace(hint, subject="dhs", object="ice", relation="criticizes")
-    network = build_network(replace(bundled, claims=(there, back), story=()))
-    options = PathOptions(statuses=WIDE, ignore_direction=True)
-    answer = PathAnswer("dhs", None, options)
-    assert reasons_of(network, answer)[0].startswith(
-        f"{network.nodes['dhs']['name']} acts in conflict on {network.nodes['ice']['name']} (possible)"
-    )

@@ -73,7 +73,7 @@ def test_the_pages_lead_to_each_other(
     assert str(folder) in capsys.readouterr().err
     whole = render_page(case, vocabulary, leads=leads).decode()
     linked = set(re.findall(r'href="a%20%231/([^"]+)"', whole))
-    assert linked == {page.name for page in folder.iterdir()} == {part.file for _, part in leads.parts}
+    assert linked == {page.name for page in folder.glob("*.html")} == {part.file for _, part in leads.parts}
     for _, part in leads.parts:
         page = (folder / part.file).read_text("utf-8")
         assert 'href="../a%20%231.html"' in page

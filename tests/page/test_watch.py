@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from functools import partial
 from html import unescape
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +24,7 @@ from click.testing import CliRunner
 from stakegraph.cli import cli
 from stakegraph.errors import StakegraphError
 from stakegraph.page import html
-from stakegraph.page.watch import Watched, WatchServer, snapshot, watched_page
+from stakegraph.page.watch import Watched, WatchServer, settled, snapshot, watched_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +83,56 @@ def test_saving_a_file_changes_the_snapshot_and_hidden_files_do_not(small_folder
     assert snapshot(small_folder) != before
     (small_folder / "claims.csv").unlink()
     assert len(snapshot(small_folder)) == len(before) - 1
+
+
+def test_a_file_renamed_into_place_is_seen_though_it_has_the_same_size_and_time(small_folder: Path) -> None:
+    claims = small_folder / "claims.csv"
+    before, status = snapshot(small_folder), claims.stat()
+    newer = small_folder / ".claims.csv.new"
+    newer.write_bytes(claims.read_bytes().replace(b"possible", b"POSSIBLE", 1))
+    os.utime(newer, ns=(status.st_atime_ns, status.st_mtime_ns))
+    newer.rename(claims)
+    assert snapshot(small_folder) != before
+
+
+def test_a_folder_that_is_not_there_has_no_files_and_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    assert snapshot(tmp_path / "moved away") == {}
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "round").symlink_to(tmp_path)
+    assert snapshot(tmp_path) == {}
+
+
+def test_a_save_in_several_steps_is_looked_at_when_it_is_over(tmp_path: Path) -> None:
+    claims, steps = tmp_path / "claims.csv", [b"", b"half", b"whole"]
+
+    def save() -> None:
+        for step in steps:
+            claims.write_bytes(step)
+            time.sleep(0.05)
+
+    claims.write_bytes(b"old")
+    saving = Thread(target=save)
+    saving.start()
+    found = settled(tmp_path, 0.2)
+    saving.join()
+    assert found == snapshot(tmp_path)
+    assert [size for _, size, _ in found.values()] == [len(b"whole")]
+
+
+def test_what_never_rests_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    ended = Event()
+
+    def write() -> None:
+        while not ended.is_set():
+            (tmp_path / "log.txt").write_text(str(time.monotonic_ns()))
+
+    writing = Thread(target=write)
+    writing.start()
+    try:
+        assert settled(tmp_path, 0.02, longest=0.2)
+    finally:
+        ended.set()
+        writing.join()
 
 
 @contextmanager
@@ -185,6 +237,19 @@ def test_the_page_follows_the_files_until_it_is_ended(reader: Reader, small_fold
         claims.write_text(good.replace("under Mamdani,possible", "under Mamdani,denied"), encoding="utf-8")
         reader.wait(lambda: "Denied" in reader.text("#table tbody tr[data-claim=c16]"))
         assert reader.count("#watch:not([hidden])") == 0
+
+        newer = small_folder / "claims.csv~"  # as an editor that saves by renaming does it
+        newer.write_text(good.replace("under Mamdani,possible", "under Mamdani,conditional"), encoding="utf-8")
+        claims.unlink()
+        reader.wait(lambda: "claims.csv" in reader.text("#watch"))
+        assert reader.count(rows) == count
+        newer.rename(claims)
+        reader.wait(lambda: "Conditional" in reader.text("#table tbody tr[data-claim=c16]"))
+        small_folder.rename(small_folder.with_name("elsewhere"))
+        reader.wait(lambda: reader.count("#watch:not([hidden])"))
+        assert reader.count(rows) == count
+        small_folder.with_name("elsewhere").rename(small_folder)
+        reader.wait(lambda: reader.count("#watch:not([hidden])") == 0)
         assert reader.console() == []
 
         process.send_signal(signal.SIGINT)

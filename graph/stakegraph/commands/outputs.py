@@ -86,6 +86,8 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
 def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | None = None) -> Leads:
     """Write a page for each camp and group of a case of more than `limit` into a folder beside `path`.
 
+    What a former run wrote there and this one does not is removed; what anybody else put there stays.
+
     Returns
     -------
     Leads
@@ -94,20 +96,24 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
     import os
     from urllib.parse import quote
 
-    from stakegraph.files import write_atomically
     from stakegraph.page import render_page
     from stakegraph.page.clusters import MOST_ON_A_PAGE
+    from stakegraph.page.manifest import Pages
     from stakegraph.page.split import Leads, split
 
     parts = split(case, vocabulary, limit=MOST_ON_A_PAGE if limit is None else limit)
-    if not parts:
-        return Leads()
     folder = parts_folder(path)
-    click.echo(f"Writing {len(parts)} pages of camps and groups into {folder}", err=True)
+    pages = Pages(folder)
+    if parts:
+        click.echo(f"Writing {len(parts)} pages of camps and groups into {folder}", err=True)
     back = f"../{quote(os.fsencode(path.name), safe='')}"
-    for part in parts:
-        page = render_page(part.case, vocabulary, leads=Leads(whole=back, part=part))
-        write_atomically(folder / part.file, page)
+    try:
+        for part in parts:
+            pages.write(part.file, render_page(part.case, vocabulary, leads=Leads(whole=back, part=part)))
+        if gone := pages.remove_others():
+            click.echo(f"Removed {len(gone)} pages that a former run wrote into {folder}", err=True)
+    finally:
+        pages.note()
     beside = quote(os.fsencode(folder.name), safe="")
     return Leads(parts=tuple((f"{beside}/{part.file}", part) for part in parts))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stakegraph.page.watch import Watched
 
 _PAUSE = 0.4  # seconds between two looks at the files
+_SETTLED = 0.1  # seconds without a change after which a save is over
 
 
 @click.command(
@@ -58,13 +59,12 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
 def _follow(folder: Path, watched: Watched, address: str | None) -> None:
     import time
 
-    from stakegraph.page.watch import snapshot
+    from stakegraph.page.watch import settled, snapshot
 
     seen = None
     while True:
-        now = snapshot(folder)
-        if now != seen:
-            seen = now
+        if snapshot(folder) != seen:
+            seen = settled(folder, _SETTLED)
             _rebuild(folder, watched)
             if address is not None and click.launch(address) != 0:
                 click.echo(f"no browser could be started; open {address} by hand", err=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import time
 from dataclasses import dataclass
 from html import escape, unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,19 +66,44 @@ def watched_page(page: str, version: str) -> str:
     return f'{before}<script data-version="{escape(version)}">{script}</script></body>{after}'
 
 
-def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return when each file of a folder was changed and how long it is; hidden files are left out."""
-    found: dict[str, tuple[int, int]] = {}
-    for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        try:
-            status = path.stat()
-        except OSError:
-            continue  # it was there a moment ago: an editor renames what it saves
-        if path.is_file():
-            found[str(path)] = (status.st_mtime_ns, status.st_size)
+Snapshot = dict[str, tuple[int, int, int]]
+"""Of each file when it was changed, how long it is, and its number on disk, which a file renamed into place changes."""
+
+
+def snapshot(folder: Path) -> Snapshot:
+    """Return what tells the files of a folder from what they were before; hidden files are left out."""
+    found: Snapshot = {}
+    for place, folders, names in os.walk(folder):  # it lets pass what is gone by the time it is looked at
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for name in sorted(each for each in names if not each.startswith(".")):
+            try:
+                status = os.stat(os.path.join(place, name))
+            except OSError:
+                continue  # it was there a moment ago: an editor renames what it saves
+            found[os.path.join(place, name)] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found
+
+
+def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
+    """Return a snapshot once nothing changes for a pause: an editor saves in several steps.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that is watched.
+    pause : float
+        Seconds for which it must stay as it is.
+    longest : float
+        Seconds after which what it is then is returned, though it still changes.
+    """
+    end = time.monotonic() + longest
+    before = snapshot(folder)
+    while True:
+        time.sleep(pause)
+        now = snapshot(folder)
+        if now == before or time.monotonic() > end:
+            return now
+        before = now
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""Which pages a run of ours wrote into a folder, so that a later run takes away those that are no more, and no others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from stakegraph.errors import StakegraphError
+from stakegraph.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = ".stakegraph-pages.json"
+"""The name of the file, in the folder of the pages, that lists them."""
+
+
+class Pages:
+    """The pages in a folder: each is noted as it is written, and goes when a later run does not write it anew.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the pages are; it need not be there yet.
+
+    Notes
+    -----
+    A page goes only when the list names it and its bytes are those that were written (SHA-256): what somebody else
+    put there, or changed since, stays. A list that cannot be read names nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._former = _listed(folder / MANIFEST)
+        self._written: dict[str, str] = {}
+
+    def write(self, name: str, page: bytes) -> None:
+        """Write a page and note it.
+
+        Raises
+        ------
+        StakegraphError
+            When the place cannot be written to.
+        """
+        write_atomically(self._folder / name, page)
+        self._written[name] = hashlib.sha256(page).hexdigest()
+
+    def note(self) -> None:
+        """Write the list: what was written now, and of what was written before what has not gone."""
+        both = self._former | self._written
+        if both:
+            content = json.dumps({"pages": dict(sorted(both.items()))}, indent=1)
+            write_atomically(self._folder / MANIFEST, f"{content}\n".encode())
+
+    def remove_others(self) -> list[str]:
+        """Remove the pages of former runs that were not written now, and the folder when nothing is left in it.
+
+        Returns
+        -------
+        list of str
+            The names of the pages that went.
+
+        Raises
+        ------
+        StakegraphError
+            When a page cannot be removed.
+        """
+        others = self._former.keys() - self._written.keys()
+        gone = sorted(name for name in others if self._is_as_written(name))
+        try:
+            for name in gone:
+                (self._folder / name).unlink()
+            for name in others:
+                del self._former[name]
+            if not self._written and (self._folder / MANIFEST).is_file():
+                (self._folder / MANIFEST).unlink()
+                if not any(self._folder.iterdir()):
+                    self._folder.rmdir()
+        except OSError as error:
+            raise StakegraphError(
+                f"cannot remove {error.filename}, a page of a camp that is no more: {error.strerror or error}"
+            ) from error
+        return gone
+
+    def _is_as_written(self, name: str) -> bool:
+        path = self._folder / name
+        if path.parent != self._folder or path.is_symlink() or not path.is_file():
+            return False
+        return hashlib.sha256(path.read_bytes()).hexdigest() == self._former[name]
+
+
+def _listed(manifest: Path) -> dict[str, str]:
+    try:
+        pages = json.loads(manifest.read_bytes())["pages"]
+        return {str(name): str(digest) for name, digest in pages.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,27 @@
+"""What is said at the ends where there is no conflict path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stakegraph.analysis.paths import PathAnswer, PathOptions
+from stakegraph.analysis.paths.reasons import reasons_of
+from stakegraph.model import Status
+from stakegraph.network import build_network
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+
+def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Case) -> None:
+    """Only what runs along it makes a dyad surer: a fact in the other direction says nothing of this one."""
+    fact, hint = bundled.claims[0], replace(bundled.claims[0], id="hint", status=Status.POSSIBLE)
+    there = replace(fact, subject="ice", object="dhs", relation="criticizes")
+    back = replace(hint, subject="dhs", object="ice", relation="criticizes")
+    network = build_network(replace(bundled, claims=(there, back), story=()))
+    options = PathOptions(statuses=frozenset({Status.ACTUAL, Status.POSSIBLE}), ignore_direction=True)
+    answer = PathAnswer("dhs", None, options)
+    assert reasons_of(network, answer)[0].startswith(
+        f"{network.nodes['dhs']['name']} acts in conflict on {network.nodes['ice']['name']} (possible)"
+    )
