@@ -8,8 +8,8 @@ from itertools import islice, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from large_cases import large_case
 
+from large_cases import large_case
 from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
 from stakegraph.model import Status
@@ -48,7 +48,9 @@ return questions.map(([from, to]) => {
   const all = { ...PATH_DEFAULTS, ...options };
   const { found, stopped } = loosenings(edges, from, to, all);
   return [stopped, reasonsOf(edges, from, to, all).map((each) => element('p', each).textContent),
-    found.map(({ changes, path }) => [changes.map(([words]) => words), path.hops.map((hop) => hop.receipts.map(({ claim, turned }) => [claim.id, turned]))])];
+    found.map(({ changes, path }) => [
+      changes.map(([words]) => words),
+      path.hops.map((hop) => hop.receipts.map(({ claim, turned }) => [claim.id, turned]))])];
 });
 """
 
@@ -84,7 +86,7 @@ def _asked(options: PathOptions) -> dict[str, Any]:
 def _without_path(network: nx.MultiDiGraph, options: PathOptions) -> Iterator[PathAnswer]:
     """Yield the answers without a path, to questions spread over all ends."""
     ends = [None, *network]
-    pairs = [pair for pair in permutations(ends, 2)]
+    pairs = list(permutations(ends, 2))
     for source, target in pairs[:: max(1, len(pairs) // 150)]:
         answer = conflict_paths(network, source, target, options)
         if not answer.paths:
@@ -164,9 +166,9 @@ def test_later_claims_can_be_taken_in_from_the_panel(
     )
     reader.open(render_page(generated, vocabulary), f"#{ends}&until=2024-01")
     assert reader.text("#found") == "No conflict path."
-    assert reader.run("return [...document.querySelectorAll('.reasons li')].map(each => each.textContent)") == [
-        *found.reasons
-    ]
+    assert reader.run(
+        "return [...document.querySelectorAll('.reasons li')].map(each => each.textContent)"
+    ) == [*found.reasons]
     reader.run("document.querySelector('.relaxation button').click()")
     day = found.relaxations[0].changes[0].flag.split()[-1]
     assert f"until={day}" in reader.run("return location.hash")

@@ -95,7 +95,9 @@ def test_a_file_renamed_into_place_is_seen_though_it_has_the_same_size_and_time(
     assert snapshot(small_folder) != before
 
 
-def test_a_folder_that_is_not_there_has_no_files_and_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_has_no_files_and_what_cannot_be_read_is_passed_over(
+    tmp_path: Path,
+) -> None:
     assert snapshot(tmp_path / "moved away") == {}
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     (tmp_path / "round").symlink_to(tmp_path)
@@ -239,7 +241,9 @@ def test_the_page_follows_the_files_until_it_is_ended(reader: Reader, small_fold
         assert reader.count("#watch:not([hidden])") == 0
 
         newer = small_folder / "claims.csv~"  # as an editor that saves by renaming does it
-        newer.write_text(good.replace("under Mamdani,possible", "under Mamdani,conditional"), encoding="utf-8")
+        newer.write_text(
+            good.replace("under Mamdani,possible", "under Mamdani,conditional"), encoding="utf-8"
+        )
         claims.unlink()
         reader.wait(lambda: "claims.csv" in reader.text("#watch"))
         assert reader.count(rows) == count

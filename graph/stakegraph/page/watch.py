@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from html import escape, unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 _STILL_THERE = 10.0
@@ -75,12 +75,12 @@ def snapshot(folder: Path) -> Snapshot:
     found: Snapshot = {}
     for place, folders, names in os.walk(folder):  # it lets pass what is gone by the time it is looked at
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for name in sorted(each for each in names if not each.startswith(".")):
+        for file in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
             try:
-                status = os.stat(os.path.join(place, name))
+                status = file.stat()
             except OSError:
                 continue  # it was there a moment ago: an editor renames what it saves
-            found[os.path.join(place, name)] = (status.st_mtime_ns, status.st_size, status.st_ino)
+            found[str(file)] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found
 
 
