@@ -1,4 +1,4 @@
-"""Which pages runs of ours wrote into a folder, so that a later one takes away those that are no more, and no others."""
+"""Which pages runs of ours wrote into a folder, so that a later one takes away those that are no more, and no other."""
 
 from __future__ import annotations
 
