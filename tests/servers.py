@@ -23,9 +23,16 @@ _TO_START = 60.0
 @contextmanager
 def oxigraph_server() -> Iterator[str]:
     """Start an empty Oxigraph server and give its address for queries."""
+    with killable_oxigraph_server() as (address, _):
+        yield address
+
+
+@contextmanager
+def killable_oxigraph_server() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Start an empty Oxigraph server; give its address for queries, and what kills it."""
     program = _program("oxigraph")
-    with _running(lambda port: [str(program), "serve", "--bind", f"127.0.0.1:{port}"]) as address:
-        yield f"{address}/query"
+    with _running(lambda port: [str(program), "serve", "--bind", f"127.0.0.1:{port}"]) as (address, process):
+        yield f"{address}/query", process.kill
 
 
 @contextmanager
@@ -34,7 +41,7 @@ def rdflib_server(*files: Path, may_change: bool = False) -> Iterator[str]:
     _program("rdflib-endpoint")
     words = [sys.executable, "-m", "rdflib_endpoint", "serve", *map(str, files), "--host", "127.0.0.1"]
     words += ["--enable-update"] * may_change
-    with _running(lambda port: [*words, "--port", str(port)]) as address:
+    with _running(lambda port: [*words, "--port", str(port)]) as (address, _):
         yield f"{address}/"
 
 
@@ -60,7 +67,7 @@ def read_only_oxigraph_server(folder: Path) -> Iterator[str]:
             "--bind",
             f"127.0.0.1:{port}",
         ]
-    ) as address:
+    ) as (address, _):
         yield f"{address}/query"
 
 
@@ -87,15 +94,15 @@ def _is_missing(package: str) -> NoReturn:
 
 
 @contextmanager
-def _running(words: Callable[[int], Sequence[str]]) -> Iterator[str]:
-    """Run a server on any free port; give its address once it takes connections."""
+def _running(words: Callable[[int], Sequence[str]]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server on any free port; give its address once it takes connections, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(words(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.kill()
         process.wait()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
-from servers import oxigraph_server, required
+from servers import killable_oxigraph_server, oxigraph_server, required
 from stakegraph import bundled_case
+from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.rdf import read_back
 from stakegraph.store import load_cases, open_case, open_store, unload_case, with_derived_claims
@@ -80,6 +82,19 @@ def _read_until(done: threading.Event, url: str, states: list[Case], seen: list[
         store = open_endpoint(url)
         stored = store.stored_case("harbour")
         seen.append(states.index(read_back(store.content(stored), stored.base)))
+
+
+def test_a_server_that_is_killed_in_the_middle_of_a_query_is_an_error(small_case: Case) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?g != ?a) }"
+    with killable_oxigraph_server() as (address, kill), ThreadPoolExecutor(1) as pool:
+        load_cases(address, [small_case])
+        words = ["query", endless, "--store", address, "--case", "harbour"]
+        answer = pool.submit(CliRunner().invoke, cli, words)
+        assert not wait([answer], timeout=1).done  # it is at work
+        kill()
+        result = answer.result(30)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "broke off" in result.stderr or "cannot be reached" in result.stderr
 
 
 def test_a_user_in_the_address_is_refused_and_not_shown() -> None:

@@ -5,6 +5,7 @@
 `credentials`   who asks; nothing of it is ever shown
 `exchange`      one request and its whole answer, or an error
 `deadline`      how long it may take, and that it ends then
+`logs`          what httpx logs, without secrets
 `answers`       results, read to their end
 `reading`       the `Store`
 `writing`       cases come in and go out, each change at once

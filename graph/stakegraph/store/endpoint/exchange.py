@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from stakegraph.errors import EngineError, MissingExtraError
 from stakegraph.store.endpoint.addresses import is_loopback, origin, shown
 from stakegraph.store.endpoint.deadline import Watch
+from stakegraph.store.endpoint.logs import hide_in_logs
 
 try:
     import httpx
@@ -76,6 +77,7 @@ class Exchange:
     ) -> None:
         self.seconds, self.most_bytes = seconds, most_bytes
         self._credentials = credentials
+        hide_in_logs(credentials)
 
     def send(self, request: Request) -> Answer:
         """Send a request and return its whole answer.
