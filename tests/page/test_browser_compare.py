@@ -76,17 +76,36 @@ def test_a_button_and_the_next_choice_make_a_pair(reader: Reader, page: bytes) -
     assert reader.run("return location.hash") == "#v=a+b"
 
 
-def test_the_key_c_on_two_symbols_makes_a_pair(reader: Reader, page: bytes) -> None:
+@pytest.mark.parametrize("key", ["c", "C"])
+def test_the_key_c_on_two_symbols_makes_a_pair(reader: Reader, page: bytes, key: str) -> None:
     reader.open(page)
     reader.run("document.getElementById('graph').focus()")
-    reader.press("c")
-    reader.wait(lambda: "Choose whom to compare" in reader.text("#announcer"))
-    for key in (Keys.ARROW_LEFT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ARROW_DOWN):
-        reader.press(key)
-    reader.press("c")
-    assert reader.run("return location.hash").startswith(("#v=", "#n="))
+    reader.wait(lambda: "claim" in reader.text("#announcer"))
+    first = reader.text("#announcer").split(",")[0]
+    reader.press(key)
+    reader.wait(lambda: f"Choose whom to compare {first} with" in reader.text("#announcer"))
+    assert "Now choose the other" not in reader.text("#panel")  # nothing is selected yet
+    for step in (Keys.ARROW_LEFT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ARROW_DOWN):
+        reader.press(step)
+        reader.wait(lambda: reader.text("#announcer")[:6] not in ("", "Choose"))
+        said = reader.text("#announcer")
+        if not said.startswith("Nothing further"):
+            break
+    second = said.split(",")[0]
+    assert second != first
+    reader.press(key)
+    assert reader.run("return location.hash") == f"#v={first.lower()}+{second.lower()}"
+    assert reader.run("return document.activeElement.id") == "panel-title"
+    assert reader.text("#panel-title") == f"{first} and {second}"
     reader.press(Keys.ESCAPE)
     assert reader.text("#panel h2") == "About this case"
+
+
+def test_escape_between_the_two_stops_comparing(reader: Reader, page: bytes) -> None:
+    reader.open(page)
+    reader.run("document.getElementById('graph').focus()")
+    reader.press("c", Keys.ESCAPE, Keys.ENTER)
+    assert reader.run("return location.hash").startswith("#n=")
 
 
 @pytest.mark.parametrize("fragment", ["#v=a", "#v=a+a", "#v=a+nobody", "#v=a+b+c", "#v="])

@@ -107,6 +107,22 @@ def test_attacks_in_a_story_stay_text(reader: Reader, hostile_page: bytes) -> No
     assert "\u202e" not in text
 
 
+def test_a_path_told_of_an_attacked_case_lights_up_as_text(
+    reader: Reader, hostile_case: Case, vocabulary: Vocabulary
+) -> None:
+    """A case with dates that are none cannot be read, so here alone they are left out."""
+    case = replace(
+        hostile_case,
+        claims=tuple(replace(claim, date=None) for claim in hostile_case.claims),
+        story=(replace(hostile_case.story[-1], path=("donald-trump", "ice")),),
+    )
+    reader.open(render_page(case, vocabulary), "#s=0")
+    assert reader.count("#panel .card") == len(lit_steps(case, vocabulary)[0].claims) > 0
+    assert reader.count("#panel img, #panel script") == 0
+    assert "<img src=x onerror=alert(1)>" in reader.text("#panel .card")
+    assert reader.console() == []
+
+
 def test_paper_has_the_step_and_nothing_of_its_buttons(reader: Reader, small_page: bytes) -> None:
     reader.open(small_page, "#s=3")
     reader.run("dispatchEvent(new Event('beforeprint'))")

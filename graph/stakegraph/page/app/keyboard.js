@@ -8,7 +8,7 @@ function graphKey(event) {
   if (key in STEPS) moveCursor(...STEPS[key]);
   else if (key === 'Enter' || key === ' ') openCursor();
   else if (key === 'e' || key === 'E') stepClaim(shiftKey ? -1 : 1);
-  else if (key === 'c' && entities.has(state.cursor)) (compared === null ? compareWith : chooseEntity)(state.cursor);
+  else if ((key === 'c' || key === 'C') && entities.has(state.cursor)) (compared === null ? compareWith : chooseEntity)(state.cursor);
   else if (key === '+' || key === '=') zoom(1.25);
   else if (key === '-') zoom(0.8);
   else if (key === '0') showAll(true);
