@@ -94,21 +94,21 @@ function lastFrom(near, far, holds) {
   return no;
 }
 
-function inside(entity, centre, point) {
-  const [x, y] = [point.x - centre.x, point.y - centre.y];
-  const direction = Math.round((Math.atan2(y, x) / (2 * Math.PI) + 1) * DIRECTIONS) % DIRECTIONS;
-  // a little outside of the symbol, so that an arrowhead does not touch its outline
-  return Math.hypot(x, y) < rimsOf(entity.type)[direction] * figureScale(entity) * (1 + 3 / sizeOf(entity));
-}
-
 function clipped(claim, course) {
   return partOf(course, rim(claim.from, course, 0, 0.45), rim(claim.to, course, 1, 0.55));
 }
 
 // The share of a course where it leaves the symbol that it starts from, or ends in.
 function rim(id, course, within, without) {
+  const entity = symbolOf(id);
   const centre = positionOf(id);
-  return lastFrom(within, without, (share) => inside(symbolOf(id), centre, alongCourse(course, share)));
+  const reaches = rimsOf(entity.type);
+  const scale = figureScale(entity) * (1 + 3 / sizeOf(entity)); // a little outside, so that an arrowhead does not touch the outline
+  return lastFrom(within, without, (share) => {
+    const { x, y } = alongCourse(course, share);
+    const angle = Math.atan2(y - centre.y, x - centre.x);
+    return Math.hypot(x - centre.x, y - centre.y) < scale * reaches[Math.round((angle / (2 * Math.PI) + 1) * DIRECTIONS) % DIRECTIONS];
+  });
 }
 
 const reversed = (course) => course.map((piece) => [...piece].reverse()).reverse();

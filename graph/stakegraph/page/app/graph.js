@@ -69,7 +69,12 @@ function framing() {
 }
 
 let settling = 0;
-const stageSize = () => `${stage.clientWidth} ${stage.clientHeight}`;
+let stageWidth = 0; // to ask the document for it again and again would cost more than to paint
+
+function stageSize() {
+  stageWidth = stage.clientWidth;
+  return `${stageWidth} ${stage.clientHeight}`;
+}
 
 function settle() {
   clearTimeout(settling);

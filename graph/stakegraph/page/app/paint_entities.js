@@ -2,7 +2,7 @@
 
 const LINE_HEIGHT = 15.5;
 const MOST_LIT_LABELS = 16; // of what a selection lights up, with a place for each whatever is under it
-const isSmall = () => stage.clientWidth < 500;
+const isSmall = () => stageWidth < 500;
 const isDense = () => places().size > 80;
 const isCrowded = () => places().size > 40 || isSmall();
 const labelSize = () => (isCrowded() ? 12 : 13);
@@ -103,9 +103,9 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
   const spots = labelSpots(entity, width * pixel, rows.length * LINE_HEIGHT * pixel, pixel);
   const needed = lit?.entities.has(entity.id);
   const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || isSelected('entity', entity.id));
-  const clear = (others) => fewestTips(spots.filter((box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other))), tips);
+  const clear = (others) => fewestTips(spots, tips, (box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? fewestTips(spots, tips) : null);
+  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? fewestTips(spots, tips, () => true) : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
@@ -114,12 +114,12 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
 
 const middleOf = (box) => ({ x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
 
-// A label over an arrowhead would hide who acts on whom, over a count how many: the first of the boxes that hide the fewest.
-function fewestTips(boxes, tips) {
+// A label over an arrowhead would hide who acts on whom, over a count how many: the first of the free spots that hide the fewest.
+function fewestTips(spots, tips, isFree) {
   let best = null;
   let fewest = Infinity;
-  for (const box of boxes) {
-    const hidden = tips.filter(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom).length;
+  for (const box of spots) {
+    const hidden = isFree(box) ? tips.filter(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom).length : Infinity;
     if (hidden < fewest) [best, fewest] = [box, hidden];
     if (!hidden) break;
   }
