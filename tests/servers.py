@@ -46,11 +46,11 @@ def rdflib_server(*files: Path, may_change: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def stakegraph_server(store: str) -> Iterator[str]:
+def stakegraph_server(store: str, *options: str, **environment: str) -> Iterator[str]:
     """Start `stakegraph serve` over a store on disk, and give its address for queries."""
     from server.conftest import serving
 
-    with serving("--store", store) as served:
+    with serving("--store", store, *options, **environment) as served:
         yield f"{served.address}/sparql"
 
 

@@ -136,5 +136,18 @@ def test_a_command_of_the_store_asks_for_the_store(words: list[str]) -> None:
     assert "--store" in result.stderr
 
 
+@pytest.mark.parametrize("words", [["load"], ["cases"], ["stats"], ["serve"]], ids=" ".join)
+def test_an_address_of_another_kind_is_no_store(words: list[str]) -> None:
+    result = run(*words, "--store", "ftp://graphs.example/query")
+    assert result.exit_code == 2
+    assert "is neither a folder nor an address that begins with http:// or https://" in result.stderr
+
+
+def test_serve_reads_a_store_on_disk() -> None:
+    result = run("serve", "--store", "http://127.0.0.1:9/query")
+    assert result.exit_code == 2
+    assert "serve reads a store on disk" in result.stderr
+
+
 def test_check_reads_files_and_no_store(tmp_path: Path) -> None:
     assert "No such option" in run("check", "--store", tmp_path).stderr

@@ -30,8 +30,15 @@ class StorePlace(FilePath):
     name = "store"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        is_address = isinstance(value, str) and value.lower().startswith(("http://", "https://"))
-        return value if is_address else super().convert(value, param, ctx)
+        if not isinstance(value, str) or "://" not in value:
+            return super().convert(value, param, ctx)
+        if not value.lower().startswith(("http://", "https://")):
+            self.fail(
+                f"{value!r} is neither a folder nor an address that begins with http:// or https://",
+                param,
+                ctx,
+            )
+        return value
 
 
 # Of the commands with --case, the one that reads the files a curator edits.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stakegraph.commands.common import FilePath
+from stakegraph.commands.common import FilePath, StorePlace
 from stakegraph.errors import MissingExtraError, StakegraphError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Examples:
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @click.option(
     "--store",
-    type=FilePath(),
+    type=StorePlace(),
     metavar="FOLDER",
     help="Serve the cases of a store on disk; what 'stakegraph load' puts there later is served too.",
 )
@@ -79,12 +79,14 @@ Examples:
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answers at once."
 )  # fmt: skip
-def serve(cases: tuple[Path, ...], store: Path | None, token_file: Path | None, **told: Any) -> None:
+def serve(cases: tuple[Path, ...], store: Path | str | None, token_file: Path | None, **told: Any) -> None:
     """Serve cases to read: their pages, a SPARQL 1.1 endpoint, an editor, and JSON.
 
     Nothing can be changed over the wire. Requests are logged, without their queries. Ctrl-C or SIGTERM ends it; answers
     under way have ten seconds.
     """
+    if isinstance(store, str):
+        raise click.UsageError("serve reads a store on disk; a server serves what it holds by itself")
     if store is not None and cases:
         raise click.UsageError("--store has its own cases; load others into it with 'stakegraph load'")
     try:

@@ -242,6 +242,25 @@ def test_an_error_of_the_server_is_shown_and_not_asked_for_again(server: Scripte
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"title": "Too many", "detail": "over 100 rows", "status": 500}', "Too many: over 100 rows"),
+        (b'{"message": "no such graph"}', "no such graph"),
+        (b'{"error": 7}', '{"error": 7}'),
+        (b'["half', '["half'),
+        (b"[" * 9_000, r"\[" * 300),
+    ],
+)
+def test_what_a_server_says_of_an_error_in_json_is_shown_in_its_words(
+    server: Scripted, body: bytes, says: str
+) -> None:
+    server.says(body, "application/problem+json", "500 Error")
+    with pytest.raises(EngineError) as caught:
+        ask(server)
+    assert str(caught.value).endswith(f" answers 500: {says.replace(chr(92), '')}")
+
+
 @pytest.mark.parametrize("status", ["500 Error", "502 Bad", "503 Busy", "504 Late"])
 def test_a_change_is_sent_once_and_its_fate_is_called_unknown(server: Scripted, status: str) -> None:
     server.says(b"", "text/plain", status, "Retry-After: 0")

@@ -12,7 +12,7 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 
-from servers import rdflib_server, read_only_oxigraph_server, required
+from servers import rdflib_server, read_only_oxigraph_server, required, stakegraph_server
 from stakegraph.cli import cli
 from stakegraph.rdf import read_back
 from stakegraph.store import load_cases, open_case, open_store, with_derived_claims
@@ -99,3 +99,26 @@ def test_a_server_that_pays_no_heed_to_graphs_is_asked_for_them_and_it_is_said(
     words = ["query", "SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }", "--format", "csv"]
     assert places("rdflib").asked("harbour", *words).stdout.split() == ["n", "9"]
     assert "pays no heed to the graphs that a query names; they are fetched and asked here" in caplog.text
+
+
+def test_stakegraph_serve_lets_in_who_has_the_token_and_says_what_it_does_not_give(
+    places: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, words = "sesame-open-sesame-open", ["stats", "--case", "harbour", "--store"]
+    expected = places("disk").asked("harbour", "stats").stdout
+    with stakegraph_server(
+        str(places("disk").store), "--row-limit", "400", STAKEGRAPH_TOKEN=token
+    ) as address:
+        result = CliRunner().invoke(cli, [*words, address])
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "(401: A token is needed" in result.stderr
+        monkeypatch.setenv("STAKEGRAPH_TOKEN", token)
+        assert CliRunner().invoke(cli, [*words, address]).stdout == expected
+        result = CliRunner().invoke(cli, ["stats", "--case", "nypd-recruitment", "--store", address])
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert (
+            "answers 500: The answer has too many rows: the query gives more than 400 rows" in result.stderr
+        )
+        result = CliRunner().invoke(cli, [*words, address.removesuffix("sparql")])
+        assert result.exit_code == 3
+        assert "of 'stakegraph serve' it ends in /sparql" in result.stderr

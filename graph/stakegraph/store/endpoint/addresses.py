@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UPDATE_URL, GRAPH_STORE_URL = "STAKEGRAPH_UPDATE_URL", "STAKEGRAPH_GRAPH_STORE_URL"
+FOR_QUERIES = (
+    "the address for queries (of 'stakegraph serve' it ends in /sparql, of Oxigraph in /query, "
+    "of Fuseki in /NAME/query)"
+)
 # How the path for queries ends, and how that for updates does instead.
 _KNOWN = ((r"/query$", "/update"), (r"(/repositories/[^/]+)/?$", r"\1/statements"))
 
@@ -24,15 +28,6 @@ class Addresses(NamedTuple):
     query: str
     update: str | None
     graph_store: str | None
-
-
-def is_address(place: str) -> bool:
-    """Return whether the place of a store is the address of a server.
-
-    >>> is_address("https://graphs.example/query"), is_address("cases.store")
-    (True, False)
-    """
-    return re.match("https?://", place, re.IGNORECASE) is not None
 
 
 def find_addresses(url: str, environment: Mapping[str, str] = os.environ) -> Addresses:

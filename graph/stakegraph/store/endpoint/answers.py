@@ -11,6 +11,7 @@ import pyoxigraph
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
 from stakegraph.errors import EngineError
+from stakegraph.store.endpoint.addresses import FOR_QUERIES
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions
@@ -26,7 +27,7 @@ RESULTS_ACCEPTED = ("application/sparql-results+json", "application/sparql-resul
 GRAPH_ACCEPTED = ("application/n-triples",)
 _HEAD_FIRST = re.compile(rb'\s*\{\s*"head"')
 _END_OF_XML = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*$")
-_HINT = "it may be a login page, or not the address for queries (Oxigraph's ends in /query, Fuseki's in /NAME/query)"
+_HINT = f"it may be a login page, or not {FOR_QUERIES}"
 
 
 def read_results(answer: Answer, place: str) -> tuple[QuerySolutions | QueryBoolean, int]:

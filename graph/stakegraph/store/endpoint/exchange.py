@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import time
 import zlib
@@ -13,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from stakegraph.errors import EngineError, MissingExtraError
-from stakegraph.store.endpoint.addresses import is_loopback, origin, shown
+from stakegraph.store.endpoint.addresses import FOR_QUERIES, UPDATE_URL, is_loopback, origin, shown
 from stakegraph.store.endpoint.deadline import Watch
 from stakegraph.store.endpoint.logs import hide_in_logs
 
@@ -207,10 +208,12 @@ class Exchange:
         if status in (401, 403):
             return EngineError(self._unwelcome(request, place, status, self._said(response)))
         if status in (404, 405):
-            wanted = "queries" if request.is_safe else "updates, or take the server for one that is only read"
-            return EngineError(
-                f"there is nothing to ask at {place} ({status}); give the server's address for {wanted}"
+            wanted = (
+                FOR_QUERIES
+                if request.is_safe
+                else f"that for updates in {UPDATE_URL}, if the server takes any: it may be one that is only read"
             )
+            return EngineError(f"there is nothing to ask at {place} ({status}); give {wanted}")
         message = f"{place} answers {status}: {self._said(response) or response.reason_phrase}"
         if not request.is_safe and status >= 500:
             message += _UNKNOWN
@@ -239,7 +242,10 @@ class Exchange:
                     break
         if response.headers.get("content-encoding") or "html" in response.headers.get("content-type", ""):
             return ""
-        text = "".join(each if each.isprintable() else " " for each in said.decode("utf-8", "replace"))
+        text = said.decode("utf-8", "replace")
+        if "json" in response.headers.get("content-type", ""):
+            text = _in_words(text)
+        text = "".join(each if each.isprintable() else " " for each in text)
         return " ".join(self._credentials.hide(text).split())[:300]
 
 
@@ -249,6 +255,16 @@ class _Passing(Exception):  # noqa: N818 - it never leaves this module
     def __init__(self, message: str, pause: float = 0.0, *, may_repeat: bool = True) -> None:
         super().__init__(message)
         self.pause, self.may_repeat = pause, may_repeat
+
+
+def _in_words(problem: str) -> str:
+    """Return what an error in JSON says: that of RFC 9457 has a title and a detail, others have a message."""
+    try:
+        said = json.loads(problem)
+    except (ValueError, RecursionError):
+        return problem
+    words = [said.get(key) for key in ("title", "detail", "message")] if isinstance(said, dict) else []
+    return ": ".join(each for each in words if isinstance(each, str) and each) or problem
 
 
 def _refuse_part(url: str, response: httpx.Response) -> None:
