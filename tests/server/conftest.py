@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,6 @@ from stakegraph.store import load_cases
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("uvicorn")
@@ -31,6 +32,18 @@ class Served:
         self.process, self.address = process, address.rstrip("/")
         self.client = httpx.Client(base_url=address, trust_env=False, timeout=30)
 
+    def connect(self) -> socket.socket:
+        """Return a bare connection."""
+        host, _, port = self.address.removeprefix("http://").partition(":")
+        return socket.create_connection((host, int(port)), timeout=30)
+
+    def children(self) -> set[int]:
+        """Return the processes that work for it."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(
+            encoding="ascii"
+        )
+        return set(map(int, listed.split()))
+
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Return the exit code and the log."""
         self.client.close()
@@ -41,10 +54,18 @@ class Served:
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[Served]:
-    """Start a server on any free port, and end it."""
+def serving(*arguments: str, before: str = "", **environment: str) -> Iterator[Served]:
+    """Start a server on any free port, and end it; `before` is Python that runs in its process first."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from stakegraph.cli import main; main()", "serve", "--port", "0", *arguments],
+        [
+            sys.executable,
+            "-c",
+            f"{before}\nfrom stakegraph.cli import main; main()",
+            "serve",
+            "--port",
+            "0",
+            *arguments,
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

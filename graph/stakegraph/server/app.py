@@ -20,7 +20,9 @@ from stakegraph import __version__
 from stakegraph.server import pages
 from stakegraph.server.declaration import OPERATIONS, Operation, openapi, read_query
 from stakegraph.server.guard import (
+    BROKEN_OFF,
     Checked,
+    Foreseen,
     Log,
     SafeHeaders,
     client_of,
@@ -32,6 +34,7 @@ from stakegraph.server.guard import (
 from stakegraph.server.negotiation import GRAPH_TYPES, best
 from stakegraph.server.problems import Problem
 from stakegraph.server.protocol import query_of
+from stakegraph.server.sending import Sending
 from stakegraph.server.workers import Reply, Workers
 from stakegraph.store.disk import StoreFolder
 
@@ -44,21 +47,29 @@ if TYPE_CHECKING:
     from stakegraph.server.settings import Settings
 
 _CHUNK = 64 << 10
-_SLOWEST_CHUNK = 20.0
 _KEPT = 32
 _META_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 class Whole(Response):
-    """A response whose length was told before: a client that gets less of it knows. Slow readers are cut off."""
+    """A response whose length was told before: a client that gets less of it knows."""
+
+    def __init__(self, reply: Reply, sending: Sending, client: str) -> None:
+        headers = {"Content-Type": reply.media_type, **reply.headers}
+        super().__init__(reply.body, media_type=None, headers=headers)
+        self._sent = sending.take(client, len(reply.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        body = b"" if scope["method"] == "HEAD" else bytes(self.body)
-        for start in range(0, len(body) or 1, _CHUNK):
-            chunk, more = body[start : start + _CHUNK], start + _CHUNK < len(body)
-            async with asyncio.timeout(_SLOWEST_CHUNK):
+        with self._sent:
+            await send(
+                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            )
+            body = b"" if scope["method"] == "HEAD" else bytes(self.body)
+            for start in range(0, len(body) or 1, _CHUNK):
+                chunk, more = body[start : start + _CHUNK], start + _CHUNK < len(body)
                 await send({"type": "http.response.body", "body": chunk, "more_body": more})
+                if BROKEN_OFF in scope.get("state", {}):
+                    return
 
 
 class Addresses:
@@ -67,6 +78,7 @@ class Addresses:
     def __init__(self, settings: Settings) -> None:
         self.workers = Workers(settings)
         self._folder = StoreFolder(settings.store)
+        self._sending = Sending()
         self._with_token = settings.token is not None
         self._kept: dict[tuple[Any, ...], Reply] = {}
 
@@ -93,11 +105,11 @@ class Addresses:
             if best(accepted, [*types, "text/html"]) == "text/html":
                 return await self.editor(request)
             return await self.description(request)
-        return _response(await self._ask(request, job))
+        return self._response(request, await self._ask(request, job))
 
     async def description(self, request: Request) -> Response:
         job = {"kind": "description", "base": str(request.base_url), "accept": request.headers.get("accept")}
-        return _response(await self._ask(request, job))
+        return self._response(request, await self._ask(request, job))
 
     async def case_page(self, request: Request) -> Response:
         job = {"kind": "page", "case": request.path_params["case"]}
@@ -108,7 +120,7 @@ class Addresses:
         self._kept[(reply.version, job["case"])] = reply
         policy = _META_POLICY.search(reply.body)
         assert policy is not None  # every page has one
-        response = _response(reply)
+        response = self._response(request, reply)
         response.headers["Content-Security-Policy"] = (
             html.unescape(policy[1].decode()) + "; frame-ancestors 'none'"
         )
@@ -136,9 +148,12 @@ class Addresses:
         async def answer(request: Request) -> Response:
             pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="replace")
             job = {**read_query(operation.query, pairs), **request.path_params, "kind": operation.kind}
-            return _response(await self._ask(request, job))
+            return self._response(request, await self._ask(request, job))
 
         return answer
+
+    def _response(self, request: Request, reply: Reply) -> Whole:
+        return Whole(reply, self._sending, client_of(request.scope))
 
     async def _ask(self, request: Request, job: dict[str, Any]) -> Reply:
         """Have a job done, and stop it when the client has gone."""
@@ -160,10 +175,6 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def _response(reply: Reply) -> Whole:
-    return Whole(reply.body, media_type=None, headers={"Content-Type": reply.media_type, **reply.headers})
-
-
 def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) -> Starlette:
     """Return the whole server as an ASGI application."""
     addresses = Addresses(settings)
@@ -181,6 +192,7 @@ def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) ->
     around = [
         Middleware(Log),
         Middleware(SafeHeaders, settings),
+        Middleware(Foreseen),
         *(Middleware(Checked, each) for each in checks),
     ]
     if settings.origins:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -9,6 +10,7 @@ import ipaddress
 import socket
 import sys
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -29,7 +31,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types 'none'"
 )
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -38,6 +40,7 @@ _HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
 }
+BROKEN_OFF = "broken off"  # in the state of a request whose client had gone before all was sent
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="stakegraph", Basic realm="stakegraph", charset="UTF-8"'}
 
 
@@ -73,7 +76,8 @@ class Log:
             client = scope["client"][0] if scope.get("client") else "-"
             took = (time.monotonic() - start) * 1000
             path = quote(scope["path"], safe="/")[:200]
-            note = "" if ended else " broken off"
+            is_whole = ended and BROKEN_OFF not in scope.get("state", {})
+            note = "" if is_whole else f" {BROKEN_OFF}"
             moment = time.strftime("%Y-%m-%dT%H:%M:%S%z")
             line = f"{moment} {client} {scope['method']} {path} {status} {took:.0f} ms {size} B{note}"
             print(line, file=sys.stderr, flush=True)
@@ -84,7 +88,7 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = dict(_HEADERS)
+        self._headers = dict(HEADERS)
         if not settings.origins:
             self._headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
@@ -97,6 +101,32 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class Foreseen:
+    """Answers what nobody foresaw as a problem too, and puts it into the log; also what is cut short at the end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal is_started
+            is_started = is_started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except (Exception, asyncio.CancelledError) as error:
+            if scope["type"] != "http" or is_started:
+                raise
+            problem = Problem("busy", "the server was told to end", {"Connection": "close"})
+            if not isinstance(error, asyncio.CancelledError):
+                traceback.print_exc()
+                problem = Problem("engine-failed", "an error that nobody foresaw; the server's log has it")
+            await problem_response(problem)(scope, receive, send)
 
 
 class Checked:
@@ -175,10 +205,18 @@ def _password(encoded: str) -> str:
 
 
 def client_of(scope: Any) -> str:
-    """Return who asks: the address, of IPv6 the network that one household has."""
-    host = scope["client"][0] if scope.get("client") else "unknown"
+    """Return who asks, as `network_of` the address."""
+    return network_of(scope["client"][0]) if scope.get("client") else "unknown"
+
+
+def network_of(host: str) -> str:
+    """Return an address; of IPv6 the network that one household has.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3::4")
+    ('192.0.2.7', '2001:db8:1:2::/64')
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return str(host)
+        return host
     return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))

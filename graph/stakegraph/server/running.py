@@ -7,51 +7,20 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from stakegraph.errors import StakegraphError
 from stakegraph.server.app import make_app
+from stakegraph.server.connections import Connection
 from stakegraph.server.settings import is_loopback
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
     from types import FrameType
 
     from stakegraph.server.settings import Settings
 
-SLOWEST_HEAD = 10.0  # seconds until the head of a request must be here
 LAST_ANSWERS = 10  # seconds that running answers have when the server is stopped
-MOST_CONNECTIONS = 256
 _LARGEST_HEAD = 64 << 10
-
-
-class _Protocol(H11Protocol):
-    """Closes a connection that has sent no whole head of a request in time; uvicorn waits for ever."""
-
-    _patience: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._be_patient()
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._be_patient()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-        super().connection_lost(exc)
-
-    def _be_patient(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-        self._patience = self.loop.call_later(SLOWEST_HEAD, self._close_if_silent)
-
-    def _close_if_silent(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
-            self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -75,7 +44,7 @@ def serve(settings: Settings, on_start: Callable[[str], None]) -> None:
     shown = "localhost" if is_loopback(host) and ":" not in host else f"[{host}]" if ":" in host else host
     address = f"http://{host if shown == 'localhost' else shown}:{port}/"
     config: dict[str, Any] = {
-        "http": _Protocol,
+        "http": Connection,
         "ws": "none",
         "log_config": None,
         "log_level": "warning",
@@ -83,7 +52,6 @@ def serve(settings: Settings, on_start: Callable[[str], None]) -> None:
         "server_header": False,
         "proxy_headers": settings.behind_proxy,
         "forwarded_allow_ips": "127.0.0.1,::1",
-        "limit_concurrency": MOST_CONNECTIONS,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": LAST_ANSWERS,
         "h11_max_incomplete_event_size": _LARGEST_HEAD,
