@@ -88,7 +88,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def served(store: Path) -> Iterator[Served]:
-    with serving("--store", str(store), "--time-limit", "3") as server:
+    with serving("--store", str(store), "--time-limit", "8") as server:
         yield server
 
 

@@ -6,6 +6,7 @@
 `connections`    how many there may be, and how long one may keep silent or read nothing
 `app`            the addresses, and what stands around them
 `guard`          who may ask: host, token, other sites; headers, and the access log
+`caching`        answers that a browser may keep
 `protocol`       SPARQL 1.1 Protocol: what a request asks
 `negotiation`    the media type that suits an Accept header best
 `declaration`    the JSON interface: one declaration that validates, answers and describes

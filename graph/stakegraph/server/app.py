@@ -6,6 +6,7 @@ import asyncio
 import html
 import re
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from starlette.routing import Route
 
 from stakegraph import __version__
 from stakegraph.server import pages
+from stakegraph.server.caching import revalidated
 from stakegraph.server.declaration import OPERATIONS, Operation, openapi, read_query
 from stakegraph.server.guard import (
     BROKEN_OFF,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from stakegraph.server.settings import Settings
 
 _CHUNK = 64 << 10
-_KEPT = 32
+_KEPT = 64 << 20  # bytes
 _META_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
@@ -115,16 +117,25 @@ class Addresses:
         job = {"kind": "page", "case": request.path_params["case"]}
         key = (self._folder.version(), job["case"])
         reply = self._kept.get(key) or await self._ask(request, job)
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        self._kept[(reply.version, job["case"])] = reply
+        self._keep((reply.version, job["case"]), reply)
         policy = _META_POLICY.search(reply.body)
         assert policy is not None  # every page has one
-        response = self._response(request, reply)
-        response.headers["Content-Security-Policy"] = (
+        page = Response(reply.body, headers={"Content-Type": reply.media_type})
+        page.headers["Content-Security-Policy"] = (
             html.unescape(policy[1].decode()) + "; frame-ancestors 'none'"
         )
-        return response
+        page = revalidated(request, page)
+        if page.status_code == 304:
+            return page
+        headers = {name: value for name, value in page.headers.items() if name != "content-length"}
+        return self._response(request, replace(reply, headers=headers))
+
+    def _keep(self, key: tuple[Any, ...], page: Reply) -> None:
+        """Keep a page for the next who asks, and let the oldest go when there are too many bytes of them."""
+        self._kept.pop(key, None)
+        self._kept[key] = page
+        while len(self._kept) > 1 and sum(len(each.body) for each in self._kept.values()) > _KEPT:
+            del self._kept[next(iter(self._kept))]
 
     async def index(self, request: Request) -> Response:
         return pages.index((await self._ask(request, {"kind": "cases"})).body)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from stakegraph.server.caching import revalidated
 from stakegraph.server.problems import KINDS, Problem
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ async def static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         raise Problem("not-found", f"there is no {name[:100]!r} here")
-    return Response((_FOLDER / name).read_bytes(), headers={"Content-Type": _STATIC[name]})
+    content = Response((_FOLDER / name).read_bytes(), headers={"Content-Type": _STATIC[name]})
+    return revalidated(request, content)
 
 
 def _page(template: str, **values: Any) -> Response:

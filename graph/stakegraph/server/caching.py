@@ -1,0 +1,38 @@
+"""Answers that a browser may keep: it asks each time whether they are still the same (RFC 9110, 13.1.2)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+# a shared cache would give what a token protects to those who have none
+KEPT = {"Cache-Control": "private, no-cache"}
+
+
+def revalidated(request: Request, response: Response) -> Response:
+    """Return a response with its entity tag; the bare word that nothing changed when the client has that one.
+
+    What the two have in common, such as the content security policy, stays.
+    """
+    tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
+    response.headers.update({**KEPT, "ETag": tag})
+    if not is_known(request.headers.getlist("if-none-match"), tag):
+        return response
+    kept = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
+    policy = response.headers.get("content-security-policy")
+    return Response(None, 304, {**kept, **({"Content-Security-Policy": policy} if policy else {})})
+
+
+def is_known(told: list[str], tag: str) -> bool:
+    """Tell whether If-None-Match names an entity tag; weak ones count.
+
+    >>> is_known(['"a", W/"b"'], '"b"'), is_known(["*"], '"b"'), is_known(['"a"'], '"b"'), is_known([], '"b"')
+    (True, True, False, False)
+    """
+    names = [each.strip().removeprefix("W/") for line in told for each in line.split(",")]
+    return tag in names or "*" in names
