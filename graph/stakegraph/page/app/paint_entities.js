@@ -103,9 +103,11 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
   const spots = labelSpots(entity, width * pixel, rows.length * LINE_HEIGHT * pixel, pixel);
   const needed = lit?.entities.has(entity.id);
   const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || isSelected('entity', entity.id));
-  const clear = (others) => fewestTips(spots, tips, (box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
+  // where nothing is free, at least what is lit stays uncovered
+  const centres = () => [...tips, ...taken.filter((other) => !other.entity || lit === null || lit.entities.has(other.entity)).map(middleOf)];
+  const clear = (others, hidden = () => tips) => fewestTips(spots, hidden(), (box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity)) : null) || (forced ? fewestTips(spots, tips, () => true) : null);
+  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity), centres) : null) || (forced ? fewestTips(spots, centres(), () => true) : null);
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;
@@ -127,7 +129,7 @@ function fewestTips(spots, tips, isFree) {
 }
 
 function arrowTips() {
-  return linesOnMap().filter(lineShown).flatMap((claim) => {
+  return linesOnMap().filter((line) => claimOpacity(line, frame.lit) > FADED).flatMap((claim) => {
     const course = courseOf(claim);
     const head = shareBefore(course, 10 * frame.pixel);
     return [head, ...(claim.symmetric ? [1 - head] : []), ...(claim.claims ? [0.5] : [])].map((share) => alongCourse(course, share));
