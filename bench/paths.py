@@ -33,9 +33,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.graphs import Edges, pair_three_hops_apart, power_law
 
 from stakegraph.analysis.paths import PathOptions
-from stakegraph.analysis.paths.columns import columns_of_arrays, made_trait
+from stakegraph.analysis.paths.columns import columns_of_arrays
 from stakegraph.analysis.paths.engines import numba_engine
 from stakegraph.analysis.paths.index import PathIndex
+from stakegraph.analysis.paths.traits import made_trait, traits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +98,7 @@ def indexed(triples: Triples) -> Columns:
         np.fromiter((numbers[row[0]] for row in triples), np.int32, count),
         np.fromiter((numbers[row[1]] for row in triples), np.int32, count),
         np.fromiter((ranks[row[2]] for row in triples), np.int32, count),
-        [made_trait("conflict", False, -strength, "actual") for strength in strengths],
+        traits_of(made_trait("conflict", False, -strength, "actual") for strength in strengths),
         list(map(str, range(count))),
     )
 

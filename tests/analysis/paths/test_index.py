@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from builders import case, claim, network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, engines, kernel, search
-from stakegraph.analysis.paths.columns import columns_of_arrays, digest_of, made_trait
+from stakegraph.analysis.paths.columns import columns_of_arrays, digest_of
 from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.index import PathIndex
+from stakegraph.analysis.paths.traits import made_trait, traits_of
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
@@ -208,7 +209,8 @@ def index_of_pairs(size: int, pairs: list[tuple[int, int]], *, symmetric: bool, 
         columns_of_arrays(
             [f"n{number:0{width}}" for number in range(size)],
             ends[:, 0], ends[:, 1], np.zeros(len(pairs), np.int64),
-            [made_trait("conflict", symmetric, -3.0, "actual")], [f"c{number}" for number in range(len(pairs))],
+            traits_of([made_trait("conflict", symmetric, -3.0, "actual")]),
+            [f"c{number}" for number in range(len(pairs))],
         ),
         engine=engine,
     )  # fmt: skip
@@ -384,7 +386,7 @@ def test_time_respecting_paths_over_very_many_parallel_claims_keep_to_their_time
     index = PathIndex(
         columns_of_arrays(
             [f"n{number}" for number in range(6)], ends[:, 0], ends[:, 1], np.arange(len(pairs)) // 30 % 30,
-            [made_trait("conflict", False, -3.0, "actual", date=day) for day in days], [""] * len(pairs),
+            traits_of(made_trait("conflict", False, -3.0, "actual", date=day) for day in days), [""] * len(pairs),
         ),
         engine=engine,
     )  # fmt: skip
@@ -443,7 +445,7 @@ def test_the_digest_names_the_claims_and_not_their_order() -> None:
 def test_ids_that_are_not_sorted_are_refused() -> None:
     empty = np.zeros(0, np.int64)
     with pytest.raises(ValueError, match="sorted"):
-        columns_of_arrays(["b", "a"], empty, empty, empty, [], [])
+        columns_of_arrays(["b", "a"], empty, empty, empty, traits_of([]), [])
 
 
 def test_ids_are_found_in_any_script() -> None:

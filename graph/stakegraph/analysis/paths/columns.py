@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stakegraph.analysis.paths.texts import Texts
+from stakegraph.analysis.paths.traits import TraitMaker, kind_of
 from stakegraph.errors import StakegraphError
-from stakegraph.model import Claim, Polarity, Relation, Status
-from stakegraph.network import Receipt, receipts
+from stakegraph.model import Polarity
+from stakegraph.network import receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import networkx as nx
     from numpy.typing import NDArray
+
+    from stakegraph.analysis.paths.traits import Traits
+    from stakegraph.network import Receipt
 
 _LARGEST = 2**31 - 1
 
@@ -43,8 +48,8 @@ class Columns:
         Of each of these claims, its place in `claims`.
     claims : Texts
         The ids of the claims, in the order in which they were given.
-    traits : tuple of Receipt
-        Claims without words that stand for all which are alike in what decides whether they may be a hop.
+    traits : Traits
+        All that decides whether claims may be hops.
     digest : str
         Names what the arrays were made of.
     """
@@ -57,12 +62,16 @@ class Columns:
     trait: NDArray[np.int32]
     claim: NDArray[np.int32]
     claims: Texts
-    traits: tuple[Receipt, ...]
+    traits: Traits
     digest: str
 
     def claim_id(self, place: int) -> str:
         """Return the id of the claim at a place of `trait`."""
         return self.claims[int(self.claim[place])]
+
+    def arcs_at(self, node: int) -> range:
+        """Return the arcs that leave a node."""
+        return range(*self.start[node : node + 2].tolist())
 
     @property
     def nbytes(self) -> int:
@@ -74,20 +83,20 @@ class Columns:
 
 def columns_of_network(network: nx.MultiDiGraph) -> Columns:
     """Return the claims of a network, as `stakegraph.network.build_network` makes it, as arrays."""
-    traits: dict[tuple[Any, ...], int] = {}
-    numbers = {node: number for number, node in enumerate(sorted(network))}
-    rows: list[tuple[int, int, int]] = []
-    ids: list[str] = []
-    for receipt in receipts(network):
+    return columns_of_claims(sorted(network), receipts(network), digest_of(network))
+
+
+def columns_of_claims(nodes: Sequence[str], claims: Iterable[Receipt], digest: str) -> Columns:
+    """Return claims between entities, whose sorted ids `nodes` are, as arrays."""
+    numbers = {node: number for number, node in enumerate(nodes)}
+    maker = TraitMaker()
+    rows, ids = array("q"), []
+    for receipt in claims:
         claim = receipt.claim
-        trait = traits.setdefault(trait_parts(receipt), len(traits))
-        rows.append((numbers[claim.subject], numbers[claim.object], trait))
+        rows.extend((numbers[claim.subject], numbers[claim.object], maker.number(receipt)))
         ids.append(claim.id)
     table = np.array(rows, np.int32).reshape(-1, 3)
-    made = [made_trait(*parts) for parts in traits]
-    return columns_of_arrays(
-        list(numbers), table[:, 0], table[:, 1], table[:, 2], made, ids, digest_of(network)
-    )
+    return columns_of_arrays(nodes, table[:, 0], table[:, 1], table[:, 2], maker.made(), ids, digest)
 
 
 def columns_of_arrays(
@@ -95,7 +104,7 @@ def columns_of_arrays(
     subject: NDArray[Any],
     object_: NDArray[Any],
     trait: NDArray[Any],
-    traits: Sequence[Receipt],
+    traits: Traits,
     claims: Sequence[str],
     digest: str = "",
 ) -> Columns:
@@ -107,8 +116,8 @@ def columns_of_arrays(
         The ids of the entities, sorted.
     subject, object_, trait : arrays of int
         Of each claim, the places of its ends in `nodes`, and that of its trait in `traits`.
-    traits : sequence of Receipt
-        See `Columns`.
+    traits : Traits
+        As `stakegraph.analysis.paths.traits.traits_of` makes them.
     claims : sequence of str
         The ids of the claims.
     digest : str
@@ -126,9 +135,9 @@ def columns_of_arrays(
     if 2 * len(claims) > _LARGEST:
         raise StakegraphError(f"an index holds at most {_LARGEST // 2} claims; build one for each part")
     hop_like = np.array(
-        [each.relation.polarity in (Polarity.CONFLICT, Polarity.TIE) for each in traits], bool
+        [kind[0] in (Polarity.CONFLICT.value, Polarity.TIE.value) for kind in traits.kinds], bool
     )
-    kept = np.flatnonzero((subject != object_) & hop_like[trait])
+    kept = np.flatnonzero((subject != object_) & hop_like[traits.kind[trait]])
     size = max(len(nodes), 1)
     pair = subject[kept].astype(np.int64) * size + object_[kept]
     order = np.argsort(pair, kind="stable")
@@ -146,7 +155,7 @@ def columns_of_arrays(
         trait[kept].astype(np.int32),
         kept.astype(np.int32),
         Texts.of(claims),
-        tuple(traits),
+        traits,
         digest,
     )
 
@@ -171,35 +180,6 @@ def _starts(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     return starts
 
 
-def made_trait(
-    polarity: str, symmetric: bool, intensity: float, status: str, derived: bool = False,
-    date: str | None = None, source: str = "", said_by: str | None = None,
-    premises: Sequence[Sequence[Any]] = (),
-) -> Receipt:  # fmt: skip
-    """Make a claim without words and ends that stands for all of these traits; see `Columns`.
-
-    `premises` are the traits of those that a derived claim follows from, from their status on.
-
-    Examples
-    --------
-    >>> made_trait("conflict", False, -3.5, "actual").strength
-    3.5
-    """
-    relation = Relation(
-        "", "", "", "", Polarity(polarity), intensity=0.0, intensity_source="", symmetric=symmetric
-    )
-    rule = "rule" if derived else None
-    claim = Claim("", source, "a", "", "b", "", 0, 0, Status(status), said_by=said_by, date=date, rule=rule)
-    grounds = tuple(made_trait("contextual", False, 0.0, *parts) for parts in premises)
-    return Receipt(claim, relation, intensity, premises=grounds)
-
-
-def trait_parts(receipt: Receipt) -> tuple[Any, ...]:
-    """Return all of a claim that decides whether it may be a hop, and how strong: what `made_trait` takes."""
-    relation = receipt.relation
-    return (relation.polarity.value, relation.symmetric, receipt.intensity, *_standing(receipt))
-
-
 def _standing(receipt: Receipt) -> tuple[Any, ...]:
     """Return what decides whether a claim counts; of premises only what they are like, each kind once."""
     claim = receipt.claim
@@ -217,7 +197,7 @@ def digest_of(network: nx.MultiDiGraph) -> str:
     64
     """
     lines = sorted(
-        repr((each.claim.id, each.claim.subject, each.claim.object, *trait_parts(each)))
+        repr((each.claim.id, each.claim.subject, each.claim.object, kind_of(each), _standing(each)))
         for each in receipts(network)
     )
     return hashlib.sha256("\n".join([repr(sorted(network)), *lines]).encode()).hexdigest()

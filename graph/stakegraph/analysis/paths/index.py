@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from stakegraph.analysis.paths.columns import Columns
     from stakegraph.analysis.paths.engines import Engine
+    from stakegraph.network import Receipt
 
 _WORTH_COMPILING = 200_000
 _VIEWS_KEPT = 4
@@ -149,6 +150,29 @@ class PathIndex:
             reason_of(tree, options, len(set(parties))),
         )
 
+    def claims_at(self, source: str | None, target: str | None, options: PathOptions) -> list[Receipt]:
+        """Return the claims that `stakegraph.analysis.paths.reasons.reasons_among` needs, without their words.
+
+        They are those of conflict at the ends, the ties of the target, and the claims of conflict on those whom it is
+        tied to. Instead of its relation each has one with nothing but an id, a polarity and whether it is symmetric.
+        """
+        view, columns = self.view(options), self.columns
+        arcs: dict[int, None] = {}
+        if source is not None:
+            arcs.update(dict.fromkeys(columns.arcs_at(self.number(source))))
+        if target is not None:
+            at_target = columns.arcs_at(self.number(target))
+            bodies = [int(columns.node[arc]) for arc in at_target if view.has_tie(arc)]
+            arcs.update(dict.fromkeys(at_target))
+            arcs.update(dict.fromkeys(arc for body in bodies for arc in columns.arcs_at(body)))
+        both = {each: None for arc in arcs for each in (arc, int(columns.twin[arc]))}
+        return [self._claim(arc, place) for arc in both for place in view.used_claims(arc)]
+
+    def _claim(self, arc: int, place: int) -> Receipt:
+        columns = self.columns
+        subject, object_ = (columns.nodes[int(columns.node[each])] for each in (columns.twin[arc], arc))
+        return columns.traits.receipt(int(columns.trait[place]), columns.claim_id(place), (subject, object_))
+
     def view(self, options: PathOptions) -> View:
         """Return what options make of the index; kept for the next question whose options differ in caps alone."""
         key = PathOptions(
@@ -193,7 +217,7 @@ class PathIndex:
     def _hop(self, view: View, arc: int, claims: Claims) -> IndexedHop:
         columns = self.columns
         strongest_first = sorted(
-            (-columns.traits[columns.trait[number]].strength, columns.claim_id(number), turned)
+            (-columns.traits.strength(int(columns.trait[number])), columns.claim_id(number), turned)
             for number, turned in claims
         )
         polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
@@ -202,8 +226,8 @@ class PathIndex:
         return IndexedHop(source, target, polarity, -strongest_first[0][0], names)
 
     def _dated(self, number: int) -> Dated:
-        trait = self.columns.traits[self.columns.trait[number]]
-        return Dated(trait.strength, *days_of(trait.claim.date))
+        traits, trait = self.columns.traits, int(self.columns.trait[number])
+        return Dated(traits.strength(trait), *days_of(traits.date_of(trait)))
 
 
 def _engine(name: str, size: int) -> Engine:

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stakegraph.model import Polarity, Status
 from stakegraph.network import dyads, receipts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import networkx as nx
 
-    from stakegraph.analysis.paths.finding import PathAnswer, PathOptions
-    from stakegraph.network import Dyad
+    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.network import Dyad, Receipt
+
+    Naming = Callable[[str], str]
 
 
-def reasons_of(network: nx.MultiDiGraph, answer: PathAnswer) -> tuple[str, ...]:
+class Asked(Protocol):
+    """What was asked: the ends and the options of an answer."""
+
+    @property
+    def source(self) -> str | None: ...
+
+    @property
+    def target(self) -> str | None: ...
+
+    @property
+    def options(self) -> PathOptions: ...
+
+
+def reasons_of(network: nx.MultiDiGraph, answer: Asked) -> tuple[str, ...]:
     """Return in sentences what an answer without paths found at either end."""
-    accepted = [each for each in receipts(network) if answer.options.accepts(each)]
+    return reasons_among(receipts(network), lambda node: str(network.nodes[node]["name"]), answer)
+
+
+def reasons_among(claims: Iterable[Receipt], name: Naming, answer: Asked) -> tuple[str, ...]:
+    """Return in sentences what an answer without paths found at either end.
+
+    Parameters
+    ----------
+    claims : iterable of Receipt
+        All claims; or those of conflict at the ends, the ties of the target, and the claims of conflict on those whom
+        it is tied to.
+    name : callable
+        Gives the name of an entity.
+    answer : Asked
+        The answer.
+    """
+    accepted = [each for each in claims if answer.options.accepts(each)]
     hostile = dyads(
         (each for each in accepted if each.relation.polarity is Polarity.CONFLICT),
         ignore_direction=answer.options.ignore_direction,
@@ -24,48 +57,41 @@ def reasons_of(network: nx.MultiDiGraph, answer: PathAnswer) -> tuple[str, ...]:
     kind = _accepted_words(answer.options)
     reasons = []
     if answer.source is not None:
-        name = network.nodes[answer.source]["name"]
-        struck = [_marked(network, dyad, dyad.target) for dyad in hostile if dyad.source == answer.source]
+        struck = [(dyad, dyad.target) for dyad in hostile if dyad.source == answer.source]
         reasons.append(
-            f"{name} acts in conflict on {_listed(struck)} ({kind})."
+            f"{name(answer.source)} acts in conflict on {_listed(name, struck)} ({kind})."
             if struck
-            else f"No conflict leads out of {name} ({kind})."
+            else f"No conflict leads out of {name(answer.source)} ({kind})."
         )
     if answer.target is not None:
-        name = network.nodes[answer.target]["name"]
-        strikers = [_marked(network, dyad, dyad.source) for dyad in hostile if dyad.target == answer.target]
+        strikers = [(dyad, dyad.source) for dyad in hostile if dyad.target == answer.target]
         reasons.append(
-            f"{name} is acted on in conflict by {_listed(strikers)} ({kind})."
+            f"{name(answer.target)} is acted on in conflict by {_listed(name, strikers)} ({kind})."
             if strikers
-            else f"No conflict arrives at {name} ({kind})."
+            else f"No conflict arrives at {name(answer.target)} ({kind})."
         )
-        reasons += _held_ties(
-            network,
-            hostile,
-            accepted_ties=[
-                dyad
-                for dyad in dyads(each for each in accepted if each.relation.polarity is Polarity.TIE)
-                if dyad.source == answer.target and any(other.target == dyad.target for other in hostile)
-            ],
-        )
+        ties = dyads(each for each in accepted if each.relation.polarity is Polarity.TIE)
+        reasons += _held_ties(name, hostile, [dyad for dyad in ties if dyad.source == answer.target])
     return tuple(reasons)
 
 
-def _held_ties(network: nx.MultiDiGraph, hostile: list[Dyad], accepted_ties: list[Dyad]) -> list[str]:
+def _held_ties(name: Naming, hostile: list[Dyad], ties: list[Dyad]) -> list[str]:
+    arriving: dict[str, list[Dyad]] = {dyad.target: [] for dyad in ties}
+    for dyad in hostile:
+        if dyad.target in arriving:
+            arriving[dyad.target].append(dyad)
     reasons = []
-    for dyad in accepted_ties:
-        member, body = network.nodes[dyad.source]["name"], network.nodes[dyad.target]["name"]
-        arriving = [each for each in hostile if each.target == dyad.target]
-        surest = next((each for each in arriving if each.is_fact), arriving[0])
+    for dyad in ties:
+        strikes = arriving[dyad.target]
+        if not strikes:
+            continue
+        member, body = name(dyad.source), name(dyad.target)
+        surest = next((each for each in strikes if each.is_fact), strikes[0])
         tie = f"{member} —{dyad.receipts[0].relation.label}→ {body}{_mark(dyad)}"
         reasons.append(
             f"Conflict arrives at {body}{_mark(surest)}, but {tie} is a tie, and a tie alone is no conflict."
         )
     return reasons
-
-
-def _marked(network: nx.MultiDiGraph, dyad: Dyad, end: str) -> str:
-    return f"{network.nodes[end]['name']}{_mark(dyad)}"
 
 
 def _mark(dyad: Dyad) -> str:
@@ -86,5 +112,6 @@ def _accepted_words(options: PathOptions) -> str:
     return f"status {words}; derived claims {'included' if options.rules else 'left out'}{until}{least}"
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _listed(name: Naming, ends: list[tuple[Dyad, str]]) -> str:
+    named = ", ".join(f"{name(end)}{_mark(dyad)}" for dyad, end in ends[:5])
+    return named + (f" and {len(ends) - 5} more" if len(ends) > 5 else "")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.finding import (
     WORTH_AN_INDEX,
+    Chain,
     ConflictPath,
     PathAnswer,
     PathOptions,
@@ -21,14 +23,17 @@ from stakegraph.model import Status
 from stakegraph.network import receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import networkx as nx
 
+    from stakegraph.analysis.paths.reasons import Asked
     from stakegraph.network import Receipt
 
 MOST_HOPS, MOST_TIES = 8, 4
 """How far paths are lengthened, which is as far as the command line goes."""
+
+PathLike = TypeVar("PathLike", bound=Chain, covariant=True)
 
 _SHOWN = 3
 _NAMED = 8
@@ -110,26 +115,59 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
     >>> [[change.flag for change in each.changes] for each in found.relaxations], found.truncated
     ([['--include possible', '--direction any']], None)
     """
-    search = _Search(network, answer)
-    found = search.smallest()
-    unknown = tuple(tuple(_flags(ladders)) for ladders in search.unknown)
-    return NoPath(reasons_of(network, answer), tuple(found[:_SHOWN]), search.truncated(), unknown)
+    claims = list(receipts(network))
+    ask = _asker(network, claims, answer.source, answer.target)
+    search = RelaxationSearch(answer, {each.claim.date for each in claims}, ask)
+    relaxations = tuple(Relaxation(changes, path) for changes, path in search.found)
+    return NoPath(reasons_of(network, answer), relaxations, search.truncated, search.unknown)
 
 
-class _Search:
-    """The search for the smallest sets of changes that make a path among some claims."""
+class Answered(Protocol[PathLike]):
+    """The paths that were found with some options."""
 
-    def __init__(self, network: nx.MultiDiGraph, answer: PathAnswer) -> None:
-        self._answer = answer
+    @property
+    def paths(self) -> tuple[PathLike, ...]: ...
+
+    @property
+    def truncated(self) -> str | None: ...
+
+
+class RelaxationSearch(Generic[PathLike]):
+    """The search for the smallest sets of changes that make a path; `explain_no_path` tells how it goes.
+
+    Parameters
+    ----------
+    answer : Asked
+        An answer without paths.
+    dates : set of str or None
+        The dates of all claims.
+    ask : callable
+        Finds paths between the ends of the answer with other options.
+
+    Attributes
+    ----------
+    found : list of tuples
+        The changes and the best path that they make, three at most, best first.
+    truncated : str or None
+        What is not known, and why.
+    unknown : tuple of tuples of str
+        The sets of changes, by their flags, of which it is not known whether they make a path.
+    """
+
+    def __init__(
+        self, answer: Asked, dates: Iterable[str | None], ask: Callable[[PathOptions], Answered[PathLike]]
+    ) -> None:
+        self._answer, self._ask = answer, ask
         self._deadline = time.monotonic() + answer.options.time_limit
-        claims = list(receipts(network))
-        self._ladders = _ladders(answer, claims)
-        self._ask = _asker(network, claims, answer.source, answer.target)
-        self.unknown: list[tuple[Ladder, ...]] = []
+        self._ladders = _ladders(answer, dates)
+        self._unknown: list[tuple[Ladder, ...]] = []
         self._tried_size = len(self._ladders)
         self._not_least: dict[str, None] = {}
+        self.found = self._smallest()[:_SHOWN]
+        self.truncated = self._truncated()
+        self.unknown = tuple(tuple(_flags(ladders)) for ladders in self._unknown)
 
-    def smallest(self) -> list[Relaxation]:
+    def _smallest(self) -> list[tuple[tuple[Change, ...], PathLike]]:
         """Return the relaxations of the smallest size, best path first."""
         # More is let through by all changes than by any of them: where these make no path, none do.
         if not self._ladders or self._path(_furthest(self._ladders)) is None:
@@ -139,17 +177,16 @@ class _Search:
                 each for chosen in combinations(self._ladders, size) if (each := self._relaxation(chosen))
             ]
             if found:
-                return sorted(found, key=lambda each: each.path.sort_key)
+                return sorted(found, key=lambda each: each[1].sort_key)
             if time.monotonic() >= self._deadline:
                 self._tried_size = size
                 break
         return []
 
-    def truncated(self) -> str | None:
-        """Say what is not known, and why."""
+    def _truncated(self) -> str | None:
         parts = []
-        if self.unknown:
-            sets = [" ".join(_flags(ladders)) for ladders in self.unknown]
+        if self._unknown:
+            sets = [" ".join(_flags(ladders)) for ladders in self._unknown]
             more = f" or {len(sets) - _NAMED} other sets" if len(sets) > _NAMED else ""
             parts.append(f"whether {' or '.join(sets[:_NAMED])}{more} would make one is not known")
         if self._tried_size < len(self._ladders):
@@ -161,17 +198,17 @@ class _Search:
         limit = self._answer.options.time_limit
         return "; ".join([f"the search for what would make a path stopped after {limit:g} s", *parts])
 
-    def _relaxation(self, chosen: tuple[Ladder, ...]) -> Relaxation | None:
+    def _relaxation(self, chosen: tuple[Ladder, ...]) -> tuple[tuple[Change, ...], PathLike] | None:
         path = self._path(_furthest(chosen))
         if path is None:
             return None
         if path is _CUT:
-            self.unknown.append(chosen)
+            self._unknown.append(chosen)
             return None
         changes = self._narrowed(chosen)
         options = self._options(changes, max_found=self._answer.options.max_found)
         best = self._ask(options).paths if options.time_limit > 0 else ()
-        return Relaxation(changes, best[0] if best else path)
+        return changes, best[0] if best else path
 
     def _narrowed(self, chosen: tuple[Ladder, ...]) -> tuple[Change, ...]:
         """Move what has degrees no further than it must be: the more is let through, the more paths there are."""
@@ -189,7 +226,7 @@ class _Search:
             changes[place] = ladder[high]
         return tuple(changes)
 
-    def _path(self, changes: tuple[Change, ...]) -> ConflictPath | None:
+    def _path(self, changes: tuple[Change, ...]) -> PathLike | _Cut | None:
         """Return a path that changes make, None when they make none, and `_CUT` when time did not let it be known."""
         options = self._options(changes, max_found=1)
         if options.time_limit <= 0:
@@ -207,7 +244,13 @@ class _Search:
         return options
 
 
-_CUT = ConflictPath(())
+class _Cut(Enum):
+    """Time did not let it be known whether there is a path."""
+
+    CUT = "cut"
+
+
+_CUT = _Cut.CUT
 
 
 def _furthest(ladders: Sequence[Ladder]) -> tuple[Change, ...]:
@@ -231,7 +274,7 @@ def _asker(
     return lambda options: index.between(source, target, options).with_receipts(by_id)
 
 
-def _ladders(answer: PathAnswer, claims: list[Receipt]) -> list[Ladder]:
+def _ladders(answer: Asked, dates: Iterable[str | None]) -> list[Ladder]:
     options = answer.options
     switches = [
         _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
@@ -264,7 +307,7 @@ def _ladders(answer: PathAnswer, claims: list[Receipt]) -> list[Ladder]:
                 lambda each: replace(each, time_respecting=False),
             )
         )
-    later = tuple(map(_date_change, _later_days(claims, options.as_of)))
+    later = tuple(map(_date_change, _later_days(dates, options.as_of)))
     # From or to one party alone the first hop makes a path: no length is too short.
     longer = () if answer.source is None or answer.target is None else _longer(options)
     return [*((each,) for each in switches), *(each for each in (later, *longer) if each)]
@@ -287,11 +330,11 @@ def _hops_change(hops: int) -> Change:
     return Change(f"allow {hops} hops", f"--max-hops {hops}", lambda each: replace(each, max_hops=hops))
 
 
-def _later_days(claims: list[Receipt], as_of: str | None) -> list[str]:
+def _later_days(dates: Iterable[str | None], as_of: str | None) -> list[str]:
     """Return the first days from which on the claims that come after a date count, in order."""
     if as_of is None:
         return []
-    later = {each.claim.date for each in claims if each.claim.date and each.claim.date[: len(as_of)] > as_of}
+    later = {each for each in dates if each and each[: len(as_of)] > as_of}
     return sorted({date.fromordinal(days_of(day)[0]).isoformat() for day in later})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -40,6 +40,9 @@ class Texts:
 
     def __getitem__(self, number: int) -> str:
         return self._bytes(number).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
 
     def find(self, text: str) -> int | None:
         """Return the number of a text, when the texts are sorted; None when it is not among them."""

@@ -10,6 +10,7 @@ import numpy as np
 from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.search import Adjacency, Arcs
+from stakegraph.analysis.paths.traits import made_trait
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,9 +44,10 @@ class View:
     @classmethod
     def of(cls, columns: Columns, options: PathOptions) -> View:
         """Apply options to an index."""
-        uses = np.array([_use(trait, options) for trait in columns.traits], np.uint8)
-        strengths = np.array([trait.strength for trait in columns.traits], np.float64)
-        use = uses[columns.trait] if len(uses) else np.zeros(0, np.uint8)
+        traits = columns.traits
+        uses = np.array([_use(made_trait(*kind), options) for kind in traits.kinds], np.uint8)
+        strengths = np.array([abs(kind[2]) for kind in traits.kinds], np.float64)[traits.kind[columns.trait]]
+        use = np.where(traits.accepted(options), uses[traits.kind], 0)[columns.trait].astype(np.uint8)
         strength = _hostile_strength(columns, use, strengths)
         hostile = strength >= 0
         ties = _strongest(columns, (use & _TIE) != 0, strengths) >= 0
@@ -76,6 +78,16 @@ class View:
                 (start + place, turned) for place in np.flatnonzero(self.use[start:end] & bits).tolist()
             ]
         return found
+
+    def used_claims(self, arc: int) -> list[int]:
+        """Return the claims along an arc that the options let through, whichever way they may be walked."""
+        start, end = self.columns.claim_start[arc : arc + 2].tolist()
+        return [start + place for place in np.flatnonzero(self.use[start:end]).tolist()]
+
+    def has_tie(self, arc: int) -> bool:
+        """Whether a tie joins the ends of an arc, also where a conflict runs."""
+        spans = (self.columns.claim_start[each : each + 2] for each in (arc, int(self.columns.twin[arc])))
+        return any(bool((self.use[start:end] & _TIE).any()) for start, end in spans)
 
     def disputes(self, node: int) -> list[tuple[int, float]]:
         """Return who is in conflict with a node, either way, and how strong it is at the stronger way."""
@@ -120,11 +132,14 @@ def _hostile_strength(
 def _strongest(
     columns: Columns, chosen: NDArray[np.bool_], strengths: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return of each arc the strength of the strongest of the chosen claims; −1 where there is none."""
+    """Return of each arc the strength of the strongest of the chosen claims; −1 where there is none.
+
+    `strengths` are those of all claims.
+    """
     strongest = np.full(len(columns.node), -1.0)
     owners = np.flatnonzero(np.diff(columns.claim_start))
     if len(owners):
-        values = np.where(chosen, strengths[columns.trait], -1.0)
+        values = np.where(chosen, strengths, -1.0)
         strongest[owners] = np.maximum.reduceat(values, columns.claim_start[owners])
     return strongest
 
@@ -150,7 +165,9 @@ def _dated_claims(
     columns: Columns, use: NDArray[np.uint8], hostile: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return the days of the claims of each hostile arc, those walked backwards among them."""
-    days = np.array([days_of(trait.claim.date) for trait in columns.traits], np.int32).reshape(-1, 2)
+    traits = columns.traits
+    # The last one is that of a claim without a date, whose number is −1.
+    days = np.array([*map(days_of, traits.dates), days_of(None)], np.int32)[traits.date]
     arcs = np.repeat(np.arange(len(columns.node)), np.diff(columns.claim_start))
     along, against = np.flatnonzero(use & _HOSTILE), np.flatnonzero(use & _HOSTILE_BACK)
     owner = np.concatenate([arcs[along], columns.twin[arcs[against]]])
