@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from servers import oxigraph_server, rdflib_server, required, stakegraph_server
 from stakegraph.case import bundled_case, read_case, write_case
 from stakegraph.cli import cli
-from stakegraph.store import load_cases, open_case
+from stakegraph.store import load_cases, open_case, path_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stakegraph.model import Case, Entity
 
 BUNDLED, SMALL, HOSTILE = "nypd-recruitment", "harbour", "hostile"
-KINDS = ("memory", "disk", "server")
+KINDS = ("memory", "disk", "indexed", "server")
 READ_ONLY = (
     "served",
     "rdflib",
@@ -121,6 +121,13 @@ def places(
                 pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
                 store = str(tmp_path_factory.mktemp("disk") / "store")
                 load_cases(Path(store), cases)
+                return Place(kind, store, case_folders)
+            if kind == "indexed":  # a store on disk whose cases count as large
+                pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
+                store = str(tmp_path_factory.mktemp("indexed") / "store")
+                with pytest.MonkeyPatch.context() as large:
+                    large.setattr(path_indexes, "WORTH_AN_INDEX", 0)
+                    load_cases(Path(store), cases)
                 return Place(kind, store, case_folders)
             if not required():
                 pytest.importorskip("httpx")

@@ -62,7 +62,7 @@ def answer(place: Place, line: str, folder: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("line", "kind"),
-    [(line, kind) for line in LINES for kind in ("disk", "server")]
+    [(line, kind) for line in LINES for kind in ("disk", "indexed", "server")]
     + [(line, kind) for kind in READ_ONLY for line in LINES if not line.startswith(BUNDLED)],
 )
 def test_the_answer_is_that_of_memory(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stakegraph.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -222,8 +222,7 @@ class Case:
         """
         found = self._id_by_name.get(fold(name))
         if found is None:
-            known = [each for entity in self.entities for each in (entity.name, *entity.aliases, entity.id)]
-            raise UnknownNameError("stakeholder or stake", name, known)
+            raise unknown_entity(name, known_names(self.entities))
         return self.entity_by_id[found]
 
     @cached_property
@@ -248,6 +247,17 @@ def name_index(entities: Iterable[Entity]) -> dict[str, str]:
         for name, owner in names:
             index.setdefault(fold(name), owner)
     return index
+
+
+def known_names(entities: Iterable[Entity]) -> Iterator[str]:
+    """Yield every name, alias and id as it is written: what a name that nobody knows is compared with."""
+    for entity in entities:
+        yield from (entity.name, *entity.aliases, entity.id)
+
+
+def unknown_entity(name: str, known: Iterable[str]) -> UnknownNameError:
+    """Return the error that says that nobody answers to a name, with the nearest of those known."""
+    return UnknownNameError("stakeholder or stake", name, known)
 
 
 def is_date(text: str) -> bool:

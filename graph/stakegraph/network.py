@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from stakegraph.model import Polarity, Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import networkx as nx
 
     from stakegraph.model import Case, Claim, Polarity, Relation
 
@@ -102,12 +102,14 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     >>> sorted({data["relation"] for *_, data in network.edges("local-authorities", data=True)})
     ['limitsCooperationWith', 'partOf', 'prevents']
     """
+    import networkx as nx  # takes longer to import than all else that this module needs
+
     vocabulary = vocabulary or load_vocabulary()
     network = nx.MultiDiGraph(title=case.title, base=case.base)
     for entity in case.entities:
         is_stake = vocabulary.entity_types[entity.type].is_stake
         network.add_node(entity.id, name=entity.name, type=entity.type, is_stake=is_stake)
-    for receipt in _receipts_of(case, vocabulary):
+    for receipt in receipts_of_case(case, vocabulary):
         claim, relation = receipt.claim, receipt.relation
         network.add_edge(
             claim.subject,
@@ -122,7 +124,7 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     return network
 
 
-def _receipts_of(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
+def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
     """Return the claims of a case as receipts, derived ones with their premises; a premise that it lacks is none."""
     made: dict[str, Receipt] = {}
     for claim in sorted(case.claims, key=lambda claim: claim.is_derived):

@@ -18,7 +18,7 @@ from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
 from stakegraph.terms import PREFIXES, SG, local_name, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stakegraph.errors import Finding
     from stakegraph.model import StoryStep
@@ -185,26 +185,121 @@ def read_back(store: Store, base: str) -> Case:
     EngineError
         When the store holds no such case.
     """
-    about = f"VALUES ?case {{ <{NamedNode(base).value}> }}"
-    head = _first(
-        store.select(
-            f"SELECT * {{ {about} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
-            "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } }"
-        )
-    )
-    if head is None:
-        raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
-    entities, claims = tuple(_read_entities(store, about, base)), tuple(_read_claims(store, about, base))
+    about = _about_case(base)
+    head = _read_head(store, base)
+    entities = tuple(_read_entities(store, [about], base))
+    claims = tuple(_read_claims(store, [about], base))
     return Case(
         id=head["id"],
         title=head["title"],
         base=base,
         description=head.get("description"),
-        sources=tuple(_read_sources(store, about, base)),
+        sources=tuple(_read_sources(store, [about], base)),
         entities=entities,
         claims=claims,
         story=_read_story(head.get("story", ""), entities, claims),
     )
+
+
+def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
+    """Return a case with some of its claims only, what they follow from, and the entities and sources that they name.
+
+    What it shows of them is what `read_back` shows; it has no story.
+
+    Parameters
+    ----------
+    store : Store
+        It holds the case.
+    base : str
+        The base IRI of the case.
+    claims, entities : iterable of str
+        The ids of the claims, and of entities that are wanted beside those that the claims name.
+
+    Raises
+    ------
+    EngineError
+        When the store holds no such case, or not all of these.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, open_case
+    >>> case = bundled_case()
+    >>> part = read_part(open_case(case), case.base, ["c001"])
+    >>> [claim.id for claim in part.claims], part.claims[0] == case.claim_by_id["c001"]
+    (['c001'], True)
+    """
+    head = _read_head(store, base)
+    wanted = set(claims)
+    found = {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", wanted), base)}
+    premises = {each for claim in found.values() for each in claim.derived_from} - wanted
+    found |= {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", premises), base)}
+    named = set(entities)
+    for claim in found.values():
+        named.update((claim.subject, claim.object, *claim.about, *claim.means))
+        named.update([claim.said_by] if claim.said_by else [])
+    sources = {claim.source for claim in found.values()}
+    part = Case(
+        id=head["id"],
+        title=head["title"],
+        base=base,
+        description=head.get("description"),
+        sources=tuple(_read_sources(store, _about(base + "source/", sources), base)),
+        entities=tuple(_read_entities(store, _about(base, named), base)),
+        claims=tuple(found.values()),
+    )
+    missing = [
+        *(wanted - found.keys()),
+        *(named - part.entity_by_id.keys()),
+        *(sources - part.source_by_id.keys()),
+    ]
+    if missing:
+        raise EngineError(f"the store does not hold all of case {base}: there is no {min(missing)!r}")
+    return part
+
+
+def read_derived_claims(store: Store, base: str) -> tuple[Claim, ...]:
+    """Return the claims alone that rules derived in a case, in their order."""
+    return tuple(_read_claims(store, [f"{_about_case(base)} ?node a sg:DerivedClaim ."], base))
+
+
+def claims_naming(store: Store, base: str, entity: str) -> list[str]:
+    """Return the ids of the claims that name an entity: as subject or object, speaker, topic or means; sorted.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, open_case
+    >>> case = bundled_case()
+    >>> "c040" in claims_naming(open_case(case), case.base, "zohran-mamdani")
+    True
+    """
+    ways = ("rdf:subject", "rdf:object", "prov:wasAttributedTo", "sg:about", "sg:means")
+    union = " UNION ".join(f"{{ ?claim {way} <{NamedNode(base + entity).value}> }}" for way in ways)
+    rows = store.select(f"SELECT DISTINCT ?id {{ {union} ?claim dcterms:identifier ?id }}")
+    return sorted(row["id"] for row in rows)
+
+
+_AT_ONCE = 500
+
+
+def _about_case(base: str) -> str:
+    return f"VALUES ?case {{ <{NamedNode(base).value}> }}"
+
+
+def _about(prefix: str, ids: Iterable[str]) -> Iterator[str]:
+    """Yield what makes a query be about some nodes, for some hundreds of them at once."""
+    iris = [f"<{NamedNode(prefix + each).value}>" for each in sorted(ids)]
+    for start in range(0, len(iris), _AT_ONCE):
+        yield f"VALUES ?node {{ {' '.join(iris[start : start + _AT_ONCE])} }}"
+
+
+def _read_head(store: Store, base: str) -> dict[str, str]:
+    rows = store.select(
+        f"SELECT * {{ {_about_case(base)} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
+        "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } }"
+    )
+    if not rows:
+        raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+    return rows[0]
 
 
 def _read_story(text: str, entities: tuple[Entity, ...], claims: tuple[Claim, ...]) -> tuple[StoryStep, ...]:
@@ -216,28 +311,31 @@ def _read_story(text: str, entities: tuple[Entity, ...], claims: tuple[Claim, ..
     return steps
 
 
-def _first(rows: list[dict[str, str]]) -> dict[str, str] | None:
-    return rows[0] if rows else None
+def _rows(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of a query, in which ABOUT stands for each of what it is to be about in turn."""
+    return [row for about in abouts for row in store.select(query.replace("ABOUT", about, 1))]
 
 
-def _read_sources(store: Store, about: str, base: str) -> Iterator[Source]:
+def _position(row: Mapping[str, str]) -> int:
+    return int(row["n"])
+
+
+def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[Source]:
     optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in _SOURCE_TEXTS.items())
-    query = f"""SELECT * {{ {about} ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind
-      {optional} }} ORDER BY ?n"""
-    for row in store.select(query):
+    query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }}"""
+    for row in sorted(_rows(store, query, abouts), key=_position):
         fields = {field: row[field] for field in _SOURCE_TEXTS if field in row}
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
 
-def _read_entities(store: Store, about: str, base: str) -> Iterator[Entity]:
-    aliases = _several(
-        store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; skos:altLabel ?value }}"
-    )
-    query = f"""SELECT * {{ {about} ?node a ?type ; sg:inCase ?case ; sg:position ?n ; skos:prefLabel ?name .
+def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[Entity]:
+    abouts = list(abouts)
+    aliases = _several(store, "skos:altLabel", abouts)
+    query = """SELECT * { ABOUT ?node a ?type ; sg:inCase ?case ; sg:position ?n ; skos:prefLabel ?name .
       FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
-      OPTIONAL {{ ?node dcterms:description ?description }}
-      OPTIONAL {{ ?node skos:exactMatch ?wikidata }} }} ORDER BY ?n"""
-    for row in store.select(query):
+      OPTIONAL { ?node dcterms:description ?description }
+      OPTIONAL { ?node skos:exactMatch ?wikidata } }"""
+    for row in sorted(_rows(store, query, abouts), key=_position):
         yield Entity(
             id=row["node"].removeprefix(base),
             name=row["name"],
@@ -248,23 +346,24 @@ def _read_entities(store: Store, about: str, base: str) -> Iterator[Entity]:
         )
 
 
-def _read_claims(store: Store, about: str, base: str) -> Iterator[Claim]:
+def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Claim]:
+    abouts = list(abouts)
     several = {
-        name: _several(store, f"SELECT ?node ?value {{ {about} ?node sg:inCase ?case ; {curie} ?value }}")
+        name: _several(store, curie, abouts)
         for name, curie in (("about", "sg:about"), ("means", "sg:means"), ("from", "prov:wasDerivedFrom"))
     }
-    query = f"""SELECT * {{ {about} ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
+    query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
         rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
       ?evidence oa:hasSource ?source ; oa:hasSelector ?quote , ?place .
       ?quote oa:exact ?exact . ?place oa:start ?start ; oa:end ?end .
-      OPTIONAL {{ ?node sg:position ?position }}
-      OPTIONAL {{ ?node prov:wasAttributedTo ?said_by }}
-      OPTIONAL {{ ?node sg:condition ?condition }}
-      OPTIONAL {{ ?node sg:date ?date }}
-      OPTIONAL {{ ?node skos:note ?note }}
-      OPTIONAL {{ ?node sg:byRule ?rule }}
-      OPTIONAL {{ ?node sg:intensity ?intensity }} }}"""
-    rows = store.select(query)
+      OPTIONAL { ?node sg:position ?position }
+      OPTIONAL { ?node prov:wasAttributedTo ?said_by }
+      OPTIONAL { ?node sg:condition ?condition }
+      OPTIONAL { ?node sg:date ?date }
+      OPTIONAL { ?node skos:note ?note }
+      OPTIONAL { ?node sg:byRule ?rule }
+      OPTIONAL { ?node sg:intensity ?intensity } }"""
+    rows = _rows(store, query, abouts)
     rows.sort(key=lambda row: ("rule" in row, int(row.get("position", "0")), row["id"]))
     for row in rows:
         yield _read_claim(row, base, {name: values[row["node"]] for name, values in several.items()})
@@ -296,8 +395,10 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
     )
 
 
-def _several(store: Store, query: str) -> Mapping[str, list[str]]:
+def _several(store: Store, curie: str, abouts: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return what a property may have several of, by node."""
     values: dict[str, list[str]] = defaultdict(list)
-    for row in store.select(query):
+    query = f"SELECT ?node ?value {{ ABOUT ?node sg:inCase ?case ; {curie} ?value }}"
+    for row in _rows(store, query, abouts):
         values[row["node"]].append(row["value"])
     return values

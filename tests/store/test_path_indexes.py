@@ -1,28 +1,32 @@
-"""An index beside a store is made once, answers as the claims themselves do, and never answers for other claims."""
+"""Indexes beside a store are made once, go with the state they were made of, and answer as the case itself does."""
 
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from builders import network
-from stakegraph import bundled_case
+from builders import case, claim
+from stakegraph import bundled_case, load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.cli import cli
 from stakegraph.network import build_network
 from stakegraph.store import load_cases, path_indexes, with_derived_claims
 from stakegraph.store.disk import DiskStore, StoreFolder
-from stakegraph.store.path_indexes import path_finder
+from stakegraph.store.path_indexes import load_indexes, path_finder, save_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from stakegraph.model import Case
+    from stakegraph.store.path_indexes import Finder
+
+SMALL = case(claim("c1", "a", "threatens", "b"), claim("c2", "b", "threatens", "c"))
 
 
 @pytest.fixture(autouse=True)
@@ -31,96 +35,200 @@ def _every_case_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refuse(*_: object, **__: object) -> PathIndex:
-    raise AssertionError("the index was made again")
+    raise AssertionError("made again, or read in whole")
+
+
+def finder(of: Case, folder: Path) -> Finder:
+    return path_finder(of, build_network(of), lambda: folder)
 
 
 def test_the_second_time_the_index_is_read_and_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph = network("a threatens b", "b threatens c")
-    path_finder(graph, lambda: tmp_path / "index")
-    monkeypatch.setattr(PathIndex, "of_network", refuse)
-    assert path_finder(graph, lambda: tmp_path / "index")("a", "c", PathOptions()).paths[0].nodes == (
-        "a",
-        "b",
-        "c",
-    )
+    finder(SMALL, tmp_path / "index")
+    monkeypatch.setattr(path_indexes, "made_index", refuse)
+    found = finder(SMALL, tmp_path / "index")("a", "c", PathOptions())
+    assert found.paths[0].nodes == ("a", "b", "c")
 
 
-def test_an_index_of_other_claims_is_made_again(tmp_path: Path) -> None:
-    path_finder(network("a threatens b"), lambda: tmp_path / "index")
-    find = path_finder(network("a threatens b", "b threatens c"), lambda: tmp_path / "index")
-    assert len(find("a", None, PathOptions()).paths) == 2
+@pytest.mark.parametrize("damaged", ["index/node.npy", "index/manifest.json", "index.names/owner.npy"])
+def test_a_damaged_index_is_made_again(damaged: str, tmp_path: Path) -> None:
+    finder(SMALL, tmp_path / "index")
+    before = (tmp_path / damaged).read_bytes()
+    (tmp_path / damaged).write_bytes(b"damaged")
+    assert len(finder(SMALL, tmp_path / "index")("a", "b", PathOptions()).paths) == 1
+    assert (tmp_path / damaged).read_bytes() == before
 
 
-def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:
-    graph = network("a threatens b")
-    path_finder(graph, lambda: tmp_path / "index")
-    (tmp_path / "index" / "node.npy").write_bytes(b"damaged")
-    assert len(path_finder(graph, lambda: tmp_path / "index")("a", "b", PathOptions()).paths) == 1
+def test_an_index_made_with_another_codebook_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(path_indexes, "codebook_digest", lambda: "another")
+        save_indexes(SMALL, tmp_path / "index")
+    finder(SMALL, tmp_path / "index")
+    assert load_indexes(tmp_path / "index")[0].columns.digest == path_indexes.codebook_digest()
+
+
+def test_the_digest_of_the_codebook_is_that_of_its_intensities(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = path_indexes.codebook_digest()
+    codebook = load_vocabulary()
+    stronger = replace(codebook.relations["threatens"], intensity=-9.5)
+    changed = replace(codebook, relations={**codebook.relations, "threatens": stronger})
+    monkeypatch.setattr(path_indexes, "load_vocabulary", lambda: changed)
+    assert path_indexes.codebook_digest() != before
 
 
 def test_a_place_that_is_no_index_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "mine.txt").write_text("keep", encoding="utf-8")
-    assert path_finder(network("a threatens b"), lambda: tmp_path / "index")("a", "b", PathOptions()).paths
+    assert finder(SMALL, tmp_path / "index")("a", "b", PathOptions()).paths
     assert [each.name for each in (tmp_path / "index").iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.parametrize("rules", [False, True])
 def test_the_index_answers_as_the_claims_themselves_do(rules: bool, tmp_path: Path, bundled: Case) -> None:
-    graph = build_network(with_derived_claims(bundled))
-    find = path_finder(graph, lambda: tmp_path / "index")
+    whole = with_derived_claims(bundled)
+    graph = build_network(whole)
+    find = finder(whole, tmp_path / "index")
     options = PathOptions(rules=rules)
     for node in graph:
         assert find(node, None, options) == conflict_paths(graph, node, None, options)
         assert find(None, node, options) == conflict_paths(graph, None, node, options)
 
 
-def test_paths_open_the_store_once_and_look_for_an_index_only_where_one_pays(
+def run(*words: str) -> str:
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> list[str]:
+    """Return a list that grows by each call of a method."""
+    calls: list[str] = []
+    wrapped: Callable[..., object] = getattr(owner, name)
+
+    def count(*args: object) -> object:
+        calls.append(name)
+        return wrapped(*args)
+
+    monkeypatch.setattr(owner, name, count)
+    return calls
+
+
+def test_paths_open_the_store_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_cases(tmp_path / "store", [bundled_case()])
+    opened = counted(monkeypatch, StoreFolder, "open")
+    run("paths", "Donald Trump", "--to", "ICE", "--store", str(tmp_path / "store"))
+    assert len(opened) == 1
+
+
+def test_a_small_case_gets_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 5_000)
+    run("load", "--store", str(tmp_path / "store"))
+    run("paths", "Donald Trump", "--store", str(tmp_path / "store"))
+    assert not list((tmp_path / "store").glob("generations/*/paths"))
+
+
+def indexes(store: Path) -> set[str]:
+    return {path.parent.name for path in store.glob("generations/*/paths/*/manifest.json")}
+
+
+def test_a_load_makes_the_indexes_and_a_reader_reads_no_whole_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = tmp_path / "store"
-    load_cases(store, [bundled_case()])
-    opened: list[str] = []
-
-    def counting(name: str, wrapped: Callable[..., object]) -> Callable[..., object]:
-        def count(*args: object) -> object:
-            opened.append(name)
-            return wrapped(*args)
-
-        return count
-
-    monkeypatch.setattr(StoreFolder, "open", counting("open", StoreFolder.open))
-    monkeypatch.setattr(DiskStore, "path_index_folder", counting("index", DiskStore.path_index_folder))
-    words = ["paths", "Donald Trump", "--to", "ICE", "--store", str(store)]
-    assert CliRunner().invoke(cli, words).exit_code == 0
-    assert opened == ["open", "index"]
-    opened.clear()
-    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 5_000)
-    assert CliRunner().invoke(cli, words).exit_code == 0
-    assert opened == ["open"]
+    run("load", "--store", str(store))
+    assert indexes(store) == {"nypd-recruitment", "nypd-recruitment.names"}
+    monkeypatch.setattr(path_indexes, "made_index", refuse)
+    monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
+    for words in (["paths", "Trump"], ["paths", "Trump", "--to", "ICE", "--rules"], ["dossier", "Mamdani"]):
+        shown = run(*words, "--store", str(store))
+        with monkeypatch.context():
+            monkeypatch.undo()
+            assert shown == run(*words)
+        monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
 
 
-def test_paths_of_a_store_keep_their_index_with_the_state_it_was_made_of(
+def test_a_store_without_indexes_gets_them_by_the_first_paths(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(*words: str) -> str:
-        result = CliRunner().invoke(cli, words)
-        assert result.exit_code == 0, result.output
-        return result.output
-
-    store = str(tmp_path / "store")
-    run("load", "--store", store)
-    ask = ("paths", "Donald Trump", "--store", store)
+    store = tmp_path / "store"
+    with monkeypatch.context() as small:
+        small.setattr(path_indexes, "WORTH_AN_INDEX", 5_000)
+        run("load", "--store", str(store))
+    ask = ("paths", "Donald Trump", "--store", str(store))
+    assert not indexes(store)
     first = run(*ask)
-    assert first == run("paths", "Donald Trump")
-    (kept,) = (tmp_path / "store").glob("generations/*/paths/nypd-recruitment/manifest.json")
-    monkeypatch.setattr(PathIndex, "of_network", refuse)
+    assert indexes(store) == {"nypd-recruitment", "nypd-recruitment.names"}
+    monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
     assert run(*ask) == first
+
+
+def test_indexes_go_on_with_their_case_when_another_one_comes_or_goes(
+    tmp_path: Path, small_case: Case
+) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [bundled_case()])
+    before = PathIndex.load(*store.glob("generations/*/paths/nypd-recruitment")).columns.digest
+    load_cases(store, [small_case])
+    kept = {"nypd-recruitment", "nypd-recruitment.names"}
+    gc.collect()
+    assert indexes(store) == {*kept, "harbour", "harbour.names"}
+    StoreFolder(store).unload("harbour")
+    gc.collect()
+    assert indexes(store) == kept
+    StoreFolder(store).back_up(tmp_path / "copy")
+    assert indexes(tmp_path / "copy") == kept
+    assert PathIndex.load(*store.glob("generations/*/paths/nypd-recruitment")).columns.digest == before
+
+
+def test_a_replaced_case_has_the_indexes_of_its_new_state(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [SMALL])
+    words = ("paths", "a", "--to", "c", "--store", str(store))
+    assert "A → B → C" in run(*words)
+    load_cases(store, [replace(SMALL, claims=(*SMALL.claims, claim("c3", "a", "attacks", "c")))])
+    assert "1. A → C" in run(*words)
+
+
+def test_a_small_case_in_place_of_a_large_one_leaves_no_index_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [SMALL])
+    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 5_000)
+    load_cases(store, [replace(SMALL, claims=SMALL.claims[:1])])
+    gc.collect()
+    assert not indexes(store)
+    result = CliRunner().invoke(cli, ["paths", "a", "--to", "c", "--store", str(store)])
+    assert result.exit_code == 1
+
+
+def test_a_load_that_fails_at_its_index_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [SMALL])
+    monkeypatch.setattr(path_indexes, "made_index", refuse)
+    with pytest.raises(AssertionError):
+        load_cases(store, [replace(SMALL, title="Another title")])
+    assert [each.title for each in StoreFolder(store).open().cases()] == ["Small"]
+    assert indexes(store) >= {"small", "small.names"}
     monkeypatch.undo()
-    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 1)
-    gc.collect()  # another command in this process may still hold the former state
-    run("load", "--store", store)
-    assert not kept.exists()
-    assert run(*ask) == first
+    load_cases(store, [bundled_case()])
+    gc.collect()
+    assert len(list((store / "generations").iterdir())) == 1
+
+
+def test_a_store_of_many_cases_asks_each_its_own_index(tmp_path: Path, small_case: Case) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [bundled_case(), small_case])
+    opened = StoreFolder(store).open()
+    assert isinstance(opened, DiskStore)
+    for each in opened.cases():
+        folder = opened.path_index_folder(each)
+        assert folder is not None
+        index, names = load_indexes(folder)
+        ids = [entity.id for entity in (small_case if each.id == "harbour" else bundled_case()).entities]
+        assert list(index.columns.nodes) == list(names.ids) == sorted(ids)

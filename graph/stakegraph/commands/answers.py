@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import click
 
-from stakegraph.commands.common import Finite, case_option, format_option, opened_store, read, read_complete
+from stakegraph.commands.common import (
+    Finite,
+    case_option,
+    format_option,
+    indexed_case,
+    opened_store,
+    read,
+    read_complete,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +45,12 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
     from stakegraph.network import build_network
     from stakegraph.vocabulary import load_vocabulary
 
-    case = read_complete(folder)
+    indexed = indexed_case(folder)
+    if indexed is None:
+        case = read_complete(folder)
+    else:
+        name = indexed.find(name)
+        case = indexed.about(name)
     found = gather(case, build_network(case), name)
     if format_ == "json":
         printed = records.json_text(records.dossier(case, found))

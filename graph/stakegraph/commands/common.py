@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case, Status
-    from stakegraph.store.cases import CaseStore
+    from stakegraph.store.cases import CaseStore, StoredCase
+    from stakegraph.store.indexed_case import IndexedCase
 
 
 class FilePath(click.Path):
@@ -177,6 +178,16 @@ def path_index_folder(case: Case) -> Path | None:
     return None if store is None else store.path_index_folder(store.stored_case(case.id))
 
 
+def indexed_case(id_: Path | None) -> IndexedCase | None:
+    """Return the case to be asked by its indexes; None without a store, and where the store keeps none of it."""
+    store = opened_store()
+    if store is None:
+        return None
+    from stakegraph.store.indexed_case import open_indexed
+
+    return open_indexed(store, _stored(store, id_))
+
+
 def read(folder: Path | None) -> Case:
     """Return the case to work on, from its files or from a store."""
     store = opened_store()
@@ -201,5 +212,9 @@ def read_files(folder: Path | None) -> Case:
 def _read_stored(store: CaseStore, id_: Path | None) -> Case:
     from stakegraph.rdf import read_back
 
-    case = store.stored_case(None if id_ is None else str(id_))
+    case = _stored(store, id_)
     return read_back(store.content(case), case.base)
+
+
+def _stored(store: CaseStore, id_: Path | None) -> StoredCase:
+    return store.stored_case(None if id_ is None else str(id_))

@@ -12,17 +12,22 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
+    indexed_case,
     path_index_folder,
     read_complete,
     selected_statuses,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stakegraph.analysis.paths import PathOptions
     from stakegraph.model import Case
+    from stakegraph.store.indexed_case import PathsFound
+
+    Ends = tuple[str | None, str | None]
+    Find = Callable[[str], str]
 
 _COUNTS = (
     include_option,
@@ -124,36 +129,46 @@ def paths(
     NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
-    from stakegraph.analysis.paths.relaxations import explain_no_path
-    from stakegraph.network import build_network
-    from stakegraph.store.path_indexes import path_finder
-
-    case = read_complete(folder)
-    network = build_network(case)
     options = path_options(chosen, ignore_direction=direction == "any")
-    ends = path_ends(case, name, to, from_, direction)
-    find = path_finder(network, lambda: path_index_folder(case))
-    answers = [find(source, target, options) for source, target in ends]
-    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
+    indexed = indexed_case(folder)
+    if indexed is None:
+        found = _found_in_all(
+            read_complete(folder), lambda find: path_ends(find, name, to, from_, direction), options
+        )
+    else:
+        found = indexed.paths(path_ends(indexed.find, name, to, from_, direction), options, top)
+    case, answers, explanations = found.case, found.answers, found.explanations
     click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)
     if not any(answer.paths for answer in answers):
         # A search that was cut has not answered "no".
         raise click.exceptions.Exit(3 if any(answer.truncated for answer in answers) else 1)
 
 
-def path_ends(
-    case: Case, name: str, to: str | None, from_: str | None, direction: str | None
-) -> list[tuple[str | None, str | None]]:
+def _found_in_all(case: Case, ends: Callable[[Find], Sequence[Ends]], options: PathOptions) -> PathsFound:
+    """Find paths in a case that is all in memory."""
+    from stakegraph.analysis.paths.relaxations import explain_no_path
+    from stakegraph.network import build_network
+    from stakegraph.store.indexed_case import PathsFound
+    from stakegraph.store.path_indexes import path_finder
+
+    network = build_network(case)
+    find = path_finder(case, network, lambda: path_index_folder(case))
+    answers = [find(source, target, options) for source, target in ends(lambda name: case.find(name).id)]
+    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
+    return PathsFound(case, answers, explanations)
+
+
+def path_ends(find: Find, name: str, to: str | None, from_: str | None, direction: str | None) -> list[Ends]:
+    """Return the ends of the paths that were asked for; `find` gives the id of who answers to a name."""
     if (to or from_) and direction in ("in", "out"):
         raise click.UsageError(
             "--direction in or out does not go with --to or --from, which give the direction"
         )
     if to and from_:
         raise click.UsageError("--to and --from do not go together: NAME is one end, the option the other")
-    one = case.find(name).id
-    other = case.find(to or from_ or name).id
+    one, other = find(name), find(to or from_ or name)
     if to:
-        ends: list[tuple[str | None, str | None]] = [(one, other)]
+        ends: list[Ends] = [(one, other)]
     elif from_:
         ends = [(other, one)]
     elif direction is None:

@@ -54,7 +54,9 @@ class Holdings:
         stored = self.store.stored_case(id_)
         case = read_back(self.store.only(stored), stored.base)
         network = build_network(case)
-        return OpenedCase(case, network, path_finder(network, lambda: self.store.path_index_folder(stored)))
+        return OpenedCase(
+            case, network, path_finder(case, network, lambda: self.store.path_index_folder(stored))
+        )
 
     def stored(self, id_: str | None) -> StoredCase:
         return self.store.stored_case(id_)

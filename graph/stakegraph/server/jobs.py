@@ -81,7 +81,10 @@ def paths(holdings: Holdings, job: Job) -> Reply:
             "bad-parameter", "say whose paths: name, from or to; /api/cases/{case}/entities lists the names"
         )
     options = path_options(job, ignore_direction=direction == "any")
-    answers = [find(*ends, options) for ends in path_ends(case, name, to, from_, direction)]
+    answers = [
+        find(*ends, options)
+        for ends in path_ends(lambda each: case.find(each).id, name, to, from_, direction)
+    ]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
     return _json(records.paths(case, answers, job["top"], explanations))
 

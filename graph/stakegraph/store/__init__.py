@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stakegraph.dyads import dyad_quads
-from stakegraph.rdf import case_quads, read_back
+from stakegraph.rdf import case_quads, read_back, read_derived_claims
 from stakegraph.rules import derive
 from stakegraph.store.memory import MemoryStore
 from stakegraph.vocabulary import load_vocabulary, ontology_quads
@@ -74,6 +75,8 @@ def load_cases(place: Path | str, cases: Iterable[Case]) -> None:
     """
     from stakegraph.store.cases import StoredCase
 
+    cases = list(cases)
+    given = {case.id: case for case in cases}
     contents = ((StoredCase(case.id, case.base, case.title), open_case(case)) for case in cases)
     if isinstance(place, str):
         from stakegraph.store import endpoint
@@ -82,7 +85,17 @@ def load_cases(place: Path | str, cases: Iterable[Case]) -> None:
     else:
         from stakegraph.store.disk import StoreFolder
 
-        StoreFolder(place).load(contents)
+        StoreFolder(place).load(
+            contents, lambda case, content, folder: _make_indexes(given[case.id], content, folder)
+        )
+
+
+def _make_indexes(case: Case, content: Store, folder: Path) -> None:
+    from stakegraph.store.path_indexes import is_worth_indexes, save_indexes
+
+    whole = replace(case, claims=(*case.claims, *read_derived_claims(content, case.base)))
+    if is_worth_indexes(whole):
+        save_indexes(whole, folder)
 
 
 def open_store(place: Path | str) -> CaseStore:

@@ -5,7 +5,7 @@ Oxigraph does not let one program read what another is writing. So a change neve
     FOLDER/current                 the name of the generation that counts
     FOLDER/generations/NAME/data   an Oxigraph database; nobody writes to it once `current` has named it
     FOLDER/generations/NAME/in-use locked (shared) by every reader
-    FOLDER/generations/NAME/paths  indexes of conflict paths, one a case, made when first needed
+    FOLDER/generations/NAME/paths  indexes of large cases: of their conflict paths, and of their names
     FOLDER/writer                  locked by the one writer
 
 A writer copies the current generation (Oxigraph makes hard links of its files), changes the copy, and renames a new
@@ -15,6 +15,7 @@ generation that nobody names, which the next writer removes, as it removes old o
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
 
     from stakegraph.store.base import Store
 
+    Change = Callable[[pyoxigraph.Store, Path], None]
+
 _CASES = (
     "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
 )
-_COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { ?claim sg:inCase ?base ; a sg:Claim } GROUP BY ?base"
+_COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
 
 
 class _Hold:
@@ -94,7 +97,19 @@ class DiskStore(Choosing, OxigraphStore):
     def path_index_folder(self, case: StoredCase) -> Path | None:
         """Return where an index of a case's conflict paths is kept: beside the state that it was made of, and it goes
         with it. None for a store that is still being made."""
-        return None if self._generation is None else self._generation / "paths" / case.id
+        return None if self._generation is None else _index_folder(self._generation, case.id)
+
+    def _copy_to(self, generation: Path) -> None:
+        """Copy the database, and the indexes that are whole; what cannot be copied of these is made when needed."""
+        self._store.backup(str(generation / "data"))
+        if self._generation is None:
+            return
+        for each in (self._generation / "paths").glob("[!.]*"):
+            target = generation / "paths" / each.name
+            try:
+                shutil.copytree(each, target, copy_function=_link_or_copy)
+            except OSError:  # a reader is replacing it at this moment
+                shutil.rmtree(target, ignore_errors=True)
 
 
 class StoreFolder:
@@ -133,10 +148,21 @@ class StoreFolder:
             if self._current() == name:  # from here on no writer removes it
                 return DiskStore(self._database(name), hold, generation=self._generations / name)
 
-    def load(self, cases: Iterable[tuple[StoredCase, Store]]) -> None:
+    def load(
+        self,
+        cases: Iterable[tuple[StoredCase, Store]],
+        make_indexes: Callable[[StoredCase, Store, Path], None] = lambda case, content, folder: None,
+    ) -> None:
         """Put cases in, each with what `stakegraph.store.open_case` holds of it, in place of its former state.
 
         All of them come in at once: readers see none or all.
+
+        Parameters
+        ----------
+        cases : iterable of tuples
+            The cases and their content.
+        make_indexes : callable, optional
+            Makes what is kept beside a case, of its content, in a folder.
 
         Raises
         ------
@@ -146,7 +172,7 @@ class StoreFolder:
             When another program is writing to the store.
         """
 
-        def change(store: pyoxigraph.Store) -> None:
+        def change(store: pyoxigraph.Store, generation: Path) -> None:
             known = {case.id: case for case in DiskStore(store, None).cases()}
             store.remove_graph(ONTOLOGY_GRAPH)
             seen: set[str] = set()
@@ -156,6 +182,8 @@ class StoreFolder:
                 known[case.id] = case
                 seen.add(case.id)
                 _bulk_load(store, content, self._generations)
+                _drop_indexes(generation, case.id)
+                make_indexes(case, content, _index_folder(generation, case.id))
 
         self._change(change)
 
@@ -168,7 +196,12 @@ class StoreFolder:
             When the store does not hold it.
         """
         base = NamedNode(self.open().stored_case(id_).base)
-        self._change(lambda store: store.remove_graph(base))
+
+        def change(store: pyoxigraph.Store, generation: Path) -> None:
+            store.remove_graph(base)
+            _drop_indexes(generation, id_)
+
+        self._change(change)
 
     def back_up(self, target: Path) -> None:
         """Write what is current into a new folder, which is a store of its own.
@@ -182,12 +215,12 @@ class StoreFolder:
             raise StakegraphError(f"{target} is there already; back up into a new folder")
         partial = target.with_name(f".{target.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        StoreFolder(partial)._change(lambda store: None, self.open())
+        StoreFolder(partial)._change(lambda store, generation: None, self.open())
         partial.rename(target)
 
     def restore(self, source: Path) -> None:
         """Put what another store holds, a backup for example, in place of all that is in this one."""
-        self._change(lambda store: None, StoreFolder(source).open())
+        self._change(lambda store, generation: None, StoreFolder(source).open())
 
     # ---- generations
 
@@ -203,16 +236,15 @@ class StoreFolder:
         except OSError as error:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
 
-    def _change(self, change: Callable[[pyoxigraph.Store], None], start: DiskStore | None = None) -> None:
+    def _change(self, change: Change, start: DiskStore | None = None) -> None:
         """Make a new generation from the current one, or from `start`, and make it current."""
         try:
             with self._writing():
                 self._remove_unused()
                 name = Path(tempfile.mkdtemp(prefix="g-", dir=self._generations)).name
-                data = self._generations / name / "data"
                 if start is not None or self._current() is not None:
-                    (start or self.open())._store.backup(str(data))
-                _changed(data, change)
+                    (start or self.open())._copy_to(self._generations / name)
+                _changed(self._generations / name, change)
                 (self._generations / name / "in-use").touch()
                 (self._generations / name).chmod(0o755)
                 write_atomically(self._pointer, name.encode("ascii"))
@@ -253,11 +285,28 @@ class StoreFolder:
             each.unlink()
 
 
-def _changed(data: Path, change: Callable[[pyoxigraph.Store], None]) -> None:
+def _changed(generation: Path, change: Change) -> None:
     """Change a database that nobody else sees; it is closed on return, since nothing holds it any longer."""
-    store = pyoxigraph.Store(str(data))
-    change(store)
+    store = pyoxigraph.Store(str(generation / "data"))
+    change(store, generation)
     store.flush()
+
+
+def _index_folder(generation: Path, case_id: str) -> Path:
+    return generation / "paths" / case_id
+
+
+def _drop_indexes(generation: Path, case_id: str) -> None:
+    for each in [_index_folder(generation, case_id), *(generation / "paths").glob(f"{case_id}.*")]:
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Nobody writes to a file of an index once it is there, so two generations may share it."""
+    try:
+        os.link(source, target)
+    except OSError:  # on another disk, or one that has no links
+        shutil.copy2(source, target)
 
 
 def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:

@@ -1,0 +1,187 @@
+"""A case that is asked by its indexes says of any paths and dossier, to the letter, what the case in memory says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builders import case, claim
+from large_cases import large_case
+from stakegraph import load_vocabulary
+from stakegraph.analysis.paths import PathOptions, conflict_paths
+from stakegraph.analysis.paths.relaxations import explain_no_path
+from stakegraph.cli import cli
+from stakegraph.dossier import dossier
+from stakegraph.errors import EngineError
+from stakegraph.formats import markdown, mermaid, records, tables, text
+from stakegraph.model import Status
+from stakegraph.network import build_network
+from stakegraph.rdf import read_back, read_part
+from stakegraph.store import open_case, path_indexes
+from stakegraph.store.indexed_case import IndexedCase, PathsFound
+from stakegraph.store.name_tables import NameTable
+from stakegraph.store.path_indexes import made_index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stakegraph.model import Case
+
+NODES = "abcdef"
+# Conflict, a stake, members and recruiting, so that both rules conclude something; ties of all kinds.
+RELATIONS = (
+    "attacks", "threatens", "criticizes", "labels", "hasTensionsWith", "recruits", "stakeOf", "memberOf", "partOf",
+    "alliedWith", "addresses",
+)  # fmt: skip
+DATES = (None, None, "2024", "2025", "2025-01", "2025-01-02", "2025-02-03")
+SPEAKERS = (None, None, "a", "f")
+ENDS = (("a", "f"), ("f", "a"), ("a", None), (None, "f"), ("b", "c"))
+
+rows = st.tuples(
+    st.sampled_from(NODES), st.sampled_from([each for each in RELATIONS if each in load_vocabulary().relations]),
+    st.sampled_from(NODES), st.sampled_from([each.value for each in Status]), st.sampled_from(DATES),
+    st.sampled_from(SPEAKERS),
+)  # fmt: skip
+options = st.builds(
+    PathOptions,
+    statuses=st.sampled_from(
+        [frozenset({Status.ACTUAL}), frozenset({Status.ACTUAL, Status.ANNOUNCED}), frozenset(Status)]
+    ),
+    ignore_direction=st.booleans(),
+    max_hops=st.integers(1, 4),
+    max_ties=st.integers(0, 2),
+    min_intensity=st.sampled_from([0.0, 2.0, 3.6]),
+    rules=st.booleans(),
+    as_of=st.sampled_from([None, None, "2024-06", "2025-01"]),
+    time_respecting=st.booleans(),
+    time_limit=st.just(60.0),
+)
+
+
+def made_up(written: Sequence[tuple[str, str, str, str, str | None, str | None]]) -> Case:
+    claims = [
+        claim(f"c{number}", *row[:4], date=row[4], said_by=row[5], about=("d",), note=f"note {number}")
+        for number, row in enumerate(written, start=1)
+    ]
+    return case(*claims, *(claim(f"x-{node}", node, "addresses", node) for node in NODES))
+
+
+def both(of: Case) -> tuple[Case, IndexedCase]:
+    """Return a case as it is read back in whole, and as it is asked by its indexes."""
+    store = open_case(of)
+    whole = read_back(store, of.base)
+    return whole, IndexedCase(store, of.base, made_index(whole), NameTable.of(whole.entities))
+
+
+def in_memory(whole: Case, ends: Sequence[tuple[str | None, str | None]], chosen: PathOptions) -> PathsFound:
+    network = build_network(whole)
+    answers = [conflict_paths(network, *each, chosen) for each in ends]
+    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
+    return PathsFound(whole, answers, explanations)
+
+
+def printed(found: PathsFound, top: int) -> list[str]:
+    return [
+        text.paths(found.case, found.answers, top, found.explanations),
+        records.json_text(records.paths(found.case, found.answers, top, found.explanations)),
+        tables.paths(found.case, found.answers, top),
+        mermaid.paths(found.case, found.answers, top),
+    ]
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    written=st.lists(rows, max_size=16),
+    chosen=options,
+    ends=st.sampled_from(ENDS),
+    top=st.sampled_from([1, 3, 20]),
+)
+def test_every_format_prints_the_same_paths_and_the_same_reasons(
+    written: list[tuple[str, str, str, str, str | None, str | None]],
+    chosen: PathOptions,
+    ends: tuple[str | None, str | None],
+    top: int,
+) -> None:
+    whole, indexed = both(made_up(written))
+    expected = printed(in_memory(whole, [ends], chosen), top)
+    assert printed(indexed.paths([ends], chosen, top), top) == expected
+
+
+@settings(deadline=None, max_examples=30)
+@given(written=st.lists(rows, max_size=16))
+def test_a_dossier_of_the_part_is_that_of_the_whole(
+    written: list[tuple[str, str, str, str, str | None, str | None]],
+) -> None:
+    whole, indexed = both(made_up(written))
+    for node in NODES:
+        part = indexed.about(node)
+        shown, expected = (dossier(each, build_network(each), node) for each in (part, whole))
+        assert shown == expected
+        assert markdown.dossier(part, shown, load_vocabulary()) == markdown.dossier(
+            whole, expected, load_vocabulary()
+        )
+
+
+@pytest.mark.parametrize("chosen", [PathOptions(rules=True), PathOptions(as_of="2025-08", min_intensity=3.0)])
+def test_a_larger_case_is_answered_alike(chosen: PathOptions) -> None:
+    whole, indexed = both(large_case(150))
+    network = build_network(whole)
+    ids = [entity.id for entity in whole.entities][::40]
+    for one in ids:
+        for other in ids:
+            if one != other:
+                expected = in_memory(whole, [(one, other)], chosen)
+                assert printed(indexed.paths([(one, other)], chosen, 5), 5) == printed(expected, 5)
+    assert network.number_of_edges() > 300
+
+
+def test_only_what_an_answer_shows_is_read(bundled: Case) -> None:
+    _, indexed = both(bundled)
+    part = indexed.paths([("donald-trump", "ice")], PathOptions(), 1).case
+    assert {each.id for each in part.claims} == {"c038", "c039", "c046", "c085"}
+    assert part.sources == bundled.sources[:1]
+
+
+def test_the_part_of_a_case_is_what_stands_in_the_whole(bundled: Case) -> None:
+    store = open_case(bundled)
+    whole = read_back(store, bundled.base)
+    part = read_part(store, bundled.base, [each.id for each in whole.claims], whole.entity_by_id)
+    assert set(part.claims) == set(whole.claims)
+    assert part.entities == whole.entities
+    assert part.sources == whole.sources
+
+
+@pytest.mark.parametrize(
+    ("claims", "entities", "missing"), [(["c999"], [], "c999"), (["c001"], ["who"], "who")]
+)
+def test_what_the_store_does_not_hold_is_named(
+    claims: list[str], entities: list[str], missing: str, bundled: Case
+) -> None:
+    with pytest.raises(EngineError, match=f"does not hold all of case .*: there is no '{missing}'"):
+        read_part(open_case(bundled), bundled.base, claims, entities)
+
+
+def test_names_and_what_is_wrong_with_them_are_told_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 0)
+    store = str(tmp_path / "store")
+    assert CliRunner().invoke(cli, ["load", "--store", store]).exit_code == 0
+    for words in (
+        ["paths", "Trumpp"],
+        ["paths", "Trump", "--to", "Mamdamni"],
+        ["paths", "Trump", "--to", "Donald Trump"],
+        ["paths", "Trump", "--to", "ICE", "--direction", "in"],
+        ["paths", "Trump", "--include", "denied"],
+        ["paths", "Nobody at all", "--include", "possibly"],
+        ["dossier", "Mamdamni"],
+        ["paths", ""],
+    ):
+        stored, in_files = (CliRunner().invoke(cli, each) for each in ([*words, "--store", store], words))
+        assert stored.exit_code == in_files.exit_code == 2
+        assert stored.output == in_files.output
