@@ -81,7 +81,7 @@ def test_the_answer_is_that_of_memory(
     assert answer(places(kind), line, tmp_path / kind, monkeypatch) == expected
 
 
-@pytest.mark.parametrize("kind", ["disk", "server"])
+@pytest.mark.parametrize("kind", ["disk", "indexed", "server"])
 @pytest.mark.parametrize("case", [SMALL, HOSTILE])
 @pytest.mark.parametrize("name", [name for name, query in named_queries().items() if not query.parameters])
 def test_a_named_query_gives_the_rows_of_memory(

@@ -142,7 +142,12 @@ def test_a_load_makes_the_indexes_and_a_reader_reads_no_whole_case(
     assert indexes(store) == {"nypd-recruitment", "nypd-recruitment.names"}
     monkeypatch.setattr(path_indexes, "made_index", refuse)
     monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
-    for words in (["paths", "Trump"], ["paths", "Trump", "--to", "ICE", "--rules"], ["dossier", "Mamdani"]):
+    for words in (
+        ["paths", "Trump"],
+        ["paths", "Trump", "--to", "ICE", "--rules"],
+        ["dossier", "Mamdani"],
+        ["query", "--named", "pair", "--param", "one=Trump", "--param", "other=Mamdani"],
+    ):
         shown = run(*words, "--store", str(store))
         with monkeypatch.context():
             monkeypatch.undo()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case
+    from stakegraph.query.named import NamedQuery
     from stakegraph.store.base import Store
+    from stakegraph.store.cases import CaseStore, StoredCase
 
 
 @click.command(
@@ -187,10 +190,7 @@ def query(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
         )
     # Names in the values of parameters are those of the case; a question without any needs no more than its graph.
-    needs: Literal["case", "base"] | None = (
-        None if named is None else "case" if named_query(named).parameters else "base"
-    )
-    store, case, known = _store_and_case(folder, needs)
+    store, case, known = _store_and_case(folder, None if named is None else named_query(named), parameters)
     asked, values = _query_and_values(case, known, text, file, named, parameters)
     limits = Limits(time_limit, row_limit, memory_limit)
     seen = named_graphs(graphs, store, known)
@@ -201,15 +201,14 @@ def query(
 
 
 def _store_and_case(
-    folder: Path | None, needs: Literal["case", "base"] | None
+    folder: Path | None, named: NamedQuery | None, parameters: tuple[str, ...]
 ) -> tuple[Store, Case | None, Mapping[str, str]]:
     """Return what to ask, its case if it is one, and the prefixes that a query knows.
 
-    Of a stored case only what the prefixes need is read, unless the query `needs` all of it. With "base" it is asked
-    of one case.
+    Of a stored case only what the prefixes need is read, and of whom the parameters of a named query name.
     """
     from stakegraph.model import Case
-    from stakegraph.rdf import prefixes, read_back
+    from stakegraph.rdf import prefixes
     from stakegraph.store import open_case
     from stakegraph.terms import PREFIXES
 
@@ -217,16 +216,35 @@ def _store_and_case(
     if opened is None:
         case = read(folder)
         return open_case(case), case, prefixes(case)
-    if folder is None and len(opened.cases()) != 1 and needs is None:
+    if folder is None and len(opened.cases()) != 1 and named is None:
         return opened, None, PREFIXES
     chosen = opened.stored_case(None if folder is None else str(folder))
     view = opened.only(chosen)
-    case = (
-        read_back(opened.content(chosen), chosen.base)
-        if needs == "case"
-        else Case(chosen.id, chosen.title, chosen.base)
-    )
+    if named is None or not named.parameters:
+        case = Case(chosen.id, chosen.title, chosen.base)
+    else:
+        case = _case_with_names(opened, chosen, named, parameters)
     return view, case, prefixes(case)
+
+
+def _case_with_names(
+    store: CaseStore, stored: StoredCase, named: NamedQuery, parameters: tuple[str, ...]
+) -> Case:
+    """Return a stored case with whom the parameters of a query name; all of it where no index tells who that is."""
+    from stakegraph.errors import UnknownNameError
+    from stakegraph.rdf import read_back
+    from stakegraph.store.indexed_case import open_indexed
+
+    kinds = {parameter.name: parameter.kind for parameter in named.parameters}
+    values = [
+        (kinds.get(each[0].lstrip("?")), each[2]) for each in (each.partition("=") for each in parameters)
+    ]
+    indexed = None if "source" in kinds.values() else open_indexed(store, stored)
+    if indexed is not None:
+        # What is wrong with the parameters is said of the whole case.
+        with suppress(UnknownNameError):
+            return indexed.part((), {indexed.find(value) for kind, value in values if kind == "entity"})
+    return read_back(store.content(stored), stored.base)
 
 
 def _query_and_values(
