@@ -21,6 +21,7 @@ from stakegraph.errors import StakegraphError
 from stakegraph.model import Case, Claim, Entity, Source
 from stakegraph.page import html, render_page
 from stakegraph.page.network import CaseNetwork
+from stakegraph.page.packed import unpacked
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
@@ -52,7 +53,8 @@ class _Document(HTMLParser):
         return [text for name, attributes, text in self.texts if name == tag and "type" not in attributes]
 
     def data(self) -> Any:
-        return json.loads(next(text for _, attributes, text in self.texts if attributes.get("id") == "data"))
+        data = json.loads(next(text for _, attributes, text in self.texts if attributes.get("id") == "data"))
+        return data | {each: unpacked(data[each]) for each in ("nodes", "edges")}
 
     def policy(self) -> str:
         metas = [attributes for tag, attributes in self.elements if tag == "meta"]

@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
 from stakegraph.page.minified import fitting
+from stakegraph.page.packed import packed
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -76,7 +77,7 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
         style=_inline(style),
         vis=_inline(vis),
         app=_inline(app),
-        data=json_block(data),
+        data=json_block(data | {each: packed(data[each]) for each in ("nodes", "edges")}),
         **furniture | {"case": json_block(furniture["case"])},
         meta=data["meta"],
         sources=data["sources"],

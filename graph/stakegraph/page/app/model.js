@@ -1,6 +1,15 @@
 // The case as the page was given it, and questions about it that do not depend on what is selected.
 
 const DATA = JSON.parse(byId('data').textContent);
+for (const each of ['nodes', 'edges']) DATA[each] = unpacked(DATA[each]);
+
+// Rows of columns: each has its values, or which of a few values each row has.
+function unpacked({ count, columns }) {
+  const rows = Array.from({ length: count }, () => ({}));
+  for (const [key, values, places] of columns) rows.forEach((row, index) => { row[key] = values[places ? places[index] : index]; });
+  return rows;
+}
+
 const byKey = (list) => new Map(list.map((each) => [each.id, each]));
 
 const entities = byKey(DATA.nodes);
