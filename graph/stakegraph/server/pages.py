@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,23 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from stakegraph.model import Status
 from stakegraph.server.caching import revalidated
+from stakegraph.server.guard import POLICY
 from stakegraph.server.problems import KINDS, Problem
+from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 _FOLDER = Path(__file__).parent / "templates"
-_STATIC = {"server.css": "text/css; charset=utf-8", "editor.js": "text/javascript; charset=utf-8"}
+_SCRIPT = "text/javascript; charset=utf-8"
+_STATIC = {
+    "server.css": "text/css; charset=utf-8",
+    "editor.js": _SCRIPT,
+    "codemirror.js": _SCRIPT,
+    "codemirror.LICENSE.txt": "text/plain; charset=utf-8",
+}
 
 
 @lru_cache(1)
@@ -33,17 +43,30 @@ def _templates() -> Environment:
 
 def index(cases: bytes) -> Response:
     """Return the page that lists the cases (JSON, as ``/api/cases`` gives it) and the other addresses."""
-    return _page("index.html.j2", cases=json.loads(cases))
+    return _page("index.html.j2", "/", cases=json.loads(cases))
 
 
 def editor(cases: bytes, queries: bytes) -> Response:
-    """Return the editor, with the named queries to start from."""
-    return _page("editor.html.j2", cases=json.loads(cases), queries=json.loads(queries))
+    """Return the editor, with the named queries to start from; its styles are told by a nonce from those of others."""
+    nonce = secrets.token_urlsafe(16)
+    page = _page(
+        "editor.html.j2",
+        "/editor",
+        cases=json.loads(cases),
+        queries=json.loads(queries),
+        nonce=nonce,
+        prefixes=PREFIXES,
+        statuses=[each.value for each in Status],
+    )
+    page.headers["Content-Security-Policy"] = POLICY.replace(
+        "style-src 'self'", f"style-src 'self' 'nonce-{nonce}'"
+    )
+    return page
 
 
 def api(document: dict[str, Any]) -> Response:
     """Return an OpenAPI document as a page to read."""
-    return _page("api.html.j2", document=document, kinds=KINDS)
+    return _page("api.html.j2", "/api", document=document, kinds=KINDS)
 
 
 async def static(request: Request) -> Response:
@@ -61,5 +84,5 @@ async def static(request: Request) -> Response:
     return revalidated(request, content)
 
 
-def _page(template: str, **values: Any) -> Response:
-    return HTMLResponse(_templates().get_template(template).render(**values))
+def _page(template: str, here: str, **values: Any) -> Response:
+    return HTMLResponse(_templates().get_template(template).render(here=here, **values))
