@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +18,7 @@ from stakegraph import bundled_case, load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.cli import cli
+from stakegraph.errors import StakegraphError
 from stakegraph.network import build_network
 from stakegraph.store import load_cases, path_indexes, with_derived_claims
 from stakegraph.store.disk import DiskStore, StoreFolder
@@ -21,8 +26,6 @@ from stakegraph.store.path_indexes import load_indexes, path_finder, save_indexe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
     from stakegraph.model import Case
     from stakegraph.store.path_indexes import Finder
 
@@ -237,3 +240,34 @@ def test_a_store_of_many_cases_asks_each_its_own_index(tmp_path: Path, small_cas
         index, names = load_indexes(folder)
         ids = [entity.id for entity in (small_case if each.id == "harbour" else bundled_case()).entities]
         assert list(index.columns.nodes) == list(names.ids) == sorted(ids)
+
+
+def test_readers_that_make_the_same_index_at_once_all_answer_and_leave_one(tmp_path: Path) -> None:
+    at_once = threading.Barrier(8)
+
+    def ask(_: int) -> int:
+        at_once.wait()
+        return len(finder(SMALL, tmp_path / "index")("a", None, PathOptions()).paths)
+
+    with ThreadPoolExecutor(8) as readers:
+        assert list(readers.map(ask, range(8))) == [2] * 8
+    assert {path.name for path in tmp_path.iterdir()} == {"index", "index.names"}
+    assert load_indexes(tmp_path / "index")[0].between("a", "c", PathOptions()).paths
+
+
+def test_an_index_of_a_former_state_that_cannot_be_removed_fails_the_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    load_cases(store, [SMALL])
+    remove = shutil.rmtree
+
+    def refuse_of_index(path: Path, **options: Any) -> None:
+        if Path(path).parent.name == "paths" and not options:
+            raise OSError(5, "Input/output error")
+        remove(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", refuse_of_index)
+    with pytest.raises(StakegraphError, match="Input/output error"):
+        load_cases(store, [replace(SMALL, claims=SMALL.claims[:1])])
+    assert StoreFolder(store).open().claim_counts() == {SMALL.id: 2}

@@ -11,13 +11,16 @@ Oxigraph does not let one program read what another is writing. So a change neve
 A writer copies the current generation (Oxigraph makes hard links of its files), changes the copy, and renames a new
 `current` into place. A reader sees the old state or the new one; a writer that is killed leaves the old one and a
 generation that nobody names, which the next writer removes, as it removes old ones once their last reader is gone.
+Before `current` is renamed, the generation that it names is on the disk; before an old one is removed, so is `current`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+import traceback
 import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,7 +30,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from stakegraph.errors import EngineError, StakegraphError
-from stakegraph.files import write_atomically
+from stakegraph.files import sync_folder, write_atomically
 from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
 from stakegraph.store.oxigraph import OxigraphStore
 from stakegraph.terms import ONTOLOGY_GRAPH
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 _CASES = (
     "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
 )
+_GENERATION = re.compile(r"g-[a-z0-9_]+")
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
 
 
@@ -130,7 +134,15 @@ class StoreFolder:
         ------
         StakegraphError
             When there is no store.
+        EngineError
+            When it is damaged or cannot be read.
         """
+        try:
+            return self._open()
+        except OSError as error:
+            raise EngineError(f"{self.folder} cannot be opened: {error}") from error
+
+    def _open(self) -> DiskStore:
         while True:
             name = self._current()
             if name is None:
@@ -141,7 +153,7 @@ class StoreFolder:
                 in_use = (self._generations / name / "in-use").open("rb")
             except FileNotFoundError as error:
                 if self._current() == name:
-                    raise EngineError(f"{self.folder} is damaged: there is no {error.filename}") from error
+                    raise _damaged(self.folder, f"there is no {error.filename}") from error
                 continue
             hold = _Hold(in_use)
             _lock(in_use, shared=True)
@@ -213,10 +225,16 @@ class StoreFolder:
         """
         if target.exists():
             raise StakegraphError(f"{target} is there already; back up into a new folder")
-        partial = target.with_name(f".{target.name}.partial")
+        start, partial = self.open(), target.with_name(f".{target.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        StoreFolder(partial)._change(lambda store, generation: None, self.open())
-        partial.rename(target)
+        try:
+            StoreFolder(partial)._change(lambda store, generation: None, start)
+            partial.rename(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise StakegraphError(f"cannot write {target}: {error.strerror or error}") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
     def restore(self, source: Path) -> None:
         """Put what another store holds, a backup for example, in place of all that is in this one."""
@@ -226,9 +244,12 @@ class StoreFolder:
 
     def _current(self) -> str | None:
         try:
-            return self._pointer.read_text(encoding="ascii")
+            name = self._pointer.read_bytes().decode("ascii", "replace")
         except (FileNotFoundError, NotADirectoryError):
             return None
+        if not _GENERATION.fullmatch(name):
+            raise _damaged(self.folder, f"{self._pointer} names no state of it")
+        return name
 
     def _database(self, name: str) -> pyoxigraph.Store:
         try:
@@ -240,17 +261,36 @@ class StoreFolder:
         """Make a new generation from the current one, or from `start`, and make it current."""
         try:
             with self._writing():
-                self._remove_unused()
-                name = Path(tempfile.mkdtemp(prefix="g-", dir=self._generations)).name
-                if start is not None or self._current() is not None:
-                    (start or self.open())._copy_to(self._generations / name)
-                _changed(self._generations / name, change)
-                (self._generations / name / "in-use").touch()
-                (self._generations / name).chmod(0o755)
-                write_atomically(self._pointer, name.encode("ascii"))
+                start = start or (None if self._current() is None else self._open())
+                self._remove_unused()  # only now: of a damaged store nothing is removed
+                with self._new_generation() as generation:
+                    if start is not None:
+                        start._copy_to(generation)
+                    _changed(generation, change)
+                    (generation / "in-use").touch()
+                    generation.chmod(0o755)
+                    for folder in (generation, self._generations, self.folder.parent):
+                        sync_folder(folder)
+                    write_atomically(self._pointer, generation.name.encode("ascii"), durable=True)
+                del start
                 self._remove_unused()
         except OSError as error:
             raise StakegraphError(f"cannot write to the store {self.folder}: {error}") from error
+
+    @contextmanager
+    def _new_generation(self) -> Iterator[Path]:
+        """Give a folder for a new generation, and take it away again when it does not become current."""
+        generation = Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+        try:
+            yield generation
+        except BaseException as error:
+            traceback.clear_frames(
+                error.__traceback__
+            )  # they hold the database, which goes on writing until closed
+            with suppress(OSError, EngineError):
+                if self._current() != generation.name:
+                    shutil.rmtree(generation, ignore_errors=True)
+            raise
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -272,17 +312,33 @@ class StoreFolder:
             yield
 
     def _remove_unused(self) -> None:
-        """Remove what is not current and nobody reads. Only the writer does, so nothing here is being made."""
+        """Remove what is not current and nobody reads. Only the writer does, so nothing here is being made.
+
+        What cannot be removed now is left to the next writer: it is no reason to refuse a change, nor to say that
+        one failed which is made.
+        """
         current = self._current()
         for each in self._generations.iterdir():
-            if each.name == current:
-                continue
-            with suppress(FileNotFoundError), (each / "in-use").open("rb") as in_use:
-                if not _lock(in_use, shared=False):
-                    continue
-            shutil.rmtree(each)
+            if each.name != current and not _is_read(each):
+                shutil.rmtree(each, ignore_errors=True)
         for each in self.folder.glob(".current.*.tmp"):
-            each.unlink()
+            with suppress(OSError):
+                each.unlink()
+
+
+def _is_read(generation: Path) -> bool:
+    """Whether somebody reads a generation, or may: it cannot be asked."""
+    try:
+        with (generation / "in-use").open("rb") as in_use:
+            return not _lock(in_use, shared=False)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def _damaged(folder: Path, why: str) -> EngineError:
+    return EngineError(f"{folder} is damaged: {why}; restore a backup into a new folder")
 
 
 def _changed(generation: Path, change: Change) -> None:
@@ -297,8 +353,11 @@ def _index_folder(generation: Path, case_id: str) -> Path:
 
 
 def _drop_indexes(generation: Path, case_id: str) -> None:
-    for each in [_index_folder(generation, case_id), *(generation / "paths").glob(f"{case_id}.*")]:
-        shutil.rmtree(each, ignore_errors=True)
+    """Remove what is kept beside a case that changes: an index that stayed would be believed."""
+    folder = generation / "paths"
+    for each in folder.iterdir() if folder.exists() else ():
+        if each.name.partition(".")[0] == case_id:  # no id of a case has a dot
+            shutil.rmtree(each)
 
 
 def _link_or_copy(source: str, target: str) -> None:

@@ -1,0 +1,111 @@
+"""A store on disk that is damaged says so, and nobody removes what is left of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stakegraph.errors import EngineError, StakegraphError
+from stakegraph.store import load_cases
+from stakegraph.store.disk import StoreFolder
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
+
+pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, small_case: Case) -> Path:
+    load_cases(tmp_path / "store", [small_case])
+    return tmp_path / "store"
+
+
+def files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", [b"", b"..", b"g-\xff", b"../generations"])
+def test_a_pointer_that_names_nothing_is_damage_and_no_reason_to_remove_states(
+    name: bytes, folder: Path, small_case: Case
+) -> None:
+    (folder / "current").write_bytes(name)
+    before = files(folder)
+    for change in (
+        lambda: StoreFolder(folder).open(),
+        lambda: load_cases(folder, [small_case]),
+        lambda: StoreFolder(folder).unload("harbour"),
+        lambda: StoreFolder(folder).restore(folder),
+    ):
+        with pytest.raises(
+            EngineError, match=r"is damaged: .*current names no state of it; restore a backup"
+        ):
+            change()
+    assert files(folder) == before
+
+
+def test_a_state_that_is_gone_is_damage_and_no_reason_to_remove_others(
+    folder: Path, small_case: Case
+) -> None:
+    (folder / "current").write_text("g-other", encoding="ascii")
+    before = files(folder)
+    for _ in range(2):
+        with pytest.raises(EngineError, match=r"is damaged: there is no .*g-other"):
+            load_cases(folder, [small_case])
+    assert files(folder) == before
+
+
+def test_a_change_that_fails_leaves_nothing_behind(folder: Path, small_case: Case) -> None:
+    before = files(folder)
+    with pytest.raises(StakegraphError, match="two cases have the id"):
+        load_cases(folder, [dataclasses.replace(small_case, title="New"), small_case])
+    assert files(folder) == before
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(StakegraphError, match=r"cannot write .*copy: No space left on device"):
+        StoreFolder(folder).back_up(tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_what_names_the_new_state_is_on_the_disk_before_the_old_one_is_removed(
+    folder: Path, small_case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the order of the calls: nothing here takes the power away."""
+    done: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def noted_sync(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        name = "state" if path.name.startswith("g-") else "pointer" if path.suffix == ".tmp" else path.name
+        done.append(f"sync {name}, {len(list((folder / 'generations').iterdir()))} states")
+        sync(handle)
+
+    def noted_replace(self: Path, target: Path) -> Path:
+        done.append(f"rename {target.name}")
+        return replace(self, target)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("what is synced cannot be told on this system")
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    load_cases(folder, [small_case])
+    assert done == [
+        "sync state, 2 states",
+        "sync generations, 2 states",
+        f"sync {folder.parent.name}, 2 states",
+        "sync pointer, 2 states",
+        "rename current",
+        "sync store, 2 states",
+    ]
+    assert len(list((folder / "generations").iterdir())) == 1
