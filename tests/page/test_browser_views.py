@@ -225,4 +225,4 @@ def test_the_link_button_copies_the_address(reader: Reader, small_page: bytes) -
     reader.find("#copy-link").click()
     reader.wait(lambda: reader.text("#copy-link") == "Copied")
     copied = reader.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
-    assert copied == reader.run("return location.href")
+    assert copied.startswith(f"{reader.run('return location.href')}&at=")

@@ -1,7 +1,7 @@
 // The view in the address, so that a link leads to exactly this. What is not known there is ignored.
 
-const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k', story: 's', pair: 'v', cluster: 'g' };
-const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps, story: (id) => /^\d+$/.test(id) && id in DATA.story, pair: isPair, cluster: (id) => clusters.has(id) };
+const LETTERS = { entity: 'n', claim: 'c', words: 'w', camp: 'k', story: 's', pair: 'v', cluster: 'g', bundle: 'b' };
+const known = { entity: (id) => entities.has(id), claim: (id) => claims.has(id), words: (id) => claimsOfPiece(id).length > 0, camp: (id) => /^\d+$/.test(id) && id in DATA.camps, story: (id) => /^\d+$/.test(id) && id in DATA.story, pair: isPair, cluster: (id) => clusters.has(id), bundle: (id) => allBundles().some((line) => line.id === id) };
 const RANGES = ['since', 'until'];
 const hasAddress = location.protocol !== 'about:' && !embedded; // the frame of a notebook has none, and of an article none of its own
 let written = null; // what is selected and open as of the newest address
@@ -12,7 +12,8 @@ function addressOf() {
   for (const name of ['open', 'ego']) if (state[name] !== null) made.append(name, state[name]);
   if (selected !== null && selected.kind in LETTERS) made.append(LETTERS[selected.kind], selected.id);
   if (selected !== null && selected.kind === 'paths') {
-    for (const name of ['from', 'to']) if (paths[name] !== null) made.append(name, paths[name]);
+    const ends = ['from', 'to'].filter((name) => paths[name] !== null);
+    for (const name of ends.length ? ends : ['from']) made.append(name, paths[name] || ''); // or no end is chosen yet
     for (const name of ['ties', 'hops', 'chosen']) if (paths[name] !== PATH_START[name]) made.append(name, paths[name]);
     for (const name of ['rules', 'any']) if (paths[name]) made.append(name, 'yes');
     if (String(paths.statuses) !== String(PATH_START.statuses)) made.append('statuses', paths.statuses.join(' '));
@@ -22,6 +23,8 @@ function addressOf() {
   for (const facet of Object.keys(FACETS)) for (const value of state.off[facet]) made.append(`no-${facet}`, value);
   if (state.least) made.append('least', state.least);
   for (const name of RANGES) if (state[name]) made.append(name, state[name]);
+  if (sorting.column !== null) made.append('sort', (sorting.direction < 0 ? '-' : '') + sorting.column);
+  if (document.documentElement.dataset.theme) made.append('theme', document.documentElement.dataset.theme);
   return { place, hash: String(made) && `#${made}` };
 }
 
@@ -38,13 +41,28 @@ const whole = (text, least, most, usual) => (/^\d+$/.test(text) && text >= least
 
 function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const kind = Object.keys(LETTERS).find((each) => wanted.has(LETTERS[each]) && known[each](wanted.get(LETTERS[each])));
-  state.selected = kind ? { kind, id: wanted.get(LETTERS[kind]) } : null;
+  readFilters(wanted);
+  state.only = null;
   state.open = clusters.has(wanted.get('open')) ? wanted.get('open') : null;
   state.ego = entities.has(wanted.get('ego')) ? wanted.get('ego') : null;
+  forgetScene(); // which lines there are depends on all of these
+  const kind = Object.keys(LETTERS).find((each) => wanted.has(LETTERS[each]) && known[each](wanted.get(LETTERS[each])));
+  state.selected = kind ? { kind, id: wanted.get(LETTERS[kind]) } : null;
   readPaths(wanted);
-  if (kind !== 'cluster') reveal();
-  state.view = ['table', 'text'].includes(wanted.get('view')) ? wanted.get('view') : 'map';
+  if (kind !== 'cluster' && kind !== 'bundle') reveal();
+  state.view = oneOf(['table', 'text'], wanted.get('view'), 'map');
+  written = addressOf().place;
+  forgetScene();
+  if (kind === 'entity') state.cursor = state.selected.id;
+  if (state.selected === null) closeSheets();
+  else openPanel();
+  refresh();
+  lookAt(wanted.get('at'));
+}
+
+const oneOf = (list, value, usual) => (list.includes(value) ? value : usual);
+
+function readFilters(wanted) {
   for (const facet of Object.keys(FACETS)) {
     const values = facetValues(facet);
     state.off[facet] = new Set(wanted.getAll(`no-${facet}`).filter((value) => values.has(value)));
@@ -52,18 +70,15 @@ function readAddress() {
   state.least = Math.min(10, Number(wanted.get('least')) || 0);
   for (const name of RANGES) state[name] = DATES.some((date) => [date, firstDay(date)].includes(wanted.get(name))) ? wanted.get(name) : '';
   shown = null;
-  written = addressOf().place;
-  forgetScene();
-  if (kind === 'entity') state.cursor = state.selected.id;
-  if (state.selected === null) closeSheets();
-  else openPanel();
-  refresh();
+  const [, down, column] = /^(-?)(.*)$/.exec(wanted.get('sort') || '');
+  Object.assign(sorting, { column: oneOf(COLUMNS.map((each) => each.id), column, null), direction: down ? -1 : 1 });
+  setTheme(oneOf(['dark', 'light'], wanted.get('theme'), ''));
 }
 
 function readPaths(wanted) {
   const end = (name) => (entities.has(wanted.get(name)) ? wanted.get(name) : null);
   const [from, to] = [end('from'), end('to')];
-  if (state.selected !== null || (from === null && to === null)) return;
+  if (state.selected !== null || (from === null && to === null && wanted.get('from') !== '')) return;
   const number = (name, least, most) => whole(wanted.get(name), least, most, PATH_START[name]);
   state.selected = { kind: 'paths', id: null };
   state.paths = {
@@ -73,13 +88,16 @@ function readPaths(wanted) {
   };
 }
 
+// The address says what is shown; the link that is copied says from where it is seen, too.
 async function copyLink() {
+  const link = new URL(location.href);
+  link.hash = `${link.hash}${link.hash && '&'}at=${cameraNow().replaceAll(' ', '+')}`;
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(link.href);
     announce('The link to this view was copied');
     byId('copy-link').textContent = 'Copied';
     setTimeout(() => { byId('copy-link').textContent = 'Link'; }, 2000);
   } catch {
-    prompt('Copy the link to this view', location.href); // the browser lets no page write to its clipboard
+    prompt('Copy the link to this view', link.href); // the browser lets no page write to its clipboard
   }
 }

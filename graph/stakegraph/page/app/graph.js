@@ -40,6 +40,7 @@ const isDrawn = () => drawnPlaces === places();
 
 function drawScene() {
   showScene();
+  network.setSize(); // the line above may have taken room: told later, vis would move the camera
   if (isDrawn()) return;
   putSymbols();
   forgetCourses();
@@ -51,11 +52,30 @@ const zoomScale = () => network.getScale();
 const redraw = () => network.body.emitter.emit('_requestRedraw');
 
 // A high, narrow stage gets the picture turned; the shorter axis is stretched so that the stage is used.
-function placed(id) {
-  const entity = places().get(id);
+const placed = (id) => onStage(places().get(id));
+
+function onStage({ x, y }) {
   const { turned, stretchX, stretchY } = framing();
-  return turned ? { x: entity.y * stretchX, y: entity.x * stretchY } : { x: entity.x * stretchX, y: entity.y * stretchY };
+  return turned ? { x: y * stretchX, y: x * stretchY } : { x: x * stretchX, y: y * stretchY };
 }
+
+// The camera, so that it means the same on another screen: its middle as a place of the case, its scale in hundredths of
+// that at which all is in view.
+function cameraNow() {
+  const { turned, stretchX, stretchY } = framing();
+  const { x, y } = network.getViewPosition();
+  const middle = [x / stretchX, y / stretchY];
+  return [...(turned ? middle.reverse() : middle), 100 * zoomScale() / wholeScale].map(Math.round).join(' ');
+}
+
+function lookAt(camera) {
+  const [x, y, share] = (camera || '').split(' ').map(Number);
+  if (!(share > 0) || !Number.isFinite(x + y + share)) return;
+  network.moveTo({ position: onStage({ x, y }), scale: allowed(share * wholeScale / 100), animation: false });
+  if (isSheet()) bringIntoView(); // which may cover what stood beside it where the link was made
+}
+
+const allowed = (scale) => Math.min(5, Math.max(0.08, scale));
 
 function framing() {
   const extent = (values) => Math.max(...values, 1) - Math.min(...values, -1) + 120;
@@ -129,8 +149,7 @@ function frameOf(scale, nodes) {
 }
 
 function zoom(factor) {
-  const scale = Math.min(5, Math.max(0.08, zoomScale() * factor));
-  network.moveTo({ scale, animation: motion(true) });
+  network.moveTo({ scale: allowed(zoomScale() * factor), animation: motion(true) });
 }
 
 // Moves the camera only when the selection would be hidden: off the stage, or under the sheet of a phone.

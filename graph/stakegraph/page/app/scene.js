@@ -82,9 +82,10 @@ function gathered(at) {
   for (const claim of DATA.edges) {
     const [from, to] = [end(claim.from), end(claim.to)];
     if (from === claim.from && to === claim.to) single.push(claim);
-    else if (from !== to && (state.open === null || from === claim.from || to === claim.to) && at.has(from) && at.has(to) && !isQuiet(claim) && claimShown(claim)) addToBundle(bundles, from, to, claim);
+    else if (from !== to && (state.open === null || from === claim.from || to === claim.to) && at.has(from) && at.has(to) && claimShown(claim)) addToBundle(bundles, from, to, claim);
   }
-  scene.bundles = [...bundles.values()].sort((first, second) => second.claims.length - first.claims.length).map(asLine);
+  // conflict and cooperation come before ties and context
+  scene.bundles = [...bundles.values()].sort((first, second) => isQuiet(first) - isQuiet(second) || second.claims.length - first.claims.length).map(asLine);
   return [...single, ...scene.bundles.slice(0, MOST_BUNDLES)];
 }
 
@@ -96,6 +97,8 @@ function addToBundle(bundles, from, to, claim) {
   bundle.symmetric ||= from !== bundle.from || claim.symmetric;
 }
 
+const BUNDLE_LANES = { conflict: -0.3, cooperation: 0.3, tie: 0.8, contextual: -0.8 };
+
 // A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts both apart.
 function asLine(bundle) {
   const { from, to, polarity } = bundle;
@@ -104,7 +107,7 @@ function asLine(bundle) {
   const marks = [facts ? String(facts) : '', hints ? `${hints}?` : ''].filter(Boolean).join(' + ');
   const turned = from < to ? 1 : -1;
   return {
-    ...bundle, marks, facts, hints, lane: turned * (polarity === 'conflict' ? -0.3 : 0.3), width: Math.min(8, 1.5 + Math.log2(bundle.claims.length)),
+    ...bundle, marks, facts, hints, lane: turned * BUNDLE_LANES[polarity], width: Math.min(8, 1.5 + Math.log2(bundle.claims.length)),
     status: facts ? 'actual' : 'possible', origin: 'reported', subject: symbolOf(from).name, object: symbolOf(to).name,
     relation: words.polarity.get(polarity).label.toLowerCase(), standing: `${facts} facts, ${hints} not facts`, quote: 'several',
   };
@@ -165,9 +168,9 @@ function clusterPanel(id) {
   const cluster = clusters.get(id);
   const members = membersOf(id).sort((first, second) => second.size - first.size);
   const within = DATA.edges.filter((claim) => claimShown(claim) && entities.get(claim.from).cluster === id && entities.get(claim.to).cluster === id);
-  const count = (polarity) => tally(within.filter((claim) => claim.polarity === polarity));
+  const counts = DATA.words.polarity.map(({ id: polarity, label }) => `${label.toLowerCase()} ${tally(ofPolarity(within, polarity))}`);
   return [
-    title(cluster.name), element('p.small', `${plural(cluster.count, 'member', 'members')} · within: conflict ${count('conflict')}, cooperation ${count('cooperation')}`),
+    title(cluster.name), element('p.small', `${plural(cluster.count, 'member', 'members')} · within: ${counts.join(', ')}`),
     element('p', button('Open it on the map', () => openCluster(id))),
     element('h3', 'Between it and others'), element('ul', bundlesOf(id).map((line) => element('li', bundleButton(line, id)))),
     element('h3', 'Members, those in the most conflict first'), element('ul', members.map((entity) => element('li', entityButton(entity.id)))),
@@ -194,7 +197,7 @@ function bundlePanel(id) {
   return [
     title(`${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`),
     element('ul', element('li', `${line.subject} to ${line.object}: ${way(line.from)}`), element('li', `${line.object} to ${line.subject}: ${way(line.to)}`)),
-    list.length > MOST_CARDS ? element('p.small', `The ${MOST_CARDS} surest and strongest; the table has all.`) : null,
-    list.slice(0, MOST_CARDS).map(compactCard),
+    list.splice(0, MOST_CARDS).map(compactCard),
+    list.length ? element('details', { toggle: ({ target }) => target.append(...list.splice(0).map(compactCard)) }, element('summary', `${list.length} more, less sure or less strong`)) : null,
   ];
 }

@@ -37,6 +37,7 @@ function sortBy(id, again) {
   sorting.direction = again ? -sorting.direction : 1;
   sorting.column = id;
   showTable();
+  writeAddress();
   byId('table').querySelectorAll('th button')[COLUMNS.findIndex((column) => column.id === id)].focus();
 }
 

@@ -47,7 +47,16 @@ function showTheme() {
 }
 
 function switchTheme() {
-  document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
+  setTheme(isDark() ? 'light' : 'dark');
+  writeAddress();
+}
+
+// Without one chosen here, the system's.
+function setTheme(chosen) {
+  const { dataset } = document.documentElement;
+  if ((dataset.theme || '') === chosen) return;
+  if (chosen) dataset.theme = chosen;
+  else delete dataset.theme;
   showTheme();
   redraw();
 }
