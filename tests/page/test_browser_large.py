@@ -122,7 +122,7 @@ def test_a_camp_lists_its_lines_that_are_not_drawn_too(reader: Reader, vocabular
     bundles = {
         (frozenset((place[edge["from"]], place[edge["to"]])), edge["polarity"])
         for edge in data["edges"]
-        if place[edge["from"]] != place[edge["to"]] and edge["polarity"] in ("conflict", "cooperation")
+        if place[edge["from"]] != place[edge["to"]]
     }
     listed = 0
     for cluster in data["clusters"]:
