@@ -256,26 +256,14 @@ def _query_and_values(
     parameters: tuple[str, ...],
 ) -> tuple[str, Mapping[str, Any]]:
     from stakegraph.query.named import named_query
-    from stakegraph.query.parameters import read_parameter
+    from stakegraph.query.parameters import read_parameter, split_parameters
 
-    _refuse_twice([each.partition("=")[0].lstrip("?") for each in parameters])
+    written = split_parameters(parameters)
     if named is None or case is None:
         asked = text if text is not None else _read_utf8(file or sys.stdin.buffer)
         return asked, dict(read_parameter(each, known) for each in parameters)
-    values = {}
-    for each in parameters:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise click.UsageError(f"{each!r} is no parameter: write NAME=VALUE, for example name=ICE")
-        values[name.lstrip("?")] = value
     chosen = named_query(named)
-    return chosen.text, chosen.terms(values, case)
-
-
-def _refuse_twice(names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise click.UsageError(f"--param {name} is given twice; a parameter has one value")
+    return chosen.text, chosen.terms(written, case)
 
 
 def _read_utf8(file: BinaryIO) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stakegraph.commands.common import FilePath, StorePlace
+from stakegraph.commands.common import FilePath, Finite, StorePlace
 from stakegraph.errors import MissingExtraError, StakegraphError
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ Examples:
 @click.option(
     "--time-limit",
     "seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Finite(0, min_open=True),
     default=30.0,
     show_default=True,
-    help="Seconds an answer may take.",
+    help="Seconds an answer may take, as of 'query'.",
 )
 @click.option(
     "--row-limit",
@@ -66,7 +66,7 @@ Examples:
     type=click.IntRange(min=1),
     default=1_000_000,
     show_default=True,
-    help="Rows an answer may have.",
+    help="Rows an answer may have, as of 'query'.",
 )
 @click.option(
     "--memory-limit",
@@ -74,7 +74,7 @@ Examples:
     type=click.IntRange(min=1),
     default=1024,
     show_default=True,
-    help="MiB an answer may take.",
+    help="MiB an answer may take; less than of 'query', since --workers answers may take as much at once.",
 )
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answers at once."

@@ -33,6 +33,31 @@ _PLAIN = {
 }
 
 
+def split_parameters(texts: Iterable[str]) -> dict[str, str]:
+    """Return the values that ``NAME=VALUE`` texts give, by their names; a ``?`` before a name is left out.
+
+    Raises
+    ------
+    QueryError
+        When one is written otherwise, or a name is given twice.
+
+    Examples
+    --------
+    >>> split_parameters(["one=ICE", "?other=a=b"])
+    {'one': 'ICE', 'other': 'a=b'}
+    """
+    values: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.removeprefix("?")
+        if not equals or _NAME.fullmatch(name) is None:
+            raise QueryError(f"{text!r} is no parameter: write NAME=VALUE, for example name=ICE")
+        if name in values:
+            raise QueryError(f"--param {name} is given twice; a parameter has one value")
+        values[name] = value
+    return values
+
+
 def read_parameter(text: str, prefixes: Mapping[str, str]) -> tuple[str, NamedNode | Literal]:
     """Read ``name=VALUE`` as it is typed on the command line.
 
@@ -56,11 +81,9 @@ def read_parameter(text: str, prefixes: Mapping[str, str]) -> tuple[str, NamedNo
     >>> read_parameter('label=a "rogue agency"', {})[1].value
     'a "rogue agency"'
     """
-    name, equals, value = text.partition("=")
-    if not equals or _NAME.fullmatch(name.lstrip("?")) is None:
-        raise QueryError(f"{text!r} is no parameter: write NAME=VALUE, for example who=:ice")
+    ((name, value),) = split_parameters([text]).items()
     try:
-        return name.lstrip("?"), _read_term(value, prefixes)
+        return name, _read_term(value, prefixes)
     except ValueError as error:  # an invalid IRI or language tag, or half a surrogate pair
         raise QueryError(f"the value of parameter {name!r} cannot be read: {error}") from error
 

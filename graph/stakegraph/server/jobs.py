@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.errors import QueryError
 from stakegraph.formats import records
 from stakegraph.formats.sparql_results import render
 from stakegraph.query import run_query
 from stakegraph.query.named import named_queries, named_query
+from stakegraph.query.parameters import split_parameters
 from stakegraph.query.text import QueryText
 from stakegraph.rdf import prefixes
 from stakegraph.server.negotiation import GRAPH_TYPES, ROW_TYPES, best
@@ -18,6 +20,10 @@ from stakegraph.store.base import Graphs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pyoxigraph import Literal, NamedNode
+
+    from stakegraph.model import Case
+    from stakegraph.query.named import NamedQuery
     from stakegraph.server.holdings import Holdings
 
     Job = dict[str, Any]
@@ -108,7 +114,7 @@ def named(holdings: Holdings, job: Job) -> Reply:
         holdings.store.only(stored),
         chosen.text,
         prefixes(case),
-        parameters=chosen.terms(_values(job["param"]), case),
+        parameters=_terms(chosen, job["param"], case),
         limits=holdings.limits,
     )
     return Reply(render(result, "json", prefixes(case)).encode(), JSON)
@@ -122,7 +128,7 @@ def bound_query(holdings: Holdings, job: Job) -> Reply:
     chosen = named_query(job["name"])
     text = QueryText(chosen.text, prefixes(case))
     text.check_syntax()
-    values = chosen.terms(_values(job["param"]), case)
+    values = _terms(chosen, job["param"], case)
     return _json({"sparql": bound(text, values) if values else chosen.text})
 
 
@@ -147,18 +153,11 @@ def description(holdings: Holdings, job: Job) -> Reply:
     return Reply(body, media_type + charset, headers={"Vary": "Accept"})
 
 
-def _values(parameters: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for each in parameters:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise Problem(
-                "bad-parameter", f"{each!r} is no parameter: write NAME=VALUE, for example name=ICE"
-            )
-        if name in values:
-            raise Problem("bad-parameter", f"param {name} is given twice; a parameter has one value")
-        values[name] = value
-    return values
+def _terms(chosen: NamedQuery, written: list[str], case: Case) -> dict[str, NamedNode | Literal]:
+    try:
+        return chosen.terms(split_parameters(written), case)
+    except QueryError as error:  # of the command line, which has --param
+        raise Problem("bad-parameter", str(error)) from error
 
 
 def _json(record: Any) -> Reply:
