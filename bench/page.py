@@ -140,9 +140,8 @@ def pages(sizes: Sequence[int], cap: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         readers = reading(Path(folder))
         reader = next(readers)
-        reader.driver.command_executor.client_config.timeout = (
-            _PATIENCE  # a page may answer nothing for minutes
-        )
+        connection: Any = getattr(reader.driver.command_executor, "client_config")  # noqa: B009 - untyped
+        connection.timeout = _PATIENCE  # a page may answer nothing for minutes
         reader.driver.set_page_load_timeout(_PATIENCE)
         reader.driver.set_script_timeout(_PATIENCE)
         reader.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})

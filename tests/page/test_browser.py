@@ -189,6 +189,20 @@ def test_clicking_a_symbol_lists_all_its_claims_facts_first(
     assert [("is-fact" in kind) for kind in kinds[:2]] == [True, False]
 
 
+def test_selecting_leaves_the_camera_where_it_is(reader: Reader, small_page: bytes) -> None:
+    reader.prefer(prefers_reduced_motion="reduce")
+    reader.open(small_page, "#n=zohran-mamdani")
+    before = reader.place_of_selection()
+    reader.find("#zoom-in").click()
+    for each in ("donald-trump", "zohran-mamdani"):
+        reader.go_to(f"#n={each}")
+    after = reader.place_of_selection()
+    assert after != before  # the map is still larger
+    reader.go_to("#n=donald-trump")
+    reader.go_to("#n=zohran-mamdani")
+    assert reader.place_of_selection() == after
+
+
 def test_an_entity_without_lines_tells_where_it_is_mentioned(reader: Reader, small_page: bytes) -> None:
     reader.open(small_page, "#n=recruitment-effort")
     assert "Mentioned in (1)" in reader.text("#panel")
