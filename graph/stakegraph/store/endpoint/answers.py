@@ -49,7 +49,7 @@ def read_results(answer: Answer, place: str) -> tuple[QuerySolutions | QueryBool
                 answer.body.seek(0)
                 json.load(answer.body)
             return results, 1
-        count = len(list(results))
+        count = sum(1 for _ in results)  # not all rows at once
         del results
         answer.body.seek(0)
         again = pyoxigraph.parse_query_results(answer.body.read(), format_)
