@@ -26,6 +26,7 @@ from stakegraph.store.path_indexes import load_indexes, path_finder, save_indexe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from stakegraph.model import Case
     from stakegraph.store.path_indexes import Finder
 
@@ -271,3 +272,33 @@ def test_an_index_of_a_former_state_that_cannot_be_removed_fails_the_change(
     with pytest.raises(StakegraphError, match="Input/output error"):
         load_cases(store, [replace(SMALL, claims=SMALL.claims[:1])])
     assert StoreFolder(store).open().claim_counts() == {SMALL.id: 2}
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+def test_what_a_killed_maker_of_indexes_left_is_passed_over(
+    steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    run("load", "--store", str(store))
+    (index,) = store.glob("generations/*/paths/nypd-recruitment")
+    # What stands there before each of the last steps: the names are moved into place, then the index.
+    unfinished = index.with_name(".nypd-recruitment.abc")
+    (unfinished / "new").mkdir(parents=True)
+    (unfinished / "new" / "start.npy").write_bytes(b"half")
+    if steps < 3:
+        index.rename(unfinished / "old")
+    if steps < 2:
+        index.with_name("nypd-recruitment.names").rename(unfinished / "names")
+    if steps < 1:
+        (unfinished / "names" / "manifest.json").unlink()
+    ask = ("paths", "Donald Trump", "--store", str(store))
+    expected = run("paths", "Donald Trump")
+    assert run(*ask) == expected
+    monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
+    assert run(*ask) == expected
+    monkeypatch.undo()
+    monkeypatch.setattr(path_indexes, "WORTH_AN_INDEX", 1)
+    gc.collect()
+    load_cases(store, [SMALL])
+    gc.collect()
+    assert not list(store.glob("generations/*/paths/.*"))
