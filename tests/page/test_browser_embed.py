@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,10 @@ import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 
+from stakegraph.errors import StakegraphError
 from stakegraph.page import render_page
+from stakegraph.page.reimport import case_in_page
+from stakegraph.page.text import visible
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -89,6 +93,32 @@ def test_attacks_stay_text_in_a_frame_too(reader: Reader, hostile_case: Case, vo
     reader.open(render_page(hostile_case, vocabulary, embed_for=WHOLE), "#c=c06")
     assert reader.count("body img, a[href^=javascript], a[href^=data]") == 0
     assert "[U+202E]" in reader.text(".embed-line")
+    assert reader.console() == []
+
+
+def test_what_a_frame_never_shows_is_not_in_it(
+    reader: Reader, embedded: bytes, complete_page: bytes, complete_case: Case
+) -> None:
+    article, name = complete_case.sources[0], complete_case.entities[0].id
+    assert len(complete_page) - len(embedded) > len(article.text.encode()) + 60_000
+    with pytest.raises(StakegraphError, match="one for a frame"):
+        case_in_page(embedded)
+    reader.open(embedded)
+    for gone in ("#legend *", "#text *", "#table *", "#case"):
+        assert reader.count(gone) == 0
+    for claim in complete_case.claims:
+        if not claim.is_derived:
+            assert json.dumps(visible(claim.quote), ensure_ascii=False)[1:-1] in reader.text("#data"), (
+                claim.id
+            )
+    reader.open(embedded, f"#c={complete_case.claims[0].id}&view=text&no-status=possible")
+    assert reader.text("#panel mark") == complete_case.claims[0].quote
+    assert reader.count("#read-claim") == 0
+    assert not reader.find("#text").is_displayed()
+    reader.run("document.getElementById('graph').focus()")
+    reader.press("/", "e", Keys.ESCAPE)
+    reader.open(embedded, f"#from={name}&until=2024")
+    assert reader.text("#panel h2") == "Conflict paths"
     assert reader.console() == []
 
 

@@ -67,7 +67,10 @@ def _block(page: str) -> str:
     if found:
         raise StakegraphError("the page carries more than one case; no page of Stakegraph's does")
     if any(name == "data" for name, _ in blocks.found):
-        raise StakegraphError("the page carries no case to take back; write it anew with this version")
+        raise StakegraphError(
+            "the page carries no case to take back: one for a frame (--embed) never does, nor one of an early version; "
+            "take the whole page, or write it anew"
+        )
     raise StakegraphError("this is no page that 'stakegraph html' wrote, or it is cut off before its data")
 
 

@@ -50,7 +50,7 @@ function readAddress() {
   state.selected = kind ? { kind, id: wanted.get(LETTERS[kind]) } : null;
   readPaths(wanted);
   if (kind !== 'cluster' && kind !== 'bundle') reveal();
-  state.view = oneOf(['table', 'text'], wanted.get('view'), 'map');
+  state.view = oneOf(embedded ? [] : ['table', 'text'], wanted.get('view'), 'map');
   written = addressOf().place;
   forgetScene();
   if (kind === 'entity') state.cursor = state.selected.id;

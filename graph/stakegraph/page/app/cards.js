@@ -30,7 +30,7 @@ function evidence(claim) {
     title(told(claim.subject), ' ', element(`span.${claim.polarity}`, claim.relation), ' ', told(claim.object)),
     statusLine(claim),
     claim.origin === 'derived' ? derivation(claim) : [element('p.plain-status', claim.plain), passage(claim),
-      button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
+      embedded ? null : button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
     facts(claim),
     element('p.ends', 'Go to ', entityButton(claim.from), claim.from === claim.to ? null : [' or ', entityButton(claim.to)]));
 }

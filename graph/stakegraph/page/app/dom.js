@@ -27,7 +27,7 @@ function setAttribute(node, name, value) {
   else node.setAttribute(name, value === true ? '' : String(value));
 }
 
-const onClick = (id, action) => byId(id).addEventListener('click', action);
+const onClick = (id, action) => byId(id)?.addEventListener('click', action);
 
 // Text of the case: isolated, so that its writing direction cannot reorder what stands around it.
 const told = (text) => element('bdi', text);

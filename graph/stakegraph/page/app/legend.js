@@ -1,7 +1,7 @@
 // The legend is the filter: each row shows what it stands for, how many there are, and switches them.
 
 const legend = byId('legend');
-const DATES = stepsOf(legend.querySelector('[data-range=since]')).filter(Boolean);
+const DATES = DATA.edges.map((claim) => claim.date).filter(Boolean);
 
 function stepsOf(slider) {
   return slider === null ? [] : slider.dataset.steps.split('|');
