@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stakegraph.case.quotes import QuoteError, locate, selector_context
+from stakegraph.case.quotes import QuoteError, QuotesOf, _longest_common, locate, selector_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _texts = st.text(alphabet="ab “”'\n", min_size=1, max_size=12)
 
@@ -19,6 +25,42 @@ def test_what_is_located_stands_there_and_nowhere_else(text: str, quote: str) ->
     else:
         with pytest.raises(QuoteError):
             locate(text, quote)
+
+
+def located(find: Callable[[], tuple[int, int]]) -> object:
+    try:
+        return find()
+    except QuoteError as error:
+        return str(error)
+
+
+# Few characters, so that quotes overlap themselves and stand in many places; some of more than one UTF-16 unit.
+_repetitive = st.text(alphabet="ab\r\n\u201c\U0001f600\U0001f601\ud83d", max_size=120)
+
+
+@given(text=_repetitive, data=st.data())
+def test_many_quotes_of_one_text_are_located_as_each_by_itself(text: str, data: st.DataObject) -> None:
+    quotes = QuotesOf(text, large=0)
+    start = data.draw(st.integers(0, len(text)))
+    length = data.draw(st.integers(1, 60))
+    for quote in (text[start : start + length], data.draw(_repetitive), "ab" * length):
+        if quote:
+            assert located(lambda quote=quote: quotes.locate(quote)) == located(  # type: ignore[misc]
+                lambda quote=quote: locate(text, quote)  # type: ignore[misc]
+            )
+
+
+def test_a_quote_whose_characters_stand_everywhere_is_counted_too() -> None:
+    text = "a" * 200_000 + "b"
+    assert QuotesOf(text).locate("a" * 30 + "b") == (199_970, 200_001)
+    with pytest.raises(QuoteError, match="found 199971 times, at 0, 1, 2, 3, 4, …"):
+        QuotesOf(text).locate("a" * 30)
+
+
+@given(text=_repetitive, quote=_repetitive)
+def test_the_longest_common_string_is_the_one_that_difflib_finds(text: str, quote: str) -> None:
+    block = SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
+    assert _longest_common(text, quote) == (block.a, block.b)
 
 
 @given(text=st.text(max_size=80), bounds=st.tuples(st.integers(0, 80), st.integers(0, 80)))

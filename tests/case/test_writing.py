@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from stakegraph.case import create_case, read_case, write_case
 from stakegraph.errors import CaseError, StakegraphError
+from stakegraph.model import StoryStep
 from strategies import cases
 
 if TYPE_CHECKING:
@@ -123,3 +124,12 @@ def test_a_folder_that_cannot_be_looked_into_is_named(
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(StakegraphError, match=r"cannot look into .*closed: Permission denied"):
         create_case(tmp_path / "closed", "News", article)
+
+
+def test_a_case_without_a_story_leaves_none_of_a_former_state(bundled: Case, tmp_path: Path) -> None:
+    told = replace(bundled, story=(StoryStep("Who", "They fight."),))
+    write_case(told, tmp_path)
+    assert read_case(tmp_path).story
+    write_case(replace(bundled, story=()), tmp_path)
+    assert not (tmp_path / "story.md").exists()
+    assert read_case(tmp_path).story == ()

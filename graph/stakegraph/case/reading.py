@@ -6,11 +6,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import NamedNode
 
-from stakegraph.case.quotes import QuoteError, locate
+from stakegraph.case.quotes import QuoteError, QuotesOf
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
@@ -81,9 +82,8 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     _check_names(entities)
     names = _Names(_unique(entity for _, entity in entities))
     claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings)
-    claims = [
-        (row, _claim(row, vocabulary, names, {source.id: source for source in sources})) for row in claim_rows
-    ]
+    texts = {source.id: _Text(source) for source in sources}
+    claims = [(row, _claim(row, vocabulary, names, texts)) for row in claim_rows]
     _check_ids(claims)
     known = _unique(claim for _, claim in claims if claim is not None)
     case = Case(
@@ -244,23 +244,23 @@ def _id(row: Row) -> str:
     return value
 
 
-def _claim(row: Row, vocabulary: Vocabulary, names: _Names, sources: Mapping[str, Source]) -> Claim | None:
-    source = _source_of(row, sources)
+def _claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: Mapping[str, _Text]) -> Claim | None:
+    text = _source_of(row, texts)
     quote = row.required("quote")
-    start, end = _span(row, quote, source)
+    start, end = _span(row, quote, text)
     condition = row.get("condition")
-    if condition and source and condition not in source.text:
+    if condition and text and condition not in text.source.text:
         row.find("condition", f"is not in the source word for word: {condition!r}")
     when = row.get("date")
     if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
     relation, status = _relation(row, vocabulary), _status(row)
     subject, object_ = names.resolve(row, "subject"), names.resolve(row, "object")
-    if not (source and status and relation and subject and object_):
+    if not (text and status and relation and subject and object_):
         return None
     return Claim(
         id=_id(row),
-        source=source.id,
+        source=text.source.id,
         subject=subject,
         relation=relation,
         object=object_,
@@ -277,17 +277,28 @@ def _claim(row: Row, vocabulary: Vocabulary, names: _Names, sources: Mapping[str
     )
 
 
-def _source_of(row: Row, sources: Mapping[str, Source]) -> Source | None:
+class _Text:
+    """A source, and where quotes stand in it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def quotes(self) -> QuotesOf:
+        return QuotesOf(self.source.text)
+
+
+def _source_of(row: Row, texts: Mapping[str, _Text]) -> _Text | None:
     name = row.required("source")
-    if name and name not in sources:
-        row.find("source", str(UnknownNameError("source", name, sources)))
-    return sources.get(name)
+    if name and name not in texts:
+        row.find("source", str(UnknownNameError("source", name, texts)))
+    return texts.get(name)
 
 
-def _span(row: Row, quote: str, source: Source | None) -> tuple[int, int]:
-    if quote and source:
+def _span(row: Row, quote: str, text: _Text | None) -> tuple[int, int]:
+    if quote and text:
         try:
-            return locate(source.text, quote)
+            return text.quotes.locate(quote)
         except QuoteError as error:
             row.find("quote", str(error))
     return 0, 0

@@ -25,7 +25,7 @@ _SOURCE_KEYS = ("id", "file", "title", "kind", "publisher", "author", "published
 
 
 def write_case(case: Case, folder: Path) -> None:
-    """Write a case to a folder; what stands there under the same names is replaced.
+    """Write a case to a folder; what stands there under the same names is replaced, and a story of a former state goes.
 
     Derived claims are not written: they are made again by the rules. The story is written with everything by its id.
 
@@ -38,6 +38,16 @@ def write_case(case: Case, folder: Path) -> None:
     _check_files(case, folder)
     for name, content in _contents(case).items():
         write_atomically(folder / name, content)
+    if not case.story:
+        _remove_story(folder / STORY_FILE)
+
+
+def _remove_story(path: Path) -> None:
+    """Remove what would be read back as the story of a case that has none."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StakegraphError(f"cannot remove {path}: {error.strerror or error}") from error
 
 
 def _contents(case: Case) -> dict[str, bytes]:

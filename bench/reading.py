@@ -1,0 +1,73 @@
+"""How fast a large case is read from its folder and checked: ``python bench/reading.py [--entities 33400]``.
+
+CPU seconds of this process, one run, on a made-up case of one text with about three claims an entity:
+
+* **read**: `stakegraph.read_case`, which finds each quote in the text; and of it **quotes**: the finding alone.
+* **one by one**: the same quotes each searched in the whole text, which is what the finding saves; of every hundredth
+  quote, times a hundred.
+* **check**: the rules between cells (`stakegraph.validate.findings`) on what was read.
+* **a wrong quote**: to say what stands there instead of a quote that is not in the text, the mean of five.
+
+Exit code 1 when a quote is located elsewhere than where it was made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from stakegraph import load_vocabulary
+from stakegraph.case import inspect_case, write_case
+from stakegraph.case.quotes import QuoteError, QuotesOf, locate
+from stakegraph.validate import findings
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from large_cases import large_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Result = TypeVar("Result")
+
+
+def main() -> int:
+    """Measure, and print a line for each figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entities", type=int, default=33_400)
+    case = large_case(parser.parse_args().entities)
+    text, quotes = case.sources[0].text, [claim.quote for claim in case.claims]
+    print(f"{len(quotes):,} claims in one text of {len(text):,} characters")
+    with tempfile.TemporaryDirectory() as folder:
+        write_case(case, Path(folder) / "case")
+        reading = timed("read", lambda: inspect_case(Path(folder) / "case"))
+    of_text = QuotesOf(text)
+    spans = timed("quotes", lambda: [of_text.locate(quote) for quote in quotes])
+    timed("one by one", lambda: [locate(text, quote) for quote in quotes[::100]], times=100)
+    found = timed("check", lambda: findings(reading, load_vocabulary()))
+    timed("a wrong quote", lambda: [missed(of_text, f"{quote}x") for quote in quotes[:5]], times=1 / 5)
+    print(f"{len(reading.findings)} findings by reading, {len(found)} in all")
+    return int(spans != [(claim.start, claim.end) for claim in case.claims] or bool(reading.findings))
+
+
+def timed(name: str, work: Callable[[], Result], times: float = 1.0) -> Result:
+    """Do work, and print the CPU seconds that it took, times a factor."""
+    start = time.process_time()
+    result = work()
+    print(f"{name:>18}: {(time.process_time() - start) * times:8.2f} s", flush=True)
+    return result
+
+
+def missed(of_text: QuotesOf, quote: str) -> str:
+    """Return what is said of a quote that is not there."""
+    try:
+        return repr(of_text.locate(quote))
+    except QuoteError as error:
+        return str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
