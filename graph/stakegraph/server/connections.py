@@ -71,8 +71,8 @@ class Connection(H11Protocol):
         response = problem_response(Problem("malformed-request", msg))
         headers = {**HEADERS, **dict(response.headers), "connection": "close"}
         start = h11.Response(status_code=400, headers=[*headers.items()], reason=b"Bad Request")
-        for event in (start, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        events = (start, h11.Data(data=bytes(response.body)), h11.EndOfMessage())
+        self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
         self.transport.close()
 
     def _wait_for_request(self, seconds: float) -> None:

@@ -259,5 +259,6 @@ byId('form').addEventListener('submit', ask);
 byId('stop').addEventListener('click', () => running?.abort());
 byId('case').addEventListener('change', changeCase);
 for (const question of document.querySelectorAll('.question')) question.addEventListener('submit', fill);
+byId('all').open = window.matchMedia('(width >= 60rem)').matches; // on a phone the editor comes first to the eye
 for (const each of document.querySelectorAll('.scripted')) each.hidden = false;
 changeCase();
