@@ -55,6 +55,14 @@ def test_the_frame_cannot_act_as_the_notebook(bundled: Case) -> None:
     assert "allow-top-navigation" not in PageView(bundled)._repr_html_().split("srcdoc=")[0]
 
 
+def test_where_no_frame_is_shown_one_line_stands_for_it(attacked: Case) -> None:
+    told = repr(PageView(attacked))
+    assert told.startswith("<PageView of ")
+    assert "trusted" in told
+    assert "\u202e" not in told
+    assert len(told) < len(attacked.title) + 120
+
+
 @pytest.mark.parametrize("height", [0, -1])
 def test_a_frame_without_height_is_refused(height: int, bundled: Case) -> None:
     with pytest.raises(ValueError, match="at least 1"):

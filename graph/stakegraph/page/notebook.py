@@ -59,6 +59,12 @@ class PageView:
 
         return render_page(with_derived_claims(self.case), load_vocabulary())
 
+    def __repr__(self) -> str:
+        """Return one line: where no frame is shown, a notebook shows this, and keeps it beside the page."""
+        from stakegraph.page.text import visible
+
+        return f"<PageView of {visible(self.case.title)!r}: its page shows in a notebook that is trusted>"
+
     def _repr_html_(self) -> str:
         from stakegraph.page.text import visible
 
