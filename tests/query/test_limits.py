@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -113,16 +115,36 @@ def test_work_that_nobody_waits_for_ends_at_its_next_row() -> None:
         time.sleep(0.01)
 
 
-def test_a_query_whose_engine_cannot_stop_ends_for_the_caller_who_is_told_that_it_goes_on() -> None:
-    store = MemoryStore()
+class Unstoppable(MemoryStore):
+    """A store whose engine works until it is let go, however busy or idle the machine is, and that tells when it began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_engine, self.let_go = threading.Event(), threading.Event()
+
+    def query(self, *words: Any) -> Any:
+        self.at_engine.set()
+        answer = super().query(*words)
+        self.let_go.wait()
+        return answer
+
+
+def test_a_query_whose_engine_cannot_stop_ends_for_the_caller_who_is_told_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = Unstoppable()
     name = NamedNode("http://x/a")
     store.add(Quad(name, name, Literal(str(number)), name) for number in range(3000))
+    # The clock stands still until the engine is at work: a busy machine may start its thread late.
+    clock = SimpleNamespace(monotonic=lambda: 1000.0 if store.at_engine.is_set() else 0.0)
+    monkeypatch.setattr("stakegraph.query.limits.time", clock)
     # Finite, so that this process gets its processor back: nine million pairs, and one row.
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) }"
     before = engines_at_work()
     with pytest.raises(EngineError, match="The engine stops at its next row"):
-        run_query(store, text, {}, limits=Limits(seconds=0.05))
+        run_query(store, text, {}, limits=Limits(seconds=1))
     assert engines_at_work() == before + 1
+    store.let_go.set()
     while engines_at_work() > before:
         time.sleep(0.05)
 
