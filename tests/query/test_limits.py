@@ -116,7 +116,7 @@ def test_work_that_nobody_waits_for_ends_at_its_next_row() -> None:
 
 
 class Unstoppable(MemoryStore):
-    """A store whose engine works until it is let go, however busy or idle the machine is, and that tells when it began."""
+    """A store whose engine works until it is let go, however idle the machine is, and that tells when it began."""
 
     def __init__(self) -> None:
         super().__init__()
