@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 from selenium.webdriver import Keys
@@ -15,12 +17,15 @@ from stakegraph.page.clusters import MOST_DRAWN
 from stakegraph.page.network import CaseNetwork
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from page.reader import Reader
     from stakegraph.model import Case
     from stakegraph.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.slow
 SIZES = (150, 500, 2000)
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module", params=SIZES)
@@ -165,3 +170,30 @@ def test_a_phone_draws_fewer_lines_and_no_script_fails(
     assert "Only the 15 lines" in reader.text("#mode")
     assert reader.run("return document.documentElement.scrollWidth") <= 360
     assert reader.console() == []
+
+
+def test_a_sheet_leaves_both_ends_of_a_bundle_in_view(
+    reader: Reader, crowd: tuple[Case, bytes], tmp_path: Path
+) -> None:
+    reader.resize(360, 740, touch=True)
+    reader.open(crowd[1], "#g=camp-1")
+    reader.run("document.querySelector('#panel ul button').click()")
+    ends = reader.text("#panel-title").split(": ")[1].split(" and ")
+    reader.wait(
+        lambda: reader.run("return document.getElementById('panel').getBoundingClientRect().bottom") <= 741
+    )
+    room = reader.run(
+        "return document.getElementById('panel').getBoundingClientRect().top"
+        " - document.getElementById('graph').getBoundingClientRect().top"
+    )
+    reader.run("document.getElementById('save-svg').scrollIntoView()")
+    root = ElementTree.fromstring(reader.saved("svg", "*-map.svg", tmp_path))
+    places = {
+        group.findtext(f"{SVG}title"): re.findall(r"-?[\d.]+", group.find(f"{SVG}path").get("transform"))  # type: ignore[union-attr, arg-type]
+        for group in root.iter(f"{SVG}g")
+        if group.findtext(f"{SVG}title") in ends
+    }
+    assert len(places) == 2
+    for x, y, _ in places.values():
+        assert 0 < float(x) < 360
+        assert 0 < float(y) < room

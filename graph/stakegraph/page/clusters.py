@@ -131,10 +131,10 @@ def notes(count: int) -> dict[str, str]:
         if count <= MOST_NAMED
         else f"{many} are too many for all names to fit: at most the {MOST_NAMES} in the most conflict of those in "
         "view are named.",
-        "clusters": f"{many} are too many to draw at once: the map opens on {{count}} camps and groups. Lines count "
-        "the claims between them; a number with ? counts what is no fact.{rest}",
-        "open": "{name} is open: its {count} members, and the other camps and groups around it; a number with ? counts "
-        "claims that are no facts.{rest}",
+        "clusters": f"{many} are too many to draw at once: the map opens on {{count}} camps and groups. “4 + 2?” on a "
+        "line: 4 facts and 2 claims that are none.{rest}",
+        "open": "{name} is open: its {count} members, and the other camps and groups around it. “4 + 2?” on a line: 4 "
+        "facts and 2 claims that are none.{rest}",
         "ego": "Only {name}, its {count} neighbours and the claims among them are on the map.",
         "only": f"Only the {{count}} that the selection names are on the map: {many} are too many to draw at once.",
     }

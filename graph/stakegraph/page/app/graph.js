@@ -121,13 +121,14 @@ function showAll(animate) {
 // Brings some nodes into the upper part of the stage, so high that a sheet leaves them free.
 function fit(nodes, height, animate) {
   if (!nodes.length) return 0;
-  let scale = 1.5;
+  const most = Math.min(1.5, 2 * wholeScale || 1.5); // near enough to read, with what is around it
+  let scale = most;
   let box = null;
   for (let round = 0; round < 6; round += 1) {
     box = frameOf(scale, nodes);
-    scale *= Math.min(1.5 / scale, stage.clientWidth / (box.right - box.left), height / (box.bottom - box.top));
+    scale *= Math.min(most / scale, stage.clientWidth / (box.right - box.left), height / (box.bottom - box.top));
   }
-  scale = Math.max(scale, 0.6 * wholeScale); // too small to tell is worse than cut
+  scale = Math.max(scale, (nodes.length > 2 ? 0.6 : 0.35) * wholeScale); // of many, too small to tell is worse than cut
   box = frameOf(scale, nodes);
   const position = { x: (box.left + box.right) / 2 / scale, y: (box.top + box.bottom) / 2 / scale };
   network.moveTo({ position, scale, offset: { x: 0, y: (height - stage.clientHeight) / 2 }, animation: motion(animate) });
@@ -158,7 +159,10 @@ function bringIntoView() {
   if (point === null) { delete stage.dataset.selection; return; }
   const covered = isSheet() ? stage.getBoundingClientRect().bottom - (innerHeight - panel.offsetHeight) : 0;
   const visibleHeight = stage.clientHeight - covered;
-  const lit = !isSheet() && ['claim', 'entity'].includes(state.selected.kind) ? [] : [...(emphasis()?.entities || [])].filter(isOnMap).map(symbolOf);
+  const { kind, id } = state.selected;
+  const line = kind === 'bundle' && linesOnMap().find((each) => each.id === id);
+  const ends = line ? [line.from, line.to] : emphasis()?.entities || [];
+  const lit = !isSheet() && ['claim', 'entity'].includes(kind) ? [] : [...ends].filter(isOnMap).map(symbolOf);
   const away = ({ x, y }) => x < 30 || x > stage.clientWidth - 30 || y < 30 || y > visibleHeight - 30;
   if (lit.some((each) => away(network.canvasToDOM(positionOf(each.id))))) fit(lit, visibleHeight, false);
   const at = network.canvasToDOM(point);
