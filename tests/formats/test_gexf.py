@@ -98,3 +98,13 @@ def test_an_empty_case_is_an_empty_graph(kind: str) -> None:
 
 def test_the_same_case_gives_the_same_bytes(bundled: Case) -> None:
     assert gexf(bundled) == gexf(bundled)
+
+
+def test_graphml_names_no_key_twice_and_tells_the_claim_of_each_edge(complete: Case) -> None:
+    root = ET.fromstring(graphml(complete))
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    keys = {key.get("id"): key.get("attr.name") for key in root.iterfind("g:key", space)}
+    assert len(keys) == len(root.findall("g:key", space))  # as the GraphML schema asks
+    for edge in root.iterfind("g:graph/g:edge", space):
+        told = {keys[data.get("key")]: data.text for data in edge}
+        assert told["claim"] == edge.get("id")

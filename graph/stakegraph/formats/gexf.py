@@ -99,9 +99,11 @@ def graphml(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
     for node, attributes in _nodes(case, vocabulary).items():
         graph.add_node(node, **attributes)
     for receipt, attributes in _edges(case, vocabulary):
-        graph.add_edge(receipt.claim.subject, receipt.claim.object, key=receipt.claim.id, **attributes)
+        # the id once more as an attribute: not every reader keeps the one of the edge
+        ends = receipt.claim.subject, receipt.claim.object
+        graph.add_edge(*ends, key=receipt.claim.id, claim=receipt.claim.id, **attributes)
     buffer = io.BytesIO()
-    nx.write_graphml_xml(graph, buffer, named_key_ids=True)
+    nx.write_graphml_xml(graph, buffer)
     return buffer.getvalue()
 
 
