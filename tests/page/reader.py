@@ -148,5 +148,7 @@ def reading(folder: Path) -> Iterator[Reader]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(CHROMEDRIVER)))
-    yield Reader(driver, folder)
-    driver.quit()
+    try:
+        yield Reader(driver, folder)
+    finally:
+        driver.quit()
