@@ -25,7 +25,7 @@ pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POS
 
 # Of the steps of a change, each so-manieth is tried; STAKEGRAPH_EVERY_STEP=1 tries them all, which takes minutes.
 _WHAT = ("load", "unload", "restore", "backup", "index")  # an index that cannot be written is no error
-_EVERY = {"kill": 5, "ENOSPC": 11, "EIO": 13, "small": 2}
+_EVERY = {"kill": 7, "ENOSPC": 13, "EIO": 17, "small": 4}
 
 
 @pytest.mark.slow
