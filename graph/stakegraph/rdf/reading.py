@@ -1,21 +1,17 @@
-"""A `Case` and its triples: the one place that knows the RDF shape.
-
-Every fact is a plain triple, and every claim is a node of its own with its evidence (design: "RDF"). Evidence
-nodes have IRIs below their claim's instead of blank nodes, so that the same input gives the same bytes.
-"""
+"""A `Case`, or a part of one, is read from what a store holds."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from stakegraph.case.quotes import selector_context
-from stakegraph.case.story import read_story, story_text
+from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
-from stakegraph.terms import PREFIXES, SG, local_name, term
+from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
+from stakegraph.terms import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,152 +19,9 @@ if TYPE_CHECKING:
     from stakegraph.errors import Finding
     from stakegraph.model import StoryStep
     from stakegraph.store.base import Store
-    from stakegraph.vocabulary import Vocabulary
 
-_WIKIDATA = "http://www.wikidata.org/entity/"
-_DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
-_SOURCE_TEXTS = {
-    "title": "dcterms:title",
-    "text": "sg:text",
-    "file": "sg:file",
-    "publisher": "dcterms:publisher",
-    "author": "dcterms:creator",
-    "published": "dcterms:issued",
-    "url": "dcterms:identifier",
-    "licence": "dcterms:license",
-}
-
-
-def prefixes(case: Case) -> dict[str, str]:
-    """Return the prefixes that queries and files know: those of the case (``:ice``, ``claim:c040``), and all others."""
-    return {"": case.base, "claim": f"{case.base}claim/", "source": f"{case.base}source/", **PREFIXES}
-
-
-def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield the statements of a case, without what rules derive, in the named graph of its base IRI."""
-    graph = NamedNode(case.base)
-    for subject, predicate, value in _Writer(case, vocabulary).triples():
-        yield Quad(subject, predicate, value, graph)
-
-
-class _Writer:
-    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
-        self._case, self._vocabulary = case, vocabulary
-        self._node = NamedNode(case.base)
-
-    def triples(self) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        case = self._case
-        yield self._node, term("rdf:type"), term("sg:Case")
-        yield self._node, term("dcterms:identifier"), Literal(case.id)
-        yield self._node, term("dcterms:title"), Literal(case.title)
-        if case.description:
-            yield self._node, term("dcterms:description"), Literal(case.description)
-        if case.story:
-            yield self._node, term("sg:story"), Literal(story_text(case.story))
-        for position, source in enumerate(case.sources):
-            yield from self._source(source, position)
-        for position, entity in enumerate(case.entities):
-            yield from self._entity(entity, position)
-        curated = (claim for claim in case.claims if not claim.is_derived)
-        for position, claim in enumerate(curated):
-            yield from self._claim(claim, position)
-            yield from self._plain(claim)
-
-    def _source(
-        self, source: Source, position: int
-    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        node = self._iri("source/" + source.id)
-        yield node, term("rdf:type"), term("sg:Source")
-        yield node, term("sg:inCase"), self._node
-        yield node, term("sg:position"), _integer(position)
-        yield node, term("sg:kind"), Literal(source.kind.value)
-        for field, curie in _SOURCE_TEXTS.items():
-            value = getattr(source, field)
-            if value is not None:
-                yield node, term(curie), Literal(value)
-
-    def _entity(
-        self, entity: Entity, position: int
-    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        node = self._iri(entity.id)
-        is_stake = self._vocabulary.entity_types[entity.type].is_stake
-        yield node, term("rdf:type"), NamedNode(SG + entity.type)
-        yield node, term("rdf:type"), term("sg:Stake" if is_stake else "sg:Stakeholder")
-        yield node, term("sg:inCase"), self._node
-        yield node, term("sg:position"), _integer(position)
-        yield node, term("skos:prefLabel"), Literal(entity.name)
-        yield node, term("rdfs:label"), Literal(entity.name)
-        for alias in entity.aliases:
-            yield node, term("skos:altLabel"), Literal(alias)
-        if entity.description:
-            yield node, term("dcterms:description"), Literal(entity.description)
-        if entity.wikidata:
-            yield node, term("skos:exactMatch"), NamedNode(_WIKIDATA + entity.wikidata)
-
-    def _claim(
-        self, claim: Claim, position: int
-    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        node = self._iri("claim/" + claim.id)
-        yield node, term("rdf:type"), term("sg:Claim")
-        yield node, term("rdf:type"), term("rdf:Statement")
-        yield node, term("sg:inCase"), self._node
-        yield node, term("sg:position"), _integer(position)
-        yield node, term("dcterms:identifier"), Literal(claim.id)
-        yield node, term("rdf:subject"), self._iri(claim.subject)
-        yield node, term("rdf:predicate"), NamedNode(SG + claim.relation)
-        yield node, term("rdf:object"), self._iri(claim.object)
-        yield node, term("sg:status"), NamedNode(SG + claim.status.value)
-        if claim.said_by:
-            yield node, term("prov:wasAttributedTo"), self._iri(claim.said_by)
-        for topic in claim.about:
-            yield node, term("sg:about"), self._iri(topic)
-        for means in claim.means:
-            yield node, term("sg:means"), self._iri(means)
-        if claim.condition:
-            yield node, term("sg:condition"), Literal(claim.condition)
-        if claim.date:
-            yield node, term("sg:date"), Literal(claim.date, datatype=term(_DATE_TYPES[len(claim.date)]))
-        if claim.note:
-            yield node, term("skos:note"), Literal(claim.note)
-        yield from self._evidence(claim, node)
-
-    def _evidence(
-        self, claim: Claim, node: NamedNode
-    ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-        evidence, quote, position = (
-            NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position")
-        )
-        before, after = selector_context(self._case.source_by_id[claim.source].text, claim.start, claim.end)
-        yield node, term("sg:evidence"), evidence
-        yield evidence, term("rdf:type"), term("oa:SpecificResource")
-        yield evidence, term("oa:hasSource"), self._iri("source/" + claim.source)
-        yield evidence, term("oa:hasSelector"), quote
-        yield evidence, term("oa:hasSelector"), position
-        yield quote, term("rdf:type"), term("oa:TextQuoteSelector")
-        yield quote, term("oa:exact"), Literal(claim.quote)
-        yield quote, term("oa:prefix"), Literal(before)
-        yield quote, term("oa:suffix"), Literal(after)
-        yield position, term("rdf:type"), term("oa:TextPositionSelector")
-        yield position, term("oa:start"), _integer(claim.start)
-        yield position, term("oa:end"), _integer(claim.end)
-
-    def _plain(self, claim: Claim) -> Iterator[tuple[NamedNode, NamedNode, NamedNode]]:
-        if claim.status.is_fact:
-            subject, object_ = self._iri(claim.subject), self._iri(claim.object)
-            predicate = NamedNode(SG + claim.relation)
-            yield subject, predicate, object_
-            if self._vocabulary.relations[claim.relation].symmetric:
-                yield object_, predicate, subject
-
-    def _iri(self, path: str) -> NamedNode:
-        return NamedNode(self._case.base + path)
-
-
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=term("xsd:integer"))
-
-
-# ---- and back ------------------------------------------------------------------------------------------
+_AT_ONCE = 500
+"""How many nodes a query is about at most."""
 
 
 def cases_in(store: Store) -> list[str]:
@@ -269,16 +122,13 @@ def claims_naming(store: Store, base: str, entity: str) -> list[str]:
     --------
     >>> from stakegraph import bundled_case, open_case
     >>> case = bundled_case()
-    >>> "c040" in claims_naming(open_case(case), case.base, "zohran-mamdani")
+    >>> "c038" in claims_naming(open_case(case), case.base, "zohran-mamdani")
     True
     """
     ways = ("rdf:subject", "rdf:object", "prov:wasAttributedTo", "sg:about", "sg:means")
     union = " UNION ".join(f"{{ ?claim {way} <{NamedNode(base + entity).value}> }}" for way in ways)
     rows = store.select(f"SELECT DISTINCT ?id {{ {union} ?claim dcterms:identifier ?id }}")
     return sorted(row["id"] for row in rows)
-
-
-_AT_ONCE = 500
 
 
 def _about_case(base: str) -> str:
@@ -321,10 +171,10 @@ def _position(row: Mapping[str, str]) -> int:
 
 
 def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[Source]:
-    optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in _SOURCE_TEXTS.items())
+    optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in SOURCE_TEXTS.items())
     query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }}"""
     for row in sorted(_rows(store, query, abouts), key=_position):
-        fields = {field: row[field] for field in _SOURCE_TEXTS if field in row}
+        fields = {field: row[field] for field in SOURCE_TEXTS if field in row}
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
 
@@ -342,7 +192,7 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
             type=local_name(row["type"]),
             aliases=tuple(sorted(aliases[row["node"]])),
             description=row.get("description"),
-            wikidata=row["wikidata"].removeprefix(_WIKIDATA) if "wikidata" in row else None,
+            wikidata=row["wikidata"].removeprefix(WIKIDATA) if "wikidata" in row else None,
         )
 
 
