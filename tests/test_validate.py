@@ -19,7 +19,7 @@ from stakegraph.rdf import read_back
 from stakegraph.shacl import shacl_findings
 from stakegraph.store import open_case
 from stakegraph.terms import ONTOLOGY_GRAPH, SG, term
-from stakegraph.validate import case_findings, findings
+from stakegraph.validate import case_findings, findings, stored_reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -232,6 +232,25 @@ def test_three_of_the_same_are_two_too_many(small_case: Case, vocabulary: Vocabu
 def test_the_bundled_case_keeps_every_rule(bundled: Case, vocabulary: Vocabulary) -> None:
     assert findings(inspect_case(resources.bundled_case_folder()), vocabulary) == []
     assert case_findings(read_back(open_case(bundled), bundled.base), vocabulary) == []
+
+
+def test_words_that_somebody_changed_in_a_store_are_findings(
+    small_case: Case, vocabulary: Vocabulary
+) -> None:
+    assert findings(stored_reading(read_back(open_case(small_case), small_case.base)), vocabulary) == []
+    first = small_case.claims[0]
+    source = small_case.source_by_id[first.source]
+    moved = replace(first, start=first.start + 1, end=first.end + 1)
+    lost = replace(first, id="c98", source="gone")
+    unless = replace(first, id="c99", status=Status.CONDITIONAL, condition="if pigs fly")
+    changed = replace(small_case, claims=(moved, *small_case.claims[1:], lost, unless))
+    texts = [str(each) for each in stored_reading(changed).findings]
+    assert texts == [
+        f"claims.csv:2:quote: other words stand at {source.id}:{moved.start}–{moved.end} of the source than the quote "
+        f"{first.quote!r}",
+        f"claims.csv:{len(small_case.claims) + 2}:source: the case has no source 'gone'",
+        f"claims.csv:{len(small_case.claims) + 3}:condition: is not in the source word for word: 'if pigs fly'",
+    ]
 
 
 def test_the_bundled_case_conforms_to_the_shapes(bundled: Case) -> None:

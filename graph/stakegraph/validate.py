@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stakegraph.case import CaseReading
-    from stakegraph.model import Case, Claim, Entity
+    from stakegraph.model import Case, Claim, Entity, Source
     from stakegraph.vocabulary import Vocabulary
 
 CLAIMS, ENTITIES, CASE = "claims.csv", "entities.csv", "case.toml"
@@ -63,6 +63,41 @@ def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     return in_file_order(
         [*reading.findings, *found, *hidden_characters(reading), *_stories_without_path(reading, vocabulary)]
     )
+
+
+def stored_reading(case: Case) -> CaseReading:
+    """Return a case that was read back from a store as if its folder had been read, for `findings`.
+
+    Reading files finds each quote in its text; here it is looked whether the words still stand where the store says:
+    anybody may write to a server. Rows are those that `write_case` gives.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> findings(stored_reading(bundled_case()), load_vocabulary())
+    []
+    """
+    from stakegraph.case import CaseReading
+
+    rows = rows_of(case)
+    found = [
+        Finding(CLAIMS, rows[CLAIMS, claim.id], *problem)
+        for claim in case.claims
+        if not claim.is_derived
+        for problem in _words_that_are_not_there(claim, case.source_by_id.get(claim.source))
+    ]
+    return CaseReading(case, tuple(found), rows)
+
+
+def _words_that_are_not_there(claim: Claim, source: Source | None) -> Iterator[tuple[str, str]]:
+    if source is None:
+        yield "source", f"the case has no source {claim.source!r}"
+        return
+    if source.text[claim.start : claim.end] != claim.quote:
+        place = f"{source.id}:{claim.start}–{claim.end}"
+        yield "quote", f"other words stand at {place} of the source than the quote {claim.quote!r}"
+    if claim.condition and claim.condition not in source.text:
+        yield "condition", f"is not in the source word for word: {claim.condition!r}"
 
 
 def _stories_without_path(reading: CaseReading, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def hidden_characters(reading: CaseReading) -> Iterator[Finding]:
             yield from _in("case.toml", 0, f"source[{number}].{key}", getattr(source, key))
     for file, items, columns in (
         ("entities.csv", case.entities, _OF_ENTITIES),
-        ("claims.csv", case.claims, _OF_CLAIMS),
+        ("claims.csv", [each for each in case.claims if not each.is_derived], _OF_CLAIMS),
     ):
         for item in items:
             for column in columns:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stakegraph.case import CaseReading
     from stakegraph.model import Case, Status
+    from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
     from stakegraph.store.indexed_case import IndexedCase
 
@@ -42,22 +44,17 @@ class StorePlace(FilePath):
         return value
 
 
-# Of the commands with --case, the one that reads the files a curator edits.
-_WITHOUT_STORE = ("check",)
-
-
 def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    has_store = command.__name__ not in _WITHOUT_STORE
     with_case = click.option(
         "--case",
         "folder",
         type=FilePath(),
         metavar="FOLDER",
         envvar="STAKEGRAPH_CASE",
-        help="The case to work on; without it, the bundled one (or $STAKEGRAPH_CASE)."
-        + (" With --store, the id of a case in it." if has_store else ""),
+        help="The case to work on; without it, the bundled one (or $STAKEGRAPH_CASE). With --store, the id of a case "
+        "in it.",
     )(command)
-    return _store_option(with_case) if has_store else with_case
+    return _store_option(with_case)
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -207,6 +204,36 @@ def read_files(folder: Path | None) -> Case:
     from stakegraph.case import bundled_case, read_case
 
     return bundled_case() if folder is None else read_case(folder)
+
+
+def inspected(folder: Path | None) -> CaseReading:
+    """Return the case to work on as far as it can be read, with what is wrong with it."""
+    from stakegraph import resources
+    from stakegraph.case import inspect_case
+    from stakegraph.validate import stored_reading
+
+    store = opened_store()
+    if store is None:
+        return inspect_case(folder or resources.bundled_case_folder())
+    return stored_reading(_read_stored(store, folder))
+
+
+def statements(case: Case) -> Store:
+    """Return the statements of a case that was read, as its store holds them, and the codebook's."""
+    from pyoxigraph import NamedNode
+
+    from stakegraph.store import MemoryStore, open_case
+    from stakegraph.vocabulary import ontology_quads
+
+    store = opened_store()
+    if store is None:
+        return open_case(case, dyads=False)
+    graph = NamedNode(case.base)
+    held = store.content(store.stored_case(case.id)).quads()
+    copy = MemoryStore()
+    copy.add(ontology_quads())
+    copy.add(quad for quad in held if quad.graph_name == graph)
+    return copy
 
 
 def _read_stored(store: CaseStore, id_: Path | None) -> Case:

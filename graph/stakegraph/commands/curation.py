@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stakegraph.commands.common import FilePath, case_option, format_option
+from stakegraph.commands.common import FilePath, case_option, format_option, inspected, statements
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -82,31 +82,32 @@ def _take_back(page: Path, folder: Path) -> None:
     epilog="""\b
 Examples:
   stakegraph check --case my-case
-  stakegraph check --case my-case --shacl"""
+  stakegraph check --case my-case --shacl
+  stakegraph check --case my-case --store cases"""
 )
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
 @format_option("text", "json")
 @case_option
 def check(shacl: bool, format_: str, folder: Path | None) -> None:
-    """Check a case: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any."""
-    from stakegraph import resources
-    from stakegraph.case import inspect_case
+    """Check a case: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any.
+
+    Of a case in a store the rows are those that its files would have, and what the rules concluded is checked too.
+    """
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
     from stakegraph.validate import findings
     from stakegraph.vocabulary import load_vocabulary
 
-    reading = inspect_case(folder or resources.bundled_case_folder())
+    reading = inspected(folder)
     found = findings(reading, load_vocabulary())
     if shacl:
         from stakegraph.shacl import shacl_findings
-        from stakegraph.store import open_case
 
         if reading.findings:
             click.echo("the shapes are run when the case can be read without findings", err=True)
         else:
-            by_shapes = shacl_findings(open_case(reading.case, dyads=False), reading.case, reading.rows)
+            by_shapes = shacl_findings(statements(reading.case), reading.case, reading.rows)
             # The shapes word the same finding differently; its place tells that it is the same.
             places = {(each.file, each.row, each.column) for each in found}
             found += [each for each in by_shapes if (each.file, each.row, each.column) not in places]
@@ -117,7 +118,7 @@ def check(shacl: bool, format_: str, folder: Path | None) -> None:
         for each in found:
             click.echo(for_terminal(str(each)))
         count = counted(len(found), "finding") if found else "no findings"
-        claims = counted(len(reading.case.claims), "claim")
+        claims = counted(sum(not claim.is_derived for claim in reading.case.claims), "claim")
         entities = counted(len(reading.case.entities), "entity", "entities")
         click.echo(f"{count} in {claims} and {entities}", err=True)
     if found:
