@@ -90,7 +90,7 @@ BACKGROUND = (
 BACKGROUND_TEXT = ". ".join(row[4] for row in BACKGROUND) + "."
 
 
-def _small_case() -> Case:
+def make_small_case() -> Case:
     text = (bundled_case_folder() / "article.txt").read_bytes().decode("utf-8")
     article = Source("article", "ICE recruits police officers", text, "article.txt", publisher="A newspaper",
                      published="2025-11-20", url="https://example.org/story?id=1&page=2")  # fmt: skip
@@ -114,7 +114,7 @@ def _small_case() -> Case:
                 (article, reference), ENTITIES, (*claims, derived), STORY)  # fmt: skip
 
 
-def _hostile_case(case: Case) -> Case:
+def make_hostile_case(case: Case) -> Case:
     """Put an attack into every text of a case; ids stay, since a case cannot be read with others."""
     bad = f"{ATTACK} \u202etxt.exe\u2066 \u2028\u2029 =cmd|' /C calc'!A0 &amp; {{{{7*7}}}} {{% raw %}}"
     text = f"Before {ATTACK}. {bad}. After \ud800 {bad}\nnext"
@@ -149,13 +149,13 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="session")
 def small_case() -> Case:
     """Every status, polarity and origin; parallel, mutual, symmetric and self-directed claims."""
-    return _small_case()
+    return make_small_case()
 
 
 @pytest.fixture(scope="session")
 def hostile_case(small_case: Case) -> Case:
     """The small case with an attack in every field."""
-    return _hostile_case(small_case)
+    return make_hostile_case(small_case)
 
 
 @pytest.fixture(scope="session")

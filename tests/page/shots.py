@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from large_cases import large_case
-from page.conftest import ATTACK, _hostile_case, _small_case
+from page.conftest import ATTACK, make_hostile_case, make_small_case
 from page.reader import Reader, reading
 from stakegraph import bundled_case, load_vocabulary
 from stakegraph.model import Case, Claim, Entity, Source
@@ -113,7 +113,7 @@ SCRIPTS = (
 @cache
 def _page(name: str) -> bytes:
     vocabulary = load_vocabulary()
-    small = _small_case()
+    small = make_small_case()
     bundled = with_derived_claims(bundled_case())
     whole = "https://example.org/whole.html"
     if name in ("beyond", "part"):
@@ -129,7 +129,7 @@ def _page(name: str) -> bytes:
         return render_page(large_case(500), vocabulary, embed_for=whole)
     cases: dict[str, Callable[[], Case]] = {
         "bundled": lambda: bundled,
-        "hostile": lambda: _hostile_case(small),
+        "hostile": lambda: make_hostile_case(small),
         "dated": lambda: _dated(small),
         "scripts": _scripts_case,
         "one": lambda: Case("one", "One stakeholder", whole, None, (), (Entity("e0", "Alone", "Person"),)),

@@ -14,7 +14,7 @@ SOURCES = {"app.js": html.script_source, "app.css": html.style_source}
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_what_is_kept_was_made_of_the_sources_as_they_stand(name: str) -> None:
-    kept = html._own("minified", name)
+    kept = html.own_text("minified", name)
     assert kept.startswith(head(SOURCES[name]())), "changed since: run .ci/minify and commit what it makes"
 
 

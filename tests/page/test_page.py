@@ -73,7 +73,7 @@ def test_same_case_gives_same_bytes_under_any_hash_seed(seed: str, small_page: b
         "import importlib.util, hashlib;"
         f"spec = importlib.util.spec_from_file_location('cases', {str(Path(__file__).with_name('conftest.py'))!r});"
         "cases = importlib.util.module_from_spec(spec); spec.loader.exec_module(cases);"
-        "page = cases.render_page(cases._small_case(), cases.load_vocabulary());"
+        "page = cases.render_page(cases.make_small_case(), cases.load_vocabulary());"
         "print(hashlib.sha256(page).hexdigest())"
     )
     source_root = str(Path(stakegraph.__file__).parent.parent)

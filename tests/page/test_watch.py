@@ -45,10 +45,10 @@ def test_the_watched_page_may_run_one_more_script_and_ask_its_own_server(small_p
     watched = watched_page(plain, "a1")
     usual, widened = _policy(plain), _policy(watched)
     assert widened.pop("connect-src") == "'self'"
-    added = html._digest(html._own("watch.js"))
+    added = html.policy_digest(html.own_text("watch.js"))
     assert widened.pop("script-src") == f"{added} {usual.pop('script-src')}"
     assert widened == usual
-    assert watched.count(f'<script data-version="a1">{html._own("watch.js")}</script></body>') == 1
+    assert watched.count(f'<script data-version="a1">{html.own_text("watch.js")}</script></body>') == 1
     assert "connect-src" not in plain
 
 

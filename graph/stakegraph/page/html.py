@@ -68,7 +68,7 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
     """
     style, vis, app = stylesheet(), vis_network(), app_script()
     environment = Environment(
-        loader=FunctionLoader(_own), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FunctionLoader(own_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     template = environment.get_template("page.html.j2")
@@ -92,8 +92,8 @@ def content_security_policy(scripts: list[str], styles: list[str]) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src " + " ".join(map(_digest, scripts)),
-            "style-src " + " ".join(map(_digest, styles)),
+            "script-src " + " ".join(map(policy_digest, scripts)),
+            "style-src " + " ".join(map(policy_digest, styles)),
             "img-src data: blob:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -115,22 +115,22 @@ def json_block(data: Any) -> str:
 
 def stylesheet() -> str:
     """Return the page's style, in short."""
-    return fitting(style_source(), _own("minified", "app.css"))
+    return fitting(style_source(), own_text("minified", "app.css"))
 
 
 def style_source() -> str:
     """Return the page's style as it is edited."""
-    return _own("app.css")
+    return own_text("app.css")
 
 
 def app_script() -> str:
     """Return the page's own modules as one script that leaves no global name behind, in short."""
-    return fitting(script_source(), _own("minified", "app.js"))
+    return fitting(script_source(), own_text("minified", "app.js"))
 
 
 def script_source() -> str:
     """Return the page's own modules as one script, as they are edited."""
-    code = "\n".join(_own("app", name) for name in APP_MODULES)
+    code = "\n".join(own_text("app", name) for name in APP_MODULES)
     return f"(() => {{\n'use strict';\n{code}\n}})();\n"
 
 
@@ -150,7 +150,8 @@ def vis_network() -> str:
     return _SOURCE_MAP.sub("", _text(bundle))
 
 
-def _own(*path: str) -> str:
+def own_text(*path: str) -> str:
+    """Return the text of a file of the page, by its path below `stakegraph/page`."""
     return _text(files("stakegraph.page").joinpath(*path))
 
 
@@ -166,5 +167,6 @@ def _inline(text: str) -> str:
     return text
 
 
-def _digest(text: str) -> str:
+def policy_digest(text: str) -> str:
+    """Return how a policy names one inline script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

@@ -49,13 +49,13 @@ def watched_page(page: str, version: str) -> str:
     >>> 'data-version="7"' in watched_page(_NOTHING_YET, "7")
     True
     """
-    from stakegraph.page.html import _digest, _own
+    from stakegraph.page.html import own_text, policy_digest
 
-    script = _own("watch.js")
+    script = own_text("watch.js")
 
     def widened(found: re.Match[str]) -> str:
         policy = unescape(found[2])
-        scripts = _digest(script) if "script-src 'none'" in policy else f"{_digest(script)} "
+        scripts = policy_digest(script) if "script-src 'none'" in policy else f"{policy_digest(script)} "
         policy = policy.replace("script-src 'none'", "script-src ").replace(
             "script-src ", f"script-src {scripts}"
         )
