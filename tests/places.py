@@ -16,7 +16,8 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 
-from servers import oxigraph_server, rdflib_server, required, stakegraph_server
+from requiring import all_required
+from servers import oxigraph_server, rdflib_server, stakegraph_server
 from stakegraph.case import bundled_case, read_case, write_case
 from stakegraph.cli import cli
 from stakegraph.store import load_cases, open_case, path_indexes
@@ -129,7 +130,7 @@ def places(
                     large.setattr(path_indexes, "WORTH_AN_INDEX", 0)
                     load_cases(Path(store), cases)
                 return Place(kind, store, case_folders)
-            if not required():
+            if not all_required():
                 pytest.importorskip("httpx")
             if kind == "server":
                 store = running.enter_context(oxigraph_server())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,9 +9,11 @@ import time
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
+
+from requiring import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,20 +78,8 @@ def _program(package: str) -> Path:
         brought = [each for each in metadata.files(package) or () if Path(each).stem == package]
     except metadata.PackageNotFoundError:
         brought = []
-    if not brought:
-        _is_missing(package)
+    require(bool(brought), f"needs the server {package}: pip install {package}")
     return Path(str(brought[0].locate()))
-
-
-def required() -> bool:
-    """Return whether a server that is missing is a failure: .ci/run installs them all."""
-    return bool(os.environ.get("STAKEGRAPH_REQUIRE_SERVERS"))
-
-
-def _is_missing(package: str) -> NoReturn:
-    if required():
-        pytest.fail(f"the server {package} is not installed")
-    pytest.skip(f"needs the server {package}: pip install {package}")
 
 
 @contextmanager

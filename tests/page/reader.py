@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from selenium import webdriver
 from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
+
+from requiring import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,15 +125,6 @@ class Reader:
     def console(self) -> list[str]:
         """Return every console message since the page was opened."""
         return self.log("browser")
-
-
-def require(condition: bool, missing: str) -> None:
-    """Skip a test for want of something, or fail it where STAKEGRAPH_REQUIRE_BROWSER says that all must run."""
-    if condition:
-        return
-    if os.environ.get("STAKEGRAPH_REQUIRE_BROWSER") == "1":
-        pytest.fail(missing, pytrace=False)
-    pytest.skip(missing)
 
 
 def reading(folder: Path) -> Iterator[Reader]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from large_cases import large_case
-from page.reader import require
+from requiring import require
 from stakegraph.page import render_page
 from stakegraph.page.split import Leads, split
 

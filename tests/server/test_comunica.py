@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from page.reader import require
+from requiring import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 
-from servers import rdflib_server, read_only_oxigraph_server, required, stakegraph_server
+from requiring import all_required
+from servers import rdflib_server, read_only_oxigraph_server, stakegraph_server
 from stakegraph.cli import cli
 from stakegraph.rdf import read_back
 from stakegraph.store import load_cases, open_case, open_store, with_derived_claims
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from places import Place
     from stakegraph.model import Case
 
-if not required():
+if not all_required():
     pytest.importorskip("httpx")
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from servers import killable_oxigraph_server, oxigraph_server, required
+from requiring import all_required
+from servers import killable_oxigraph_server, oxigraph_server
 from stakegraph import bundled_case
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from stakegraph.model import Case
 
-if not required():
+if not all_required():
     pytest.importorskip("httpx")
 
 from stakegraph.store.endpoint import load, open_endpoint
