@@ -42,6 +42,18 @@ def test_an_unknown_relation_comes_with_the_nearest(vocabulary: Vocabulary) -> N
         vocabulary.relation("threaten")
 
 
+@pytest.mark.parametrize("word", ["sues", "SUED", "isSuing"])
+def test_a_word_of_a_definition_leads_to_the_relation(vocabulary: Vocabulary, word: str) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'takesLegalActionAgainst'"):
+        vocabulary.relation(word)
+
+
+def test_a_word_that_nothing_has_leads_nowhere(vocabulary: Vocabulary) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        vocabulary.relation("xyzzy with the")
+    assert caught.value.suggestions == ()
+
+
 def test_an_entity_type_is_found_by_id_or_label(vocabulary: Vocabulary) -> None:
     assert vocabulary.entity_type("police force") is vocabulary.entity_type("PoliceForce")
 

@@ -64,11 +64,11 @@ class VocabularyError(StakegraphError):
 
 
 class UnknownNameError(StakegraphError):
-    """A name that nobody knows, with the nearest that somebody does."""
+    """A name that nobody knows, with the nearest that somebody does; without any, with those that mean the like."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], alike: Iterable[str] = ()) -> None:
         self.kind, self.name = kind, name
-        self.suggestions = nearest(name, known)
+        self.suggestions = nearest(name, known) or tuple(alike)
         super().__init__(f"unknown {kind} {name!r}{did_you_mean(self.suggestions)}")
 
 

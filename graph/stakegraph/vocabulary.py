@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+_ENDING = re.compile("(?:ing|ed|es|s|e)$")
+_SAY_LITTLE = frozenset(
+    ("against", "and", "are", "for", "from", "has", "its", "that", "the", "was", "who", "with")
+)
 _ROOTS = {
     "conflictsWith": Polarity.CONFLICT,
     "cooperatesWith": Polarity.COOPERATION,
@@ -40,11 +45,11 @@ class Vocabulary:
         Raises
         ------
         UnknownNameError
-            When the codebook has none; it carries the nearest.
+            When the codebook has none; it carries the nearest, or those whose labels or definition have the word.
         """
         found = self._relation_by_name.get(fold(name))
         if found is None:
-            raise UnknownNameError("relation", name, self.relations)
+            raise UnknownNameError("relation", name, self.relations, self._defined_by(name))
         return found
 
     def entity_type(self, name: str) -> EntityType:
@@ -71,6 +76,16 @@ class Vocabulary:
             line += [parent for parent in self.relations[each].parents if parent not in line]
         return tuple(line)
 
+    def _defined_by(self, name: str) -> tuple[str, ...]:
+        """Return the relations whose labels or definition have the most of a name's words, three at most."""
+        wanted = _stems(name)
+        counts = {
+            each.id: len(wanted & _stems(f"{each.label} {each.inverse_label or ''} {each.definition}"))
+            for each in self.relations.values()
+        }
+        best = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])
+        return tuple(best[:3])
+
     @cached_property
     def _relation_by_name(self) -> Mapping[str, Relation]:
         return {fold(name): each for each in self.relations.values() for name in (each.label, each.id)}
@@ -78,6 +93,16 @@ class Vocabulary:
     @cached_property
     def _type_by_name(self) -> Mapping[str, EntityType]:
         return {fold(name): each for each in self.entity_types.values() for name in (each.label, each.id)}
+
+
+def _stems(text: str) -> set[str]:
+    """Return the words of an English text without their endings, those that say little left out.
+
+    >>> sorted(_stems("Sues, or was suing, a court"))
+    ['court', 'su']
+    """
+    words = re.findall(r"[a-z]{3,}", re.sub("([a-z])([A-Z])", r"\1 \2", text).lower())
+    return {_ENDING.sub("", word) for word in words if word not in _SAY_LITTLE}
 
 
 @cache
