@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stakegraph.analysis.paths.dates import FIRST_DAY, LAST_DAY, Dated, claims_in_order, days_of
+from builders import case, claim
+from stakegraph.analysis.paths import conflict_paths
+from stakegraph.analysis.paths.dates import (
+    FIRST_DAY,
+    LAST_DAY,
+    Dated,
+    claims_in_order,
+    days_of,
+    days_of_claim,
+)
+from stakegraph.errors import StakegraphError
+from stakegraph.network import build_network
 
 
 @pytest.mark.parametrize(
@@ -25,6 +37,15 @@ def test_an_unknown_date_means_any_day() -> None:
     assert (first, last) == (FIRST_DAY, LAST_DAY)
     assert first < days_of("0001-01-01")[0]
     assert last > days_of("9999-12-31")[1]
+
+
+def test_what_is_no_date_is_refused_and_the_claim_is_named() -> None:
+    undated = claim("c1", "a", "threatens", "b")
+    assert days_of_claim(undated) == days_of(None)
+    for bad in ("5 Nov 2025", "2025-02-30", ""):
+        wrong = case(replace(undated, date=bad))
+        with pytest.raises(StakegraphError, match=f"claim 'c1': '{bad}' is not a date"):
+            conflict_paths(build_network(wrong), "a", "b")
 
 
 def test_no_hop_is_in_order_with_nothing_to_choose_from() -> None:

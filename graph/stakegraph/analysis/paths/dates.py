@@ -13,8 +13,13 @@ from datetime import date as _date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from stakegraph.errors import StakegraphError
+from stakegraph.model import is_date
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from stakegraph.model import Claim
 
 FIRST_DAY, LAST_DAY = 0, _date.max.toordinal() + 1
 
@@ -36,6 +41,11 @@ def days_of(date: str | None) -> tuple[int, int]:
     date : str, optional
         Like 2025, 2025-11 or 2025-11-04; None means any day.
 
+    Raises
+    ------
+    StakegraphError
+        When it is none of these. Files with such a date are refused when they are read; a case built in code is not.
+
     Examples
     --------
     >>> first, last = days_of("2024-02")
@@ -46,12 +56,28 @@ def days_of(date: str | None) -> tuple[int, int]:
     """
     if date is None:
         return FIRST_DAY, LAST_DAY
+    if not is_date(date):
+        raise StakegraphError(f"{date!r} is not a date like 2025, 2025-11 or 2025-11-04")
     year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
     first = _date(year, month or 1, day or 1).toordinal()
     if day:
         return first, first
     last_month = month or 12
     return first, _date(year, last_month, monthrange(year, last_month)[1]).toordinal()
+
+
+def days_of_claim(claim: Claim) -> tuple[int, int]:
+    """Return the days on which a claim may have come.
+
+    Raises
+    ------
+    StakegraphError
+        When its date is none; the error names the claim.
+    """
+    try:
+        return days_of(claim.date)
+    except StakegraphError as error:
+        raise StakegraphError(f"claim {claim.id!r}: {error}") from error
 
 
 def claims_in_order(hops: Sequence[Sequence[Dated]]) -> list[list[int]] | None:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol
 
-from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of
+from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of_claim
 from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
@@ -277,7 +277,7 @@ def in_order(hops: Sequence[Dyad]) -> ConflictPath:
 
 def dated(receipt: Receipt) -> Dated:
     """Return a claim's strength and the days on which it may have come."""
-    return Dated(receipt.strength, *days_of(receipt.claim.date))
+    return Dated(receipt.strength, *days_of_claim(receipt.claim))
 
 
 def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, int]) -> Arcs:
@@ -285,7 +285,7 @@ def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, in
     ends = [(numbers[dyad.source], numbers[dyad.target]) for dyad in all_dyads]
     hostile, ties = range(hostile_count), range(hostile_count, len(ends))
     days = [
-        sorted({days_of(receipt.claim.date) for receipt in dyad.receipts}) if arc < hostile_count else []
+        sorted({days_of_claim(receipt.claim) for receipt in dyad.receipts}) if arc < hostile_count else []
         for arc, dyad in enumerate(all_dyads)
     ]
     return Arcs(
