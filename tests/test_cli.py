@@ -207,6 +207,19 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     assert "is not a folder" in result.stderr
 
 
+def test_the_case_to_check_may_stand_without_an_option(
+    tmp_path: Path, own_case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_case / "report.txt").write_text("Nothing of it.", encoding="utf-8")
+    assert run("check", str(own_case)).stdout == run("check", "--case", str(own_case)).stdout != ""
+    monkeypatch.setenv("STAKEGRAPH_CASE", str(tmp_path / "nowhere"))
+    assert run("check").exit_code == 2
+    assert run("check", str(own_case)).exit_code == 1
+    twice = run("check", str(own_case), "--case", str(own_case))
+    assert twice.exit_code == 2
+    assert "name the case once" in twice.stderr
+
+
 def test_the_bundled_case_has_no_findings_neither_by_python_nor_by_shacl() -> None:
     assert run("check").exit_code == 0
     assert run("check", "--shacl").exit_code == 0

@@ -81,25 +81,30 @@ def _take_back(page: Path, folder: Path) -> None:
 @click.command(
     epilog="""\b
 Examples:
-  stakegraph check --case my-case
-  stakegraph check --case my-case --shacl
-  stakegraph check --case my-case --store cases"""
+  stakegraph check my-case
+  stakegraph check my-case --shacl
+  stakegraph check my-case --store cases"""
 )
+@click.argument("place", required=False, type=FilePath(), metavar="[CASE]")
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
 @format_option("text", "json")
 @case_option
-def check(shacl: bool, format_: str, folder: Path | None) -> None:
-    """Check a case: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any.
+def check(place: Path | None, shacl: bool, format_: str, folder: Path | None) -> None:
+    """Check a CASE: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any.
 
     Of a case in a store the rows are those that its files would have, and what the rules concluded is checked too.
     """
+    from click.core import ParameterSource
+
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
     from stakegraph.validate import findings
     from stakegraph.vocabulary import load_vocabulary
 
-    reading = inspected(folder)
+    if place and click.get_current_context().get_parameter_source("folder") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("name the case once: as CASE, or with --case")
+    reading = inspected(place or folder)
     found = findings(reading, load_vocabulary())
     if shacl:
         from stakegraph.shacl import shacl_findings
