@@ -281,6 +281,8 @@ def test_csv_holds_every_claim_and_no_formula(
     assert not [cell for row in rows for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
     if kind == "small":
         assert [row[4] for row in rows[1:]] == [claim.quote for claim in case.claims]
+        strength = {row[7]: row[8] for row in rows[1:]}
+        assert strength["Tie"] == strength["Context"] == "" != strength["Conflict"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_panel_lists_camps_and_ambivalent_pairs(
     assert "Donald Trump and Zohran Mamdani" in " ".join(panel.split())
 
 
-def test_a_camp_opens_with_its_members_and_what_holds_it_together(
+def test_a_camp_opens_with_its_members_and_their_claims_and_says_that_it_is_worked_out(
     reader: Reader, complete_page: bytes, complete_case: Case, vocabulary: Vocabulary
 ) -> None:
     camp = alignment(complete_case, vocabulary).camps[0]
@@ -38,9 +38,11 @@ def test_a_camp_opens_with_its_members_and_what_holds_it_together(
     reader.run("document.querySelector('#panel [data-camp]').click()")
     assert reader.run("return location.hash") == "#k=0"
     assert reader.text("#panel h2") == "Camp 1"
+    assert "Worked out from facts and announced acts" in reader.text("#panel")
+    assert "No source says so" in reader.text("#panel")
     names = reader.run("return [...document.querySelectorAll('#panel ul li')].map(each => each.textContent)")
     assert names == [complete_case.entity_by_id[member].name for member in camp]
-    assert "What holds it together" in reader.text("#panel")
+    assert "Cooperation within" in reader.text("#panel")
     reader.go_to("#k=99")
     assert "About this case" in reader.text("#panel")
     assert reader.console() == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from itertools import permutations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from page.reader import Reader
-    from stakegraph.model import Case
+    from stakegraph.model import Case, Claim
     from stakegraph.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.slow
@@ -146,18 +148,59 @@ def test_claims_between_camps_are_counted_facts_apart_from_hints(
 ) -> None:
     reader.open(crowd[1], "#g=camp-1")
     assert reader.text("#panel h2") == "Camp 1"
-    assert "not facts" in reader.text("#panel")
-    counts = reader.run(
-        "return [...document.querySelectorAll('#panel ul')][0].textContent.match(/\\d+ facts? and \\d+ not facts/g)"
-    )
+    assert "No source says so" in reader.text("#panel")
+    told = reader.run("return [...document.querySelectorAll('#panel ul li')].map((each) => each.textContent)")
     reader.run("document.querySelector('#panel ul button').click()")
-    parts = reader.run(
-        "return document.querySelector('#panel ul').textContent.match(/\\d+(?= facts?\\b| not)/g)"
-    )
-    facts, hints = (sum(map(int, parts[start::2])) for start in (0, 1))
-    assert counts[0] in (f"{facts} fact and {hints} not facts", f"{facts} facts and {hints} not facts")
+    both_ways = reader.text("#panel ul")
+    facts = sum(map(int, re.findall(r"(\d+) facts?\b", both_ways)))
+    hints = sum(map(int, re.findall(r"(\d+) claims? that (?:is|are) none", both_ways)))
+    assert facts > 1
+    assert hints > 1
+    assert told[0].endswith(f", {facts} facts and {hints} claims that are none")
     assert reader.count("#panel .card") == min(40, facts + hints)
     reader.find("[data-facet=polarity][data-value=conflict]").click()
+    assert reader.console() == []
+
+
+def test_the_arrowheads_and_the_width_of_a_line_with_facts_are_those_of_its_facts(
+    reader: Reader, crowd: tuple[Case, bytes], vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    case, page = crowd
+    data = CaseNetwork(case, vocabulary).page_data()
+    home = {node["id"]: node["cluster"] for node in data["nodes"]}
+    name = {each["id"]: each["name"] for each in data["clusters"]}
+    lines: dict[tuple[frozenset[str], str], list[Claim]] = defaultdict(list)
+    for claim in case.claims:
+        polarity = vocabulary.relations[claim.relation].polarity.value
+        lines[frozenset((home[claim.subject], home[claim.object])), polarity].append(claim)
+    reader.open(page)
+    root = ElementTree.fromstring(reader.saved("svg", "*-map.svg", tmp_path))
+    groups = {group.findtext(f"{SVG}title") or "": group for group in root.iter(f"{SVG}g")}
+    one_way_only_by_facts = 0
+    for (ends, polarity), claims in lines.items():
+        pair = [" and ".join(name[each] for each in order) for order in permutations(sorted(ends))]
+        titles = [
+            each for each in groups for both in pair if each.startswith(f"{polarity.title()}: {both}: ")
+        ]
+        surest = [each for each in claims if each.status.is_fact] or claims
+        if len(ends) == 2 and polarity in ("conflict", "cooperation") and titles:
+            ways = {home[each.subject] for each in surest}
+            ways |= {home[each.object] for each in surest if vocabulary.relations[each.relation].symmetric}
+            paths = groups[titles[0]].findall(f"{SVG}path")
+            assert (paths[1].get("d") or "").count("Z") == len(ways)
+            one_way_only_by_facts += len(ways) < len({home[each.subject] for each in claims})
+    assert one_way_only_by_facts
+    assert not any("several" in each for each in groups)
+
+
+def test_a_phone_that_is_turned_has_room_for_more_lines(reader: Reader, crowd: tuple[Case, bytes]) -> None:
+    reader.resize(390, 844, touch=True)
+    reader.open(crowd[1])
+    assert "Only the 15 lines" in reader.text("#mode")
+    reader.resize(844, 390, touch=True)
+    reader.wait(lambda: "Only the 40 lines" in reader.text("#mode"))
+    reader.resize(390, 844, touch=True)
+    reader.wait(lambda: "Only the 15 lines" in reader.text("#mode"))
     assert reader.console() == []
 
 

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from stakegraph.formats.wording import quoted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,7 +38,8 @@ def test_svg_is_well_formed_and_every_line_tells_its_quote(
     assert len(titles) == 1 + len(case.claims) + len(case.entities)
     if kind == "small":
         for claim in case.claims:
-            assert any(title.endswith(f"“{claim.quote}”") for title in titles)
+            words = ("because " if claim.is_derived else "") + quoted(claim.quote)
+            assert any(title.endswith(f": {words}") for title in titles)
         assert {entity.name for entity in case.entities} <= set(titles)
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= {
         "svg",

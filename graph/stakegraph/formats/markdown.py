@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
-from stakegraph.formats.wording import Wording
+from stakegraph.formats.wording import Wording, quoted
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
 def _relation(relation: Relation, vocabulary: Vocabulary) -> list[str]:
     kinds = vocabulary.ancestors(relation.id)[1:]
     lines = [f"### {relation.label} (`{relation.id}`)", "", plain(relation.definition), ""]
-    lines.append(f"- Example: “{plain(relation.example)}”")
+    lines.append(f"- Example: {quoted(plain(relation.example))}")
     if kinds:
         lines.append(f"- A kind of: {', '.join(f'`{kind}`' for kind in kinds)}")
     lines.append(f"- Intensity: {relation.intensity:+g} ({plain(relation.intensity_source)})")

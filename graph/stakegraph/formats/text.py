@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.wording import Wording, counted
+from stakegraph.formats.wording import Wording, counted, quoted
 from stakegraph.model import Status
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: boo
     standing = f"{wording.standing(receipt)}; {_intensity_words(receipt)}; {claim.id}"
     lines = [f"{indent}• {wording.sentence(receipt)}  [{standing}]"]
     for each in wording.premises(claim) or [claim]:
-        opening = "because “" if claim.is_derived else "“"
-        lines += _wrapped(f"{opening}{each.quote}”", inner, hang=" " * len(opening))
+        opening = "because " if claim.is_derived else ""
+        lines += _wrapped(opening + quoted(each.quote), inner, hang=" " * (len(opening) + 1))
         lines.append(
             f"{inner}{wording.speaker(each)} · {wording.place(each)}"
             + (f" · {each.id}" if claim.is_derived else "")
@@ -356,7 +356,7 @@ def _relation_lines(relation: Relation, indent: str) -> list[str]:
     inner = indent + "    "
     lines = [f"{indent}{relation.label}  [{relation.id}; {relation.polarity.value}; {other_side}]"]
     lines += _wrapped(relation.definition, inner)
-    lines += _wrapped(f"example: “{relation.example}”", inner)
+    lines += _wrapped(f"example: {quoted(relation.example)}", inner)
     lines += _wrapped(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
     lines.append(f"{inner}PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:

@@ -84,6 +84,20 @@ class Wording:
         return line
 
 
+_DOUBLE_MARKS = frozenset('"“”„')
+
+
+def quoted(words: str) -> str:
+    """Return words between quotation marks, as print has it; the words themselves stay as they are.
+
+    Words that have double marks themselves stand between single ones.
+
+    >>> quoted("openly critical"), quoted("a “rogue agency”")
+    ('“openly critical”', '‘a “rogue agency”’')
+    """
+    return f"“{words}”" if _DOUBLE_MARKS.isdisjoint(words) else f"‘{words}’"
+
+
 def equally(names: Sequence[str], most: int = 4) -> str:
     """Return who leads: one name, or all of several equals, so that the order of ids makes no winner.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
+from stakegraph.formats.wording import quoted
 from stakegraph.page.minified import fitting
 from stakegraph.page.packed import packed
 
@@ -71,6 +72,7 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
         loader=FunctionLoader(own_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["quoted"] = quoted
     template = environment.get_template("page.html.j2")
     return template.render(
         policy=content_security_policy([vis, app], [style]),

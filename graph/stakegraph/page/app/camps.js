@@ -49,12 +49,15 @@ function paintCamps(pen) {
 
 const claimsWithin = (number) => DATA.edges.filter((claim) => DATA.camps[number].includes(claim.from) && DATA.camps[number].includes(claim.to));
 
+// A camp is no claim: its panel says so.
+const workedOut = () => byId('overview').content.querySelector('.worked')?.cloneNode(true);
+
 function campPanel(number) {
   const within = claimsWithin(number);
   const list = (name, polarity) => {
     const found = within.filter((claim) => claim.polarity === polarity).sort(bySureness);
     return found.length ? [element('h3', `${name} (${found.length})`), found.map(compactCard)] : null;
   };
-  return [title(`Camp ${Number(number) + 1}`), element('ul', DATA.camps[number].map((id) => element('li', entityButton(id)))),
-    list('What holds it together', 'cooperation'), list('Conflict within', 'conflict'), list('Ties within', 'tie')];
+  return [title(`Camp ${Number(number) + 1}`), workedOut(), element('ul', DATA.camps[number].map((id) => element('li', entityButton(id)))),
+    list('Cooperation within', 'cooperation'), list('Conflict within', 'conflict'), list('Ties within', 'tie')];
 }

@@ -19,7 +19,7 @@ function compactCard(claim) {
   return element(`article.card.${claim.polarity}.${isFact(claim) ? 'is-fact' : 'is-hint'}`,
     element('p.says', claimHeading(claim)),
     statusLine(claim),
-    claim.origin === 'derived' ? null : element('blockquote', told(`“${claim.quote}”`)),
+    claim.origin === 'derived' ? null : element('blockquote', told(quoted(claim.quote))),
     element('p.small',
       claim.origin === 'derived' ? `By the ${claim.rule}. ` : [`Said by ${claim.speaker}. `],
       button('Read the evidence', () => select('claim', claim.id), { class: 'link', 'aria-label': `Read the evidence: ${sentence(claim)}` })));

@@ -49,6 +49,9 @@ function announce(text) {
   announcement = setTimeout(() => { byId('announcer').textContent = text; }, 40);
 }
 
+// As print has it: words that have double marks themselves stand between single ones, so that the words stay as they are.
+const quoted = (words) => (/["“”„]/.test(words) ? `‘${words}’` : `“${words}”`);
+
 function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -100,6 +100,8 @@ function settle() {
   clearTimeout(settling);
   if (framed === stageSize()) return;
   settling = setTimeout(() => {
+    forgetScene(); // a wider stage has room for more lines
+    showScene();
     framed = stageSize();
     symbols.update([...places().keys()].map((id) => ({ id, ...placed(id) }))); // all at once: vis draws after each change
     forgetCourses();

@@ -34,6 +34,8 @@ const claimsOf = (id) => claimsByEntity.get(id);
 const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
 const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
 const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
+// What a rule concludes repeats the words of a premise, which do not say it.
+const wordsOf = (claim) => (claim.origin === 'derived' ? 'because ' : '') + quoted(claim.quote);
 const sentence = (claim) => `${claim.subject} ${claim.relation} ${claim.object}`;
 // Facts before hints, surer before weaker, stronger before milder, then as curated.
 function bySureness(first, second) {

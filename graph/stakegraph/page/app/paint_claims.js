@@ -42,7 +42,7 @@ function paintLook(pen, look) {
   const { pixel } = frame;
   const head = (6 + 1.9 * width) * pixel;
   pen.save();
-  for (const { claim } of lines) pen.name?.(`${sentence(claim)} (${claim.standing}): “${claim.quote}”`);
+  for (const { claim } of lines) pen.name?.(claim.claims ? `${bundleName(claim)}: ${tally(claim.claims)}` : `${sentence(claim)} (${claim.standing}): ${wordsOf(claim)}`);
   pen.globalAlpha = opacity;
   pen.strokeStyle = colours[polarity];
   pen.fillStyle = colours[polarity];

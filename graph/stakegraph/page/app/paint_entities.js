@@ -102,12 +102,13 @@ function paintEntityLabel(pen, entity, lit, { taken, view, tips, first }, pixel)
   const width = Math.max(...rows.map((row) => textWidth(row, labelSize(), style)));
   const spots = labelSpots(entity, width * pixel, rows.length * LINE_HEIGHT * pixel, pixel);
   const needed = lit?.entities.has(entity.id);
-  const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || isSelected('entity', entity.id));
+  const chosen = isSelected('entity', entity.id);
+  const forced = needed && (lit.entities.size <= MOST_LIT_LABELS || chosen);
   // where nothing is free, at least what is lit stays uncovered
   const centres = () => [...tips, ...taken.filter((other) => !other.entity || lit === null || lit.entities.has(other.entity)).map(middleOf)];
   const clear = (others, hidden = () => tips) => fewestTips(spots, hidden(), (box) => within(box, view) && !others.some((other) => other.entity !== entity.id && overlaps(box, other)));
   // who is in the most conflict is named, be it over other symbols
-  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity), centres) : null) || (forced ? fewestTips(spots, centres(), () => true) : null);
+  const box = clear(taken) || (first || forced ? clear(taken.filter((other) => !other.entity), centres) : null) || (forced && (!isSmall() || lit.entities.size < 6 || chosen) ? fewestTips(spots, centres(), () => true) : null); // two over each other: nobody reads either
   if (box === null) return;
   taken.push(box);
   pen.globalAlpha = lit === null || needed ? 1 : 0.4;

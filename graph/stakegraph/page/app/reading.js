@@ -28,7 +28,7 @@ function showText() {
 
 function wordsPanel(id) {
   const found = claimsOfPiece(id).sort(bySureness);
-  return [title(`${found.length} claims rest on these words`), element('blockquote', told(`“${pieceAt(id).textContent}”`)), found.map(compactCard)];
+  return [title(`${found.length} claims rest on these words`), element('blockquote', told(quoted(pieceAt(id).textContent))), found.map(compactCard)];
 }
 
 function readClaim() {

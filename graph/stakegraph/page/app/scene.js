@@ -3,7 +3,7 @@
 const clusters = byKey(DATA.clusters);
 const symbolOf = (id) => entities.get(id) || clusters.get(id);
 const membersOf = (id) => DATA.nodes.filter((entity) => entity.cluster === id);
-const MOST_BUNDLES = innerWidth < 500 ? 15 : 40; // lines between camps that can be told apart
+const mostBundles = () => (innerWidth < 500 ? 15 : 40); // lines between camps that can be told apart
 let scene = null;
 let kept = {};
 
@@ -86,30 +86,34 @@ function gathered(at) {
   }
   // conflict and cooperation come before ties and context
   scene.bundles = [...bundles.values()].sort((first, second) => isQuiet(first) - isQuiet(second) || second.claims.length - first.claims.length).map(asLine);
-  return [...single, ...scene.bundles.slice(0, MOST_BUNDLES)];
+  return [...single, ...scene.bundles.slice(0, mostBundles())];
 }
 
 function addToBundle(bundles, from, to, claim) {
   const key = [...[from, to].sort(ascending), claim.polarity].join(' ');
-  if (!bundles.has(key)) bundles.set(key, { id: key, from, to, polarity: claim.polarity, claims: [], symmetric: false });
+  if (!bundles.has(key)) bundles.set(key, { id: key, from, to, polarity: claim.polarity, claims: [], ways: [] });
   const bundle = bundles.get(key);
   bundle.claims.push(claim);
-  bundle.symmetric ||= from !== bundle.from || claim.symmetric;
+  bundle.ways.push([from, claim]);
 }
 
 const BUNDLE_LANES = { conflict: -0.3, cooperation: 0.3, tie: 0.8, contextual: -0.8 };
 
-// A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts both apart.
-function asLine(bundle) {
-  const { from, to, polarity } = bundle;
+// A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts both apart. Where it has
+// facts, its width and its arrowheads are those of the facts alone.
+function asLine({ ways, ...bundle }) {
+  const { polarity } = bundle;
   const facts = bundle.claims.filter(isFact).length;
   const hints = bundle.claims.length - facts;
+  const surest = ways.filter(([, claim]) => !facts || isFact(claim));
+  const [[from]] = surest;
+  const to = otherEnd(bundle, from);
   const marks = [facts ? String(facts) : '', hints ? `${hints}?` : ''].filter(Boolean).join(' + ');
   const turned = from < to ? 1 : -1;
   return {
-    ...bundle, marks, facts, hints, lane: turned * BUNDLE_LANES[polarity], width: Math.min(8, 1.5 + Math.log2(bundle.claims.length)),
+    ...bundle, from, to, marks, lane: turned * BUNDLE_LANES[polarity], width: Math.min(8, 1.5 + Math.log2(surest.length)),
     status: facts ? 'actual' : 'possible', origin: 'reported', subject: symbolOf(from).name, object: symbolOf(to).name,
-    relation: words.polarity.get(polarity).label.toLowerCase(), standing: `${facts} facts, ${hints} not facts`, quote: 'several',
+    relation: words.polarity.get(polarity).label.toLowerCase(), symmetric: surest.some(([start, claim]) => start !== from || claim.symmetric),
   };
 }
 
@@ -152,8 +156,8 @@ function sceneNote() {
   const kind = state.only !== null ? 'only' : state.ego !== null ? 'ego' : state.open !== null ? 'open' : clusters.size ? 'clusters' : 'map';
   const centre = symbolOf(state.ego || state.open);
   const count = { only: places().size, ego: places().size - 1, open: centre?.count, clusters: clusters.size }[kind];
-  const many = allBundles().length > MOST_BUNDLES;
-  return DATA.notes[kind].replace('{name}', centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${MOST_BUNDLES} lines with the most are drawn.` : '');
+  const many = allBundles().length > mostBundles();
+  return DATA.notes[kind].replace('{name}', () => centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${mostBundles()} lines with the most are drawn.` : '');
 }
 
 function showScene() {
@@ -170,7 +174,8 @@ function clusterPanel(id) {
   const within = DATA.edges.filter((claim) => claimShown(claim) && entities.get(claim.from).cluster === id && entities.get(claim.to).cluster === id);
   const counts = DATA.words.polarity.map(({ id: polarity, label }) => `${label.toLowerCase()} ${tally(ofPolarity(within, polarity))}`);
   return [
-    title(cluster.name), element('p.small', `${plural(cluster.count, 'member', 'members')} · within: ${counts.join(', ')}`),
+    title(cluster.name), element('p.small', `${plural(cluster.count, 'member', 'members')} · within: ${counts.join('; ')}`),
+    workedOut(),
     element('p', button('Open it on the map', () => openCluster(id))),
     element('h3', 'Between it and others'), element('ul', bundlesOf(id).map((line) => element('li', bundleButton(line, id)))),
     element('h3', 'Members, those in the most conflict first'), element('ul', members.map((entity) => element('li', entityButton(entity.id)))),
@@ -179,8 +184,11 @@ function clusterPanel(id) {
 
 function tally(list) {
   const facts = list.filter(isFact).length;
-  return `${plural(facts, 'fact', 'facts')} and ${list.length - facts} not facts`;
+  const rest = list.length - facts;
+  return plural(facts, 'fact', 'facts') + (rest ? ` and ${plural(rest, 'claim that is none', 'claims that are none')}` : '');
 }
+
+const bundleName = (line) => `${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`;
 
 function bundleButton(line, id) {
   const other = symbolOf(otherEnd(line, id)).name;
@@ -195,7 +203,7 @@ function bundlePanel(id) {
   const list = [...line.claims].sort(bySureness);
   const way = (from) => tally(list.filter((claim) => claim.from === from || entities.get(claim.from).cluster === from));
   return [
-    title(`${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`),
+    title(bundleName(line)),
     element('ul', element('li', `${line.subject} to ${line.object}: ${way(line.from)}`), element('li', `${line.object} to ${line.subject}: ${way(line.to)}`)),
     list.splice(0, MOST_CARDS).map(compactCard),
     list.length ? element('details', { toggle: ({ target }) => target.append(...list.splice(0).map(compactCard)) }, element('summary', `${list.length} more, less sure or less strong`)) : null,

@@ -13,7 +13,7 @@ function findHits(query) {
     kind: 'entity', id: entity.id, title: entity.name, detail: entity.aliases.filter(contains)[0] || types.get(entity.type).label,
   }));
   const quoted = DATA.edges.filter((claim) => contains(claim.quote) || contains(claim.relation)).map((claim) => ({
-    kind: 'claim', id: claim.id, title: sentence(claim), detail: `“${claim.quote}”`,
+    kind: 'claim', id: claim.id, title: sentence(claim), detail: wordsOf(claim),
   }));
   return [...named, ...quoted];
 }

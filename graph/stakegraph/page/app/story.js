@@ -14,8 +14,7 @@ const litClaims = (number) => DATA.story[number].claims.map((id) => claims.get(i
 
 function litText(number) {
   const lit = litClaims(number);
-  const facts = lit.filter(isFact).length;
-  return lit.length ? `Lit: ${plural(facts, 'fact', 'facts')}, ${lit.length - facts} that ${lit.length - facts === 1 ? 'is no fact' : 'are no facts'}.` : '';
+  return lit.length ? `Lit: ${tally(lit)}.` : '';
 }
 
 function stepText(number) {

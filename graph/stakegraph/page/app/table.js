@@ -6,6 +6,7 @@ function cell(claim, id) {
   const value = id === 'address' ? sources.get(claim.document).address : claim[id];
   if (id in words) return words[id].get(value).label;
   if (id === 'document') return sources.get(value).title;
+  if (id === 'strength') return value || ''; // ties and pen have none
   return Array.isArray(value) ? value.map(nameOf).join('; ') : value;
 }
 
