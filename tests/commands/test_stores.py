@@ -149,5 +149,7 @@ def test_serve_reads_a_store_on_disk() -> None:
     assert "serve reads a store on disk" in result.stderr
 
 
-def test_check_reads_files_and_no_store(tmp_path: Path) -> None:
-    assert "No such option" in run("check", "--store", tmp_path).stderr
+def test_check_of_a_folder_that_is_no_store_says_so(tmp_path: Path) -> None:
+    result = run("check", "--store", tmp_path)
+    assert result.exit_code == 2
+    assert "is no store" in result.stderr
