@@ -177,7 +177,7 @@ def main() -> int:
         if arguments.only_disk:
             return 0 if on_disk_alone(case, Path(folder) / "store") else 1
         path = Path(folder) / "case.nq"
-        _, bare_time = timed(lambda: open_case(case, dyads=False), 1)
+        bare, bare_time = timed(lambda: open_case(case, dyads=False), 1)
         memory, memory_time = timed(lambda: open_case(case), 1)
         pyoxigraph.serialize(memory.quads(), str(path), format=pyoxigraph.RdfFormat.N_QUADS)
         format_ = pyoxigraph.RdfFormat.N_QUADS
@@ -188,7 +188,13 @@ def main() -> int:
         stored = StoredCase(case.id, case.base, case.title)
         _, disk_time = timed(lambda: store.load([(stored, memory)]), 1)
         disk, open_time = timed(store.open)
-        print(f"{len(case.claims):,} claims, CPU ms; the engine's own bulk load of the same N-Quads:")
+        statements, without = (sum(1 for _ in each.quads()) for each in (memory, bare))
+        del bare
+        print(
+            f"{len(case.claims):,} claims, {statements:,} statements, {statements - without:,} of dyads;",
+            end=" ",
+        )
+        print("CPU ms; the engine's own bulk load of the same N-Quads:")
         print(f"  into memory {engine_time:.0f}, onto disk {engine_disk_time:.0f}; by the program:")
         print(f"  case to memory {memory_time:.0f}, without dyads {bare_time:.0f};", end=" ")
         print(f"from memory to disk {disk_time:.0f}, open {open_time:.1f}")

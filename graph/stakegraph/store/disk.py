@@ -1,61 +1,45 @@
 """A store on disk: a folder that holds many cases, each in its named graph, and that survives restarts.
 
-Oxigraph does not let one program read what another is writing. So a change never touches what readers see::
+Of each state of the folder (`stakegraph.store.generations`) this module knows what is in it::
 
-    FOLDER/current                 the name of the generation that counts
-    FOLDER/generations/NAME/data   an Oxigraph database; nobody writes to it once `current` has named it
-    FOLDER/generations/NAME/in-use locked (shared) by every reader
-    FOLDER/generations/NAME/paths  indexes of large cases: of their conflict paths, and of their names
-    FOLDER/writer                  locked by the one writer
+    data   an Oxigraph database
+    paths  indexes of large cases: of their conflict paths, and of their names
 
-A writer copies the current generation (Oxigraph makes hard links of its files), changes the copy, and renames a new
-`current` into place. A reader sees the old state or the new one; a writer that is killed leaves the old one and a
-generation that nobody names, which the next writer removes, as it removes old ones once their last reader is gone.
-Before `current` is renamed, the generation that it names is on the disk; before an old one is removed, so is `current`.
+A writer copies the current state (Oxigraph makes hard links of its files), and changes the copy.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
-import traceback
-import weakref
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from stakegraph.errors import EngineError, StakegraphError
-from stakegraph.files import sync_folder, write_atomically
+from stakegraph.files import sync_folder
 from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
+from stakegraph.store.generations import Generations
 from stakegraph.store.oxigraph import OxigraphStore
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pyoxigraph import Quad
 
     from stakegraph.store.base import Store
+    from stakegraph.store.generations import Hold
 
     Change = Callable[[pyoxigraph.Store, Path], None]
 
 _CASES = (
     "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
 )
-_GENERATION = re.compile(r"g-[a-z0-9_]+")
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
-
-
-class _Hold:
-    """Keeps a generation from being removed, for as long as anybody refers to this."""
-
-    def __init__(self, in_use: BinaryIO) -> None:
-        weakref.finalize(self, in_use.close)
 
 
 class DiskStore(Choosing, OxigraphStore):
@@ -64,7 +48,7 @@ class DiskStore(Choosing, OxigraphStore):
     def __init__(
         self,
         store: pyoxigraph.Store,
-        hold: _Hold | None,
+        hold: Hold | None,
         graphs: Sequence[NamedNode] | None = None,
         generation: Path | None = None,
     ) -> None:
@@ -120,12 +104,11 @@ class StoreFolder:
     """A folder with a store in it: what is read, and how it is changed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._pointer, self._generations = folder / "current", folder / "generations"
+        self.folder, self._generations = folder, Generations(folder)
 
     def version(self) -> str | None:
         """Return a name of the state that is current, which no other state has; None when there is no store."""
-        return self._current()
+        return self._generations.current()
 
     def open(self) -> DiskStore:
         """Open what is current, to read; a writer may go on meanwhile.
@@ -143,22 +126,8 @@ class StoreFolder:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
 
     def _open(self) -> DiskStore:
-        while True:
-            name = self._current()
-            if name is None:
-                raise StakegraphError(
-                    f"{self.folder} is no store; make one: stakegraph load CASE --store {self.folder}"
-                )
-            try:
-                in_use = (self._generations / name / "in-use").open("rb")
-            except FileNotFoundError as error:
-                if self._current() == name:
-                    raise _damaged(self.folder, f"there is no {error.filename}") from error
-                continue
-            hold = _Hold(in_use)
-            _lock(in_use, shared=True)
-            if self._current() == name:  # from here on no writer removes it
-                return DiskStore(self._database(name), hold, generation=self._generations / name)
+        generation, hold = self._generations.held()
+        return DiskStore(self._database(generation), hold, generation=generation)
 
     def load(
         self,
@@ -193,7 +162,7 @@ class StoreFolder:
                 store.remove_graph(NamedNode(case.base))
                 known[case.id] = case
                 seen.add(case.id)
-                _bulk_load(store, content, self._generations)
+                _bulk_load(store, content, generation.parent)
                 _drop_indexes(generation, case.id)
                 make_indexes(case, content, _index_folder(generation, case.id))
 
@@ -240,105 +209,27 @@ class StoreFolder:
         """Put what another store holds, a backup for example, in place of all that is in this one."""
         self._change(lambda store, generation: None, StoreFolder(source).open())
 
-    # ---- generations
-
-    def _current(self) -> str | None:
+    def _database(self, generation: Path) -> pyoxigraph.Store:
         try:
-            name = self._pointer.read_bytes().decode("ascii", "replace")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        if not _GENERATION.fullmatch(name):
-            raise _damaged(self.folder, f"{self._pointer} names no state of it")
-        return name
-
-    def _database(self, name: str) -> pyoxigraph.Store:
-        try:
-            return pyoxigraph.Store.read_only(str(self._generations / name / "data"))
+            return pyoxigraph.Store.read_only(str(generation / "data"))
         except OSError as error:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
 
     def _change(self, change: Change, start: DiskStore | None = None) -> None:
         """Make a new generation from the current one, or from `start`, and make it current."""
+        generations = self._generations
         try:
-            with self._writing():
-                start = start or (None if self._current() is None else self._open())
-                self._remove_unused()  # only now: of a damaged store nothing is removed
-                with self._new_generation() as generation:
+            with generations.writing():
+                start = start or (None if generations.current() is None else self._open())
+                generations.remove_unused()  # only now: of a damaged store nothing is removed
+                with generations.new() as generation:
                     if start is not None:
                         start._copy_to(generation)
                     _changed(generation, change)
-                    (generation / "in-use").touch()
-                    generation.chmod(0o755)
-                    for folder in (generation, self._generations, self.folder.parent):
-                        sync_folder(folder)
-                    write_atomically(self._pointer, generation.name.encode("ascii"), durable=True)
                 del start
-                self._remove_unused()
+                generations.remove_unused()
         except OSError as error:
             raise StakegraphError(f"cannot write to the store {self.folder}: {error}") from error
-
-    @contextmanager
-    def _new_generation(self) -> Iterator[Path]:
-        """Give a folder for a new generation, and take it away again when it does not become current."""
-        generation = Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
-        try:
-            yield generation
-        except BaseException as error:
-            traceback.clear_frames(
-                error.__traceback__
-            )  # they hold the database, which goes on writing until closed
-            with suppress(OSError, EngineError):
-                if self._current() != generation.name:
-                    shutil.rmtree(generation, ignore_errors=True)
-            raise
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        if (
-            self.folder.is_dir()
-            and self._current() is None
-            and any(each.name not in ("writer", "generations") for each in self.folder.iterdir())
-        ):
-            raise StakegraphError(
-                f"{self.folder} holds other files; give a new or an empty folder for a store"
-            )
-        self._generations.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "writer").open("ab") as lock:
-            if not _lock(lock, shared=False):
-                raise EngineError(
-                    f"another program is writing to the store {self.folder}; try again when it is done. "
-                    "Reading goes on meanwhile"
-                )
-            yield
-
-    def _remove_unused(self) -> None:
-        """Remove what is not current and nobody reads. Only the writer does, so nothing here is being made.
-
-        What cannot be removed now is left to the next writer: it is no reason to refuse a change, nor to say that
-        one failed which is made.
-        """
-        current = self._current()
-        for each in self._generations.iterdir():
-            if each.name != current and not _is_read(each):
-                shutil.rmtree(each, ignore_errors=True)
-        for each in self.folder.glob(".current.*.tmp"):
-            with suppress(OSError):
-                each.unlink()
-
-
-def _is_read(generation: Path) -> bool:
-    """Whether somebody reads a generation, or may: it cannot be asked."""
-    try:
-        with (generation / "in-use").open("rb") as in_use:
-            return not _lock(in_use, shared=False)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-
-
-def _damaged(folder: Path, why: str) -> EngineError:
-    return EngineError(f"{folder} is damaged: {why}; restore a backup into a new folder")
 
 
 def _changed(generation: Path, change: Change) -> None:
@@ -374,19 +265,3 @@ def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
         store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-
-
-def _lock(file: BinaryIO, *, shared: bool) -> bool:
-    """Lock a file until it is closed: wait for a shared lock, but only try an exclusive one."""
-    try:
-        import fcntl
-    except ModuleNotFoundError as error:
-        raise StakegraphError(
-            "a store on disk needs the file locks of POSIX, which this system does not have (Windows); "
-            "work on case folders, or in the Windows Subsystem for Linux"
-        ) from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
