@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import threading
 from io import BytesIO
 
 import pyoxigraph
@@ -135,3 +138,21 @@ def test_a_secret_in_a_broken_answer_is_not_shown() -> None:
         read_results(broken, PLACE)
     assert "hunter2" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_an_error_keeps_nothing_that_must_end_in_the_thread_it_began_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # An error may live long, and be collected by any thread; the engine's answers do not stand that.
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: complaints.append(told.exc_value))
+    wrong = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"uri","value":"http://x/a b"}}]}}'
+    with pytest.raises(EngineError, match="broken or not whole") as caught:
+        read_results(answer(wrong), PLACE)
+    kept = [caught]
+    del caught
+    other = threading.Thread(target=kept.clear)
+    other.start()
+    other.join()
+    gc.collect()
+    assert complaints == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from math import inf
 from typing import IO, TYPE_CHECKING
 
@@ -42,20 +43,24 @@ def read_results(answer: Answer, place: str) -> tuple[QuerySolutions | QueryBool
     if format_ is None:
         raise _wrong_type(answer, place, "results of a query")
     try:
-        _check_end(answer.body, format_)
-        results = pyoxigraph.parse_query_results(answer.body.read(), format_)
-        if isinstance(results, pyoxigraph.QueryBoolean):
-            if format_ == QueryResultsFormat.JSON:  # the parser stops at the value
-                answer.body.seek(0)
-                json.load(answer.body)
-            return results, 1
-        count = sum(1 for _ in results)  # not all rows at once
-        del results
-        answer.body.seek(0)
-        again = pyoxigraph.parse_query_results(answer.body.read(), format_)
+        return _parsed(answer.body, format_)
     except (SyntaxError, ValueError, RecursionError) as error:
+        traceback.clear_frames(error.__traceback__)  # what they hold must end in this thread
         raise _broken(answer, place, error) from None
-    return again, count
+
+
+def _parsed(body: IO[bytes], format_: QueryResultsFormat) -> tuple[QuerySolutions | QueryBoolean, int]:
+    _check_end(body, format_)
+    results = pyoxigraph.parse_query_results(body.read(), format_)
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        if format_ == QueryResultsFormat.JSON:  # the parser stops at the value
+            body.seek(0)
+            json.load(body)
+        return results, 1
+    count = sum(1 for _ in results)  # not all rows at once
+    del results
+    body.seek(0)
+    return pyoxigraph.parse_query_results(body.read(), format_), count
 
 
 def _check_end(body: IO[bytes], format_: QueryResultsFormat) -> None:
