@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
 WORDS = "These are the words."
+# Of these, generated graphs are made in which paths are looked for.
+NODES = "abcdef"
+RELATIONS = [
+    "attacks",
+    "threatens",
+    "criticizes",
+    "hasTensionsWith",
+    "isUneasyAbout",
+    "partOf",
+    "memberOf",
+    "funds",
+]
 
 
 def claim(

@@ -10,7 +10,12 @@ from stakegraph.commands.common import FilePath, case_option, format_option, ins
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from stakegraph.case import CaseReading
+    from stakegraph.errors import Finding
+    from stakegraph.model import Case
 
 
 @click.command(
@@ -96,9 +101,6 @@ def check(place: Path | None, shacl: bool, format_: str, folder: Path | None) ->
     """
     from click.core import ParameterSource
 
-    from stakegraph.characters import for_terminal
-    from stakegraph.formats import records
-    from stakegraph.formats.wording import counted
     from stakegraph.validate import findings
     from stakegraph.vocabulary import load_vocabulary
 
@@ -107,27 +109,39 @@ def check(place: Path | None, shacl: bool, format_: str, folder: Path | None) ->
     reading = inspected(place or folder)
     found = findings(reading, load_vocabulary())
     if shacl:
-        from stakegraph.shacl import shacl_findings
+        found += _found_by_shapes(reading, found)
+    _print_findings(found, reading.case, format_)
+    if found:
+        raise click.exceptions.Exit(1)
 
-        if reading.findings:
-            click.echo("the shapes are run when the case can be read without findings", err=True)
-        else:
-            by_shapes = shacl_findings(statements(reading.case), reading.case, reading.rows)
-            # The shapes word the same finding differently; its place tells that it is the same.
-            places = {(each.file, each.row, each.column) for each in found}
-            found += [each for each in by_shapes if (each.file, each.row, each.column) not in places]
+
+def _found_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Finding]:
+    """Return what the shapes find beside: they word a finding differently, and its place tells that it is the same."""
+    from stakegraph.shacl import shacl_findings
+
+    if reading.findings:
+        click.echo("the shapes are run when the case can be read without findings", err=True)
+        return []
+    by_shapes = shacl_findings(statements(reading.case), reading.case, reading.rows)
+    places = {(each.file, each.row, each.column) for each in found}
+    return [each for each in by_shapes if (each.file, each.row, each.column) not in places]
+
+
+def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
+    from stakegraph.characters import for_terminal
+    from stakegraph.formats import records
+    from stakegraph.formats.wording import counted
+
     if format_ == "json":
         keys = ("file", "row", "column", "message")
         click.echo(records.json_text([{key: getattr(each, key) for key in keys} for each in found]), nl=False)
-    else:
-        for each in found:
-            click.echo(for_terminal(str(each)))
-        count = counted(len(found), "finding") if found else "no findings"
-        claims = counted(sum(not claim.is_derived for claim in reading.case.claims), "claim")
-        entities = counted(len(reading.case.entities), "entity", "entities")
-        click.echo(f"{count} in {claims} and {entities}", err=True)
-    if found:
-        raise click.exceptions.Exit(1)
+        return
+    for each in found:
+        click.echo(for_terminal(str(each)))
+    count = counted(len(found), "finding") if found else "no findings"
+    claims = counted(sum(not claim.is_derived for claim in case.claims), "claim")
+    entities = counted(len(case.entities), "entity", "entities")
+    click.echo(f"{count} in {claims} and {entities}", err=True)
 
 
 @click.command(

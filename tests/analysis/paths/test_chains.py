@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import network
+from builders import NODES, network
 from stakegraph.analysis.paths import ConflictPath, PathOptions, chains, conflict_paths
 from stakegraph.analysis.paths.chains import best_chains, count_chains
 from stakegraph.network import receipts
 
-NODES = "abcdef"
 rows = st.builds(
     "{} {} {}".format,
     st.sampled_from(NODES),

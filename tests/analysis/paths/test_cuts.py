@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import network
+from builders import NODES, network
 from stakegraph.analysis.paths import PathOptions, conflict_paths, cuts
 from stakegraph.analysis.paths.cuts import PathCut, smallest_cut
 
@@ -116,7 +116,6 @@ def test_ends_that_make_no_sense_are_refused(ends: tuple[str, str], words: str) 
         smallest_cut(network("a threatens b"), *ends)
 
 
-NODES = "abcdef"
 lines = st.builds(
     lambda one, relation, other: f"{one} {relation} {other}",
     st.sampled_from(NODES), st.sampled_from(["attacks", "criticizes", "threatens", "partOf"]), st.sampled_from(NODES),

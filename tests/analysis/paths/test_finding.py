@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import case, claim, network
+from builders import NODES, RELATIONS, case, claim, network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, paths_among
 from stakegraph.analysis.paths.finding import in_order
 from stakegraph.model import Polarity, Status
@@ -337,17 +337,6 @@ def test_a_hundred_thousand_parallel_claims_are_one_hop() -> None:
     assert len(path.hops[0].receipts) == 100_000
 
 
-NODES = "abcdef"
-RELATIONS = [
-    "attacks",
-    "threatens",
-    "criticizes",
-    "hasTensionsWith",
-    "isUneasyAbout",
-    "partOf",
-    "memberOf",
-    "funds",
-]
 lines = st.builds(
     lambda one, relation, other, status: f"{one} {relation} {other} {status}",
     st.sampled_from(NODES), st.sampled_from(RELATIONS), st.sampled_from(NODES),

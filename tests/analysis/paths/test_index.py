@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import case, claim, network
+from builders import NODES, RELATIONS, case, claim, network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, engines, kernel, search
 from stakegraph.analysis.paths.columns import columns_of_arrays, digest_of
 from stakegraph.analysis.paths.dates import days_of
@@ -34,17 +34,6 @@ if TYPE_CHECKING:
 HAS_NUMBA = find_spec("numba") is not None
 ENGINES = ["python", pytest.param("numba", marks=pytest.mark.skipif(not HAS_NUMBA, reason="needs Numba"))]
 
-NODES = "abcdef"
-RELATIONS = [
-    "attacks",
-    "threatens",
-    "criticizes",
-    "hasTensionsWith",
-    "isUneasyAbout",
-    "partOf",
-    "memberOf",
-    "funds",
-]
 DATES = [None, None, "2024", "2025", "2025-01", "2025-01-02", "2025-02-03"]
 
 rows = st.tuples(
