@@ -33,9 +33,11 @@ from stakegraph.terms import SG
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import networkx as nx
+
+    from stakegraph.model import Case
     from stakegraph.store.base import Store
 
-PLACE, CASE_FOLDER, (WHAT, WAY), EVERY = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:5], int(sys.argv[5])
 STEPS = {
     "open",
     "os.rename",
@@ -49,8 +51,13 @@ STEPS = {
 }
 DONE, UNTOUCHED, BROKEN = 0, 10, 4
 TOO_LONG = 60
-CASE = read_case(CASE_FOLDER)
-NETWORK = build_network(CASE)
+# What this program is told, and of that made. Nothing is done where it is only imported, as pytest does.
+PLACE: Path
+CASE: Case
+NETWORK: nx.MultiDiGraph
+WHAT: str
+WAY: str
+EVERY: int
 
 
 class Statements(NamedTuple):
@@ -210,4 +217,7 @@ def main() -> None:
     print(moments - 1)
 
 
-main()
+if __name__ == "__main__":
+    PLACE, CASE, WHAT, WAY = Path(sys.argv[1]), read_case(Path(sys.argv[2])), sys.argv[3], sys.argv[4]
+    NETWORK, EVERY = build_network(CASE), int(sys.argv[5])
+    main()
