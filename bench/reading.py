@@ -1,4 +1,4 @@
-"""How fast a large case is read from its folder and checked: ``python bench/reading.py [--entities 33400]``.
+"""How fast a large case is read from its folder and checked: ``python bench/reading.py [--entities 33400] [--quick]``.
 
 CPU seconds of this process, one run, on a made-up case of one text with about three claims an entity:
 
@@ -36,9 +36,11 @@ Result = TypeVar("Result")
 
 def main() -> int:
     """Measure, and print a line for each figure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--entities", type=int, default=33_400)
-    case = large_case(parser.parse_args().entities)
+    parser.add_argument("--quick", action="store_true", help="500 entities: only to see that it runs")
+    arguments = parser.parse_args()
+    case = large_case(500 if arguments.quick else arguments.entities)
     text, quotes = case.sources[0].text, [claim.quote for claim in case.claims]
     print(f"{len(quotes):,} claims in one text of {len(text):,} characters")
     with tempfile.TemporaryDirectory() as folder:
