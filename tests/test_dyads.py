@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from stakegraph.query.asking import Row
     from stakegraph.store.base import Store
 
-# What `hostile-pairs` was before there were dyads.
+# The whole list of which `hostile-pairs` gives the first hundred, counted from the claims.
 HOSTILE_FROM_CLAIMS = """
 SELECT ?who ?whom ?claims ?strongest WHERE {
   {
@@ -77,6 +80,25 @@ def rows(store: Store, text: str, case: Case) -> tuple[Row, ...]:
 def test_the_most_hostile_pairs_are_those_that_counting_the_claims_gives(case: Case) -> None:
     store = open_case(case)
     assert rows(store, named_query("hostile-pairs").text, case) == rows(store, HOSTILE_FROM_CLAIMS, case)
+
+
+@pytest.mark.parametrize("relations", [["threatens"], ["threatens", "criticizes", "sanctions"]])
+def test_of_many_hostile_pairs_the_first_hundred_of_the_whole_list_are_given(relations: list[str]) -> None:
+    """Also where most are equal in all figures: then names decide, which are in another order than ids."""
+    draw = random.Random(3)
+    pairs = [pair for pair in permutations("abcdefghijklmno", 2) for _ in range(draw.choice((1, 1, 2)))]
+    case = case_of(
+        *(
+            claim(f"c{number}", source, draw.choice(relations), target, draw.choice(("actual", "announced")))
+            for number, (source, target) in enumerate(pairs)
+        )
+    )
+    names = [replace(each, name=f"{ord('z') - ord(each.id)} {each.id}") for each in case.entities]
+    case = replace(case, entities=tuple(names))
+    store = open_case(case)
+    whole = rows(store, HOSTILE_FROM_CLAIMS, case)
+    assert len(whole) == 15 * 14
+    assert rows(store, named_query("hostile-pairs").text, case) == whole[:100]
 
 
 @settings(max_examples=50, deadline=None)
