@@ -181,6 +181,7 @@ def test_dyads_come_are_replaced_and_go_with_their_case(tmp_path: Path, small_ca
 
 QUESTIONS = [
     "ASK { ?dyad a sg:Dyad }",
+    "SELECT ?whom { ?dyad sg:from :a ; sg:to ?whom }",
     "ASK { ?dyad <https://stakegraph.example/ontology#factCount> 1 }",
     "BASE <https://stakegraph.example/> ASK { ?dyad <ontology#factCount> 1 }",
     "PREFIX words: <https://stakegraph.example/ontology#> ASK { ?dyad words:strongestHostileFact ?least }",

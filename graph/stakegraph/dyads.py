@@ -51,9 +51,17 @@ _HOSTILE = {
 }
 DYAD_TERMS = frozenset(
     name.removeprefix("sg:")
-    for name in ("Dyad", "claimCount", "derivedCount", *_COUNTS.values(), *chain(*_HOSTILE.values()))
+    for name in (
+        "Dyad",
+        "from",
+        "to",
+        "claimCount",
+        "derivedCount",
+        *_COUNTS.values(),
+        *chain(*_HOSTILE.values()),
+    )
 )
-"""The class of dyads and the properties of their figures, without namespace."""
+"""The class of dyads and their properties, without namespace."""
 
 _WITHOUT = """SELECT ?id { ?case a sg:Case ; dcterms:identifier ?id FILTER NOT EXISTS { ?case sg:dyadCount ?n } }
 ORDER BY ?id"""

@@ -93,6 +93,12 @@ def test_graphs_come_in_the_types_of_graphs(accept: str, served: Served) -> None
         (lambda c: c.get("/sparql", params={"query": "SELECT * FROM <file:///etc/passwd> {}"}), 400, "malformed-query"),
         (lambda c: c.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "http://other.example/"}), 400,
          "malformed-query"),
+        (lambda c: c.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "http://x/> } #"}), 400,
+         "malformed-query"),
+        (lambda c: c.post("/sparql?query=ASK%7B%7D", data={"query": "ASK {}"}), 400, "malformed-request"),
+        (lambda c: c.post("/sparql?query=ASK%7B%7D", content=b"ASK {}",
+                          headers={"Content-Type": "application/sparql-query"}), 400, "malformed-request"),
+        (lambda c: c.post("/sparql?update=DROP%20ALL", data={"query": "ASK {}"}), 403, "read-only"),
         (lambda c: c.get("/sparql", params={"query": "DROP ALL"}), 400, "malformed-query"),
         (lambda c: c.post("/sparql", data={"update": "DROP ALL"}), 403, "read-only"),
         (lambda c: c.post("/sparql", content=b"DROP ALL", headers={"Content-Type": "application/sparql-update"}), 403,
@@ -120,6 +126,14 @@ def test_what_is_refused_is_told_with_a_remedy(
     assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     assert response.json()["type"] == f"/api#{kind}"
     assert response.json()["remedy"]
+
+
+def test_the_graphs_that_the_address_of_a_form_names_count_as_those_in_the_form(served: Served) -> None:
+    form = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    graph = {"default-graph-uri": "https://stakegraph.example/ontology"}
+    in_form = served.client.post("/sparql", data={**form, **graph}).json()
+    in_address = served.client.post("/sparql", params=graph, data=form).json()
+    assert in_address == in_form != served.client.post("/sparql", data=form).json()
 
 
 def test_the_graphs_of_the_request_go_before_those_of_the_query(served: Served) -> None:

@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
@@ -104,9 +104,40 @@ def test_unloading_leaves_nothing_of_a_case(tmp_path: Path, small_case: Case) ->
 def test_a_case_is_chosen_by_its_id_or_because_it_is_the_only_one(tmp_path: Path, small_case: Case) -> None:
     load_cases(tmp_path / "store", [small_case])
     assert StoreFolder(tmp_path / "store").open().stored_case(None).id == "harbour"
+    with pytest.raises(UnknownNameError, match="unknown case 'x'; did you mean 'harbour'"):
+        StoreFolder(tmp_path / "store").open().stored_case("x")
+    StoreFolder(tmp_path / "store").unload("harbour")
+    with pytest.raises(StakegraphError, match="the store holds no case; put one in: stakegraph load CASE"):
+        StoreFolder(tmp_path / "store").open().stored_case(None)
+    load_cases(tmp_path / "store", [small_case])
     load_cases(tmp_path / "store", [bundled_case()])
     with pytest.raises(StakegraphError, match="choose a case with --case ID; the store holds harbour, nypd"):
         StoreFolder(tmp_path / "store").open().stored_case(None)
+
+
+def test_a_file_is_no_store(tmp_path: Path, small_case: Case) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(StakegraphError, match="file is no folder; give a new or an empty folder for a store"):
+        load_cases(tmp_path / "file", [small_case])
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_case_that_another_writer_gave_a_new_base_meanwhile_is_unloaded_all_the_same(
+    tmp_path: Path, small_case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, moved = tmp_path / "store", dataclasses.replace(small_case, base=f"{small_case.base}moved/")
+    load_cases(folder, [small_case, bundled_case()])
+    change = StoreFolder._change
+
+    def as_another_writer_does_first(self: StoreFolder, *arguments: Any) -> None:
+        monkeypatch.setattr(StoreFolder, "_change", change)
+        StoreFolder(folder).unload("harbour")
+        load_cases(folder, [moved])
+        change(self, *arguments)
+
+    monkeypatch.setattr(StoreFolder, "_change", as_another_writer_does_first)
+    StoreFolder(folder).unload("harbour")
+    assert [case.id for case in StoreFolder(folder).open().cases()] == [bundled_case().id]
 
 
 def test_statements_cannot_be_added_one_by_one(tmp_path: Path, small_case: Case) -> None:

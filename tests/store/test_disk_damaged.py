@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.store import load_cases
 from stakegraph.store.disk import StoreFolder
@@ -23,6 +25,14 @@ pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POS
 def folder(tmp_path: Path, small_case: Case) -> Path:
     load_cases(tmp_path / "store", [small_case])
     return tmp_path / "store"
+
+
+def spoil(folder: Path) -> None:
+    """Change some bytes in each file of the database, as a faulty disk does."""
+    for path in folder.rglob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 8 : len(content) // 4] = bytes(len(content) // 4 - len(content) // 8)
+        path.write_bytes(content)
 
 
 def files(folder: Path) -> set[Path]:
@@ -109,3 +119,41 @@ def test_what_names_the_new_state_is_on_the_disk_before_the_old_one_is_removed(
         "sync store, 2 states",
     ]
     assert len(list((folder / "generations").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["cases"],
+        ["stats"],
+        ["dossier", "port"],
+        ["query", "ASK { ?s ?p ?o }"],
+        ["load"],
+        ["unload", "harbour"],
+        ["backup", "copy"],
+    ],
+)
+def test_a_damaged_database_is_a_failure_of_the_engine_and_no_answer(
+    words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 1 would say that the answer is no."""
+    monkeypatch.chdir(folder.parent)
+    spoil(folder)
+    before = files(folder) - {folder / "writer"}
+    result = CliRunner().invoke(cli, [*words, "--store", "store"])
+    assert result.exit_code == 3, result.output
+    assert "orruption" in result.stderr
+    assert "restore a backup into a new folder" in result.stderr or words[0] == "query"
+    assert not result.stdout
+    assert files(folder) - {folder / "writer"} == before
+    assert not Path("copy").exists()
+
+
+def test_a_damaged_database_is_also_told_where_it_cannot_even_be_opened(
+    folder: Path, small_case: Case
+) -> None:
+    for path in folder.rglob("*.sst"):
+        path.write_bytes(bytes(len(path.read_bytes())))
+    for change in (lambda: StoreFolder(folder).open(), lambda: load_cases(folder, [small_case])):
+        with pytest.raises(EngineError, match=r"is damaged: .*; restore a backup into a new folder"):
+            change()

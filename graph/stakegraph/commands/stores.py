@@ -103,7 +103,10 @@ Examples:
 @click.argument("target", type=FilePath())
 @_store_option
 def backup(target: Path, store: Path | str) -> None:
-    """Write a store on disk into the new folder TARGET, which is a store of its own."""
+    """Write a store on disk into the new folder TARGET, which is a store of its own.
+
+    On the same disk it shares the store's files; against a fault of the disk, write or copy it to another one.
+    """
     from stakegraph.store.disk import StoreFolder
 
     StoreFolder(_folder(store)).back_up(target)

@@ -137,7 +137,11 @@ def _refuse_unknown_graphs(
     query: QueryText, graphs: Iterable[str], places: Mapping[str, int], store: Store, progress: Progress
 ) -> None:
     for graph in graphs:
-        if not store.query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}", {}):
+        try:
+            named = NamedNode(graph)
+        except ValueError as error:
+            raise query.error(places.get(graph), f"{graph!r} names no graph: {error}") from error
+        if not store.query(f"ASK {{ GRAPH {named} {{ ?s ?p ?o }} }}", {}):
             answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
             held = [str(row[0]) for row in _collect(answer, progress).rows]
             raise query.error(

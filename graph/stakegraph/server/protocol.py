@@ -42,13 +42,15 @@ async def query_of(request: Request) -> dict[str, Any] | None:
         body = await _body(request)
         if media_type == _QUERY:
             text = _utf8(body)
-        else:
-            fields = _fields(body)
+        else:  # what stands in the address counts too: to pass over it would answer from other graphs
+            fields += _fields(body)
     if any(name == "update" for name, _ in fields):
         raise Problem("read-only", "this endpoint takes no updates")
     given = [value for name, value in fields if name == "query"]
-    if text is None and len(given) > 1:
-        raise Problem("malformed-request", f"query is given {len(given)} times; give one")
+    if len(given) + (text is not None) > 1:
+        raise Problem(
+            "malformed-request", f"query is given {len(given) + (text is not None)} times; give one"
+        )
     if text is None and not given:
         if request.method == "POST":
             raise Problem("malformed-request", "the form has no field 'query'")

@@ -62,12 +62,12 @@ class Choosing:
         by_id = {case.id: case for case in self.cases()}
         if id_ is not None:
             if id_ not in by_id:
-                raise UnknownNameError("case", id_, by_id)
+                raise UnknownNameError("case", id_, by_id, alike=list(by_id)[:5])
             return by_id[id_]
+        if not by_id:
+            raise StakegraphError("the store holds no case; put one in: stakegraph load CASE --store …")
         if len(by_id) != 1:
-            raise StakegraphError(
-                f"choose a case with --case ID; the store holds {', '.join(by_id) or 'none'}"
-            )
+            raise StakegraphError(f"choose a case with --case ID; the store holds {', '.join(by_id)}")
         return next(iter(by_id.values()))
 
 

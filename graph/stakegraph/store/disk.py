@@ -176,10 +176,13 @@ class StoreFolder:
         UnknownNameError
             When the store does not hold it.
         """
-        base = NamedNode(self.open().stored_case(id_).base)
+        self.open().stored_case(id_)
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
-            store.remove_graph(base)
+            base = (
+                DiskStore(store, None).stored_case(id_).base
+            )  # another writer may have changed it meanwhile
+            store.remove_graph(NamedNode(base))
             _drop_indexes(generation, id_)
 
         self._change(change)
@@ -191,11 +194,14 @@ class StoreFolder:
         ------
         StakegraphError
             When something is there already.
+        EngineError
+            When the store cannot be read.
         """
         if target.exists():
             raise StakegraphError(f"{target} is there already; back up into a new folder")
         start, partial = self.open(), target.with_name(f".{target.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
+        start.claim_counts()  # of a store that cannot be read a backup would be none
         try:
             StoreFolder(partial)._change(lambda store, generation: None, start)
             partial.rename(target)
@@ -214,6 +220,8 @@ class StoreFolder:
             return pyoxigraph.Store.read_only(str(generation / "data"))
         except OSError as error:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
+        except RuntimeError as error:  # as Oxigraph calls it when sums do not add up
+            raise self._generations.damaged(str(error)) from error
 
     def _change(self, change: Change, start: DiskStore | None = None) -> None:
         """Make a new generation from the current one, or from `start`, and make it current."""
@@ -230,6 +238,11 @@ class StoreFolder:
                 generations.remove_unused()
         except OSError as error:
             raise StakegraphError(f"cannot write to the store {self.folder}: {error}") from error
+        except RuntimeError as error:
+            raise EngineError(
+                f"the store {self.folder} could not be changed, and is as it was: {error}; if it is damaged, restore a "
+                "backup into a new folder"
+            ) from error
 
 
 def _changed(generation: Path, change: Change) -> None:

@@ -60,7 +60,7 @@ class Generations:
         except (FileNotFoundError, NotADirectoryError):
             return None
         if not _NAME.fullmatch(name):
-            raise self._damaged(f"{self._pointer} names no state of it")
+            raise self.damaged(f"{self._pointer} names no state of it")
         return name
 
     def held(self) -> tuple[Path, Hold]:
@@ -83,7 +83,7 @@ class Generations:
                 in_use = (self._all / name / "in-use").open("rb")
             except FileNotFoundError as error:
                 if self.current() == name:
-                    raise self._damaged(f"there is no {error.filename}") from error
+                    raise self.damaged(f"there is no {error.filename}") from error
                 continue
             hold = Hold(in_use)
             _lock(in_use, shared=True)
@@ -109,6 +109,8 @@ class Generations:
             raise StakegraphError(
                 f"{self._folder} holds other files; give a new or an empty folder for a store"
             )
+        if self._folder.exists() and not self._folder.is_dir():
+            raise StakegraphError(f"{self._folder} is no folder; give a new or an empty folder for a store")
         self._all.mkdir(parents=True, exist_ok=True)
         with (self._folder / "writer").open("ab") as lock:
             if not _lock(lock, shared=False):
@@ -154,7 +156,8 @@ class Generations:
             with suppress(OSError):
                 each.unlink()
 
-    def _damaged(self, why: str) -> EngineError:
+    def damaged(self, why: str) -> EngineError:
+        """Return the error of a store of which a part is missing or does not add up."""
         return EngineError(f"{self._folder} is damaged: {why}; restore a backup into a new folder")
 
 

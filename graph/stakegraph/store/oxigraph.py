@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import NamedNode
 
+from stakegraph.errors import EngineError
 from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from stakegraph.store.base import Graphs
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Say of what Oxigraph cannot read, a damaged database for example, that it is the store's fault."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise EngineError(
+            f"the store cannot be read: {error}; if it is damaged, restore a backup into a new folder"
+        ) from error
 
 
 class OxigraphStore:
@@ -42,18 +55,21 @@ class OxigraphStore:
         )
 
     def select(self, text: str) -> list[dict[str, str]]:
-        solutions = self.query(text, PREFIXES)
+        with _reading():
+            solutions = self.query(text, PREFIXES)
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise TypeError(f"not a SELECT query: {text!r}")
         names = [variable.value for variable in solutions.variables]
-        return [
-            {name: value.value for name, value in zip(names, solution, strict=True) if value is not None}
-            for solution in solutions
-        ]
+        with _reading():
+            return [
+                {name: value.value for name, value in zip(names, solution, strict=True) if value is not None}
+                for solution in solutions
+            ]
 
     def quads(self) -> Iterator[Quad]:
         for graph in [None] if self._graphs is None else self._graphs:
-            yield from self._store.quads_for_pattern(None, None, None, graph)
+            with _reading():
+                yield from self._store.quads_for_pattern(None, None, None, graph)
 
     def dataset(self) -> Dataset:
         """Return an rdflib Dataset over all graphs, also those a view hides; its default graph is their union.
