@@ -11,6 +11,8 @@ import pytest
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver import Keys
 
+from stakegraph.formats.wording import quoted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -138,7 +140,7 @@ def test_clicking_a_line_shows_its_evidence(
         if claim.said_by
         else "the curators, as background"
         if key == "r01"
-        else "the source’s own voice"
+        else "the source, in its own voice"
     )
     source = small_case.source_by_id[claim.source]
     words = {"c05": "Fact", "c06": "Conditional", "c11": "Denied", "c12": "Announced", "c14": "Possible"}
@@ -179,10 +181,10 @@ def test_clicking_a_symbol_lists_all_its_claims_facts_first(
     quotes = reader.run(
         "return [...document.querySelectorAll('#panel .card blockquote')].map(q => q.textContent)"
     )
-    assert sorted(quotes) == sorted(f"“{claim.quote}”" for claim in own)
+    assert sorted(quotes) == sorted(quoted(claim.quote) for claim in own)
     groups = reader.run("return [...document.querySelectorAll('#panel h3')].map(h => h.textContent)")
     assert groups == [
-        "Conflict: what is done to it (2)", "Called names (3)", "Cooperation: what it does (2)", "Ties (1)",
+        "Conflicts coming in (2)", "Labels (3)", "Cooperation going out (2)", "Ties (1)",
         "Context (1)",
     ]  # fmt: skip
     kinds = reader.run("return [...document.querySelectorAll('#panel .card')].map(c => c.className)")

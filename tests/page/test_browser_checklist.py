@@ -86,7 +86,7 @@ def _lines(root: ElementTree.Element) -> Iterator[tuple[str, list[ElementTree.El
     """Yield what each line tells, and its parts: first the line, then its arrowhead."""
     for group in root.iter(f"{SVG}g"):
         title = group.findtext(f"{SVG}title") or ""
-        if title.endswith("”"):
+        if title.endswith(("”", "’")):
             yield title, list(group.findall(f"{SVG}path"))
 
 
@@ -183,8 +183,35 @@ def test_tab_reaches_every_control_and_shows_where_it_is(reader: Reader, small_p
             reached.add(stop)
             if not outline:
                 unseen.append(stop)
+    reader.click_map(5, 5)  # the last Tab may have left the page, and the tests that follow need its focus
     assert wanted - reached == set()
     assert unseen == []
+
+
+def test_the_links_that_skip_lead_to_map_and_details_and_leave_the_view(
+    reader: Reader, small_page: bytes
+) -> None:
+    reader.open(small_page, "#c=c06")
+    reader.press(Keys.TAB, Keys.ENTER)
+    assert reader.run("return document.activeElement.id") == "graph"
+    reader.open(small_page, "#c=c06")
+    reader.press(Keys.TAB, Keys.TAB, Keys.ENTER)
+    assert reader.run("return document.activeElement.id") == "panel-title"
+    assert reader.run("return location.hash") == "#c=c06"
+    assert reader.count("#panel .evidence") == 1
+
+
+def test_what_is_opened_in_the_panel_by_keys_keeps_the_focus_there(reader: Reader, small_page: bytes) -> None:
+    reader.open(small_page, "#n=donald-trump")
+    for selector, expected in (
+        (".card .small button", "panel-title"),
+        (".ends button", "panel-title"),
+        (".close", "graph"),
+    ):
+        reader.run("document.querySelector(arguments[0]).focus()", f"#panel {selector}")
+        reader.press(Keys.ENTER)
+        assert reader.run("return document.activeElement.id") == expected
+    assert reader.console() == []
 
 
 def test_filters_table_and_search_work_by_keys_alone(reader: Reader, small_page: bytes) -> None:

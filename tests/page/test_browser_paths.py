@@ -11,6 +11,7 @@ import pytest
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
+from stakegraph.formats.wording import quoted
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
 from stakegraph.page import render_page
@@ -149,7 +150,7 @@ def test_chosen_path_shows_the_words_of_every_hop(
     quotes = reader.run(
         "return [...document.querySelectorAll('.paths blockquote')].map(each => each.textContent)"
     )
-    assert quotes == [f"“{receipt.claim.quote}”" for hop in path.hops for receipt in hop.receipts]
+    assert quotes == [quoted(receipt.claim.quote) for hop in path.hops for receipt in hop.receipts]
     assert reader.count(".paths [aria-expanded=true]") == 1
 
 

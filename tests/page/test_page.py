@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import builders
 import stakegraph
 from stakegraph.errors import StakegraphError
-from stakegraph.model import Case, Claim, Entity, Source
+from stakegraph.model import Case, Claim, Entity, Source, Status
 from stakegraph.page import html, render_page
 from stakegraph.page.network import CaseNetwork
 from stakegraph.page.packed import unpacked
@@ -225,6 +226,24 @@ def test_without_scripts_every_claim_can_still_be_read(small_case: Case, small_p
     assert fallback.count("<li>") == len(small_case.claims) + len(small_case.sources)
     assert "(Fact): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
     assert "(derived, no source says so): because <bdi>“These threats" in fallback
+
+
+def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
+    hints = [
+        builders.claim(f"h{status.value}", "hinted", "attacks", "x", status.value)
+        for status in Status
+        if not status.is_fact
+    ]
+    derived = builders.claim("d1", "hinted", "attacks", "x", rule="stake", derived_from=("hpossible",))
+    small = builders.case(
+        *hints,
+        derived,
+        builders.claim("c1", "y", "attacks", "z"),
+        builders.claim("c2", "calm", "meetsWith", "z"),
+    )
+    nodes = CaseNetwork(small, vocabulary).page_data()["nodes"]
+    sizes = {each["id"]: each["size"] for each in nodes}
+    assert sizes["hinted"] == sizes["x"] == sizes["calm"] < sizes["y"] == sizes["z"]
 
 
 def test_own_script_and_style_stay_small() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.model import Polarity, SourceKind
 from stakegraph.page.pieces import Span, pieces_of
 from stakegraph.page.symbols import figure
 from stakegraph.page.text import surroundings, visible, web_link, wikidata_link, wrapped
@@ -25,7 +25,7 @@ from stakegraph.page.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stakegraph.model import Case, Claim, Entity, EntityType, Source
     from stakegraph.vocabulary import Vocabulary
@@ -76,10 +76,9 @@ class CaseData:
 
     def contested(self, most: int = 5) -> list[tuple[str, int]]:
         """Return who is in the most conflicts that are facts, and in how many."""
-        facts = (claim for claim in self.case.claims if claim.status.is_fact and not claim.is_derived)
         count = Counter(
             end
-            for claim in facts
+            for claim in self._facts()
             if self.polarity(claim) is Polarity.CONFLICT
             for end in {claim.subject, claim.object}
         )
@@ -87,6 +86,9 @@ class CaseData:
             (entity.id for entity in self.case.entities if count[entity.id]), key=lambda each: -count[each]
         )
         return [(entity, count[entity]) for entity in ranked[:most]]
+
+    def _facts(self) -> Iterator[Claim]:
+        return (claim for claim in self.case.claims if claim.status.is_fact and not claim.is_derived)
 
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""
@@ -126,10 +128,10 @@ class CaseData:
         return polarities.pop() if len(polarities) == 1 else "several"
 
     def entities(self) -> list[Fields]:
-        """Return the stakeholders and stakes, each with its size: radius in pixels by conflict it is in."""
+        """Return the stakeholders and stakes, each with its radius in pixels, by the conflict in facts."""
         load: Counter[str] = Counter()
-        for claim in self.case.claims:
-            if self.polarity(claim) is Polarity.CONFLICT and claim.status is not Status.DENIED:
+        for claim in self._facts():
+            if self.polarity(claim) is Polarity.CONFLICT:
                 for end in {claim.subject, claim.object}:
                     load[end] += round(10 * abs(self.intensity(claim)))
         types = self.vocabulary.entity_types

@@ -31,10 +31,10 @@ CSV_COLUMNS = (
 
 # the groups in which a stakeholder's claims are shown, by polarity and direction
 CLAIM_GROUPS = (
-    ("conflict out", "Conflict: what it does"), ("conflict in", "Conflict: what is done to it"),
-    ("conflict both", "Conflict: mutual"), ("label", "Called names"),
-    ("cooperation out", "Cooperation: what it does"), ("cooperation in", "Cooperation: what is done for it"),
-    ("cooperation both", "Cooperation: mutual"), ("tie", "Ties"), ("contextual", "Context"),
+    ("conflict out", "Conflicts going out"), ("conflict in", "Conflicts coming in"),
+    ("conflict both", "Conflicts both ways"), ("label", "Labels"),
+    ("cooperation out", "Cooperation going out"), ("cooperation in", "Cooperation coming in"),
+    ("cooperation both", "Cooperation both ways"), ("tie", "Ties"), ("contextual", "Context"),
 )  # fmt: skip
 
 
@@ -166,10 +166,10 @@ def speaker(name: str | None, origin: Origin) -> str:
     """Tell who says so, where `name` is whom the source names, if anyone.
 
     >>> speaker(None, Origin.REPORTED)
-    'the source’s own voice'
+    'the source, in its own voice'
     """
     if origin is Origin.DERIVED:
         return "nobody: a rule concludes it"
     return name or (
-        "the curators, as background" if origin is Origin.BACKGROUND else "the source’s own voice"
+        "the curators, as background" if origin is Origin.BACKGROUND else "the source, in its own voice"
     )

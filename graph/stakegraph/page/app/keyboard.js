@@ -21,7 +21,7 @@ function graphKey(event) {
 function moveCursor(x, y) {
   const all = symbolsOnMap().filter(entityShown);
   if (!all.length) return;
-  if (state.cursor === null || !isOnMap(state.cursor)) { setCursor(mostImportant(all)); return; }
+  if (state.cursor === null || !isOnMap(state.cursor)) { setCursor(mostImportant(all.some(isEntity) ? all.filter(isEntity) : all)); return; }
   const from = positionOf(state.cursor);
   const neighbours = new Set(linesOf(state.cursor).map((line) => otherEnd(line, state.cursor)));
   let best = null;
@@ -38,6 +38,7 @@ function moveCursor(x, y) {
 }
 
 const linesOf = (id) => linesOnMap().filter((line) => lineShown(line) && (line.from === id || line.to === id));
+const isEntity = ({ id }) => entities.has(id); // and no camp around an open one
 const mostImportant = (all) => all.reduce((best, entity) => (entity.size > best.size ? entity : best));
 
 function setCursor(entity) {

@@ -24,8 +24,10 @@ const title = (...text) => element('h2', { id: 'panel-title', tabindex: '-1' }, 
 function showPanel() {
   const content = state.selected === null ? overview() : PANELS[state.selected.kind](state.selected.id);
   panel.classList.toggle('overview', state.selected === null);
+  const within = panel.contains(document.activeElement);
   panel.replaceChildren(...[closeButton(), content].flat(Infinity).filter(Boolean));
   panel.scrollTop = 0;
+  if (within) focusPanel(); // what had the focus is gone
 }
 
 const closeButton = () => button('✕', () => { clearSelection(); stage.focus(); }, { class: 'close', 'aria-label': 'Close and clear the selection' });

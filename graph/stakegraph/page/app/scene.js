@@ -157,7 +157,7 @@ function sceneNote() {
   const centre = symbolOf(state.ego || state.open);
   const count = { only: places().size, ego: places().size - 1, open: centre?.count, clusters: clusters.size }[kind];
   const many = allBundles().length > mostBundles();
-  return DATA.notes[kind].replace('{name}', () => centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${mostBundles()} lines with the most are drawn.` : '');
+  return DATA.notes[kind].replace('{name}', () => centre?.name).replace('{count}', count).replace('{rest}', many ? ` Only the ${mostBundles()} lines with the most claims are drawn.` : '');
 }
 
 function showScene() {

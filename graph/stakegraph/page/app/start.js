@@ -32,6 +32,8 @@ function wireButtons() {
     panel.classList.remove('open');
     showLegend(open);
   });
+  onClick('skip-map', () => stage.focus());
+  onClick('skip', () => { openPanel(); focusPanel(); });
   onClick('show-about', () => {
     clearSelection();
     openPanel();
