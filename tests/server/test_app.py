@@ -275,3 +275,25 @@ def test_a_request_that_never_ends_holds_nobody_up(served: Served) -> None:
         start = time.monotonic()
         assert served.client.get("/health").status_code == 200
         assert time.monotonic() - start < 10
+
+
+def test_a_store_that_cannot_be_opened_is_the_servers_fault_and_its_place_is_told_to_the_log_alone(
+    start: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "store"
+    load_cases(folder, [bundled_case()])
+    pointer = (folder / "current").read_bytes()
+    with start("--store", str(folder)) as served:
+        assert served.client.get("/api/cases").status_code == 200
+        (folder / "current").write_text("nothing", encoding="ascii")
+        for address in ("/", "/api/cases", "/cases/nypd-recruitment", "/sparql?query=ASK%7B%7D"):
+            answer = served.client.get(address)
+            assert (answer.status_code, answer.json()["type"]) == (500, "/api#engine-failed"), address
+            assert "the store is damaged" in answer.json()["detail"]
+            assert str(tmp_path) not in answer.text
+        assert served.client.get("/health").json() == {"live": True, "ready": False}
+        (folder / "current").unlink()
+        assert served.client.get("/api/cases").status_code == 500
+        (folder / "current").write_bytes(pointer)
+        assert served.client.get("/api/cases").status_code == 200
+        assert served.client.get("/health").status_code == 200

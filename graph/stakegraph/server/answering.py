@@ -28,14 +28,14 @@ LARGEST_ANSWER = 256 << 20
 def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the head and the body of the answer to a job."""
     try:
-        holdings.refresh()
+        _refresh(holdings)
         reply: Reply = JOBS[job["kind"]](holdings, job)
         if len(reply.body) > LARGEST_ANSWER:
             raise Problem("answer-limit", f"it has more than {LARGEST_ANSWER >> 20} MiB")
     except Problem as problem:
         return problem_head(problem), b""
     except StakegraphError as error:
-        return problem_head(problem_of(error)), b""
+        return problem_head(holdings.without_place(problem_of(error))), b""
     except click.UsageError as error:  # the commands' own checks of options that do not go together
         return problem_head(Problem("bad-parameter", error.format_message())), b""
     except Exception:
@@ -44,6 +44,15 @@ def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], byt
             Problem("engine-failed", "an error that nobody foresaw; the server's log has it")
         ), b""
     return {"media_type": reply.media_type, "version": holdings.version, "headers": reply.headers}, reply.body
+
+
+def _refresh(holdings: Holdings) -> None:
+    """Look for the current state of the store; where there is none, it is no fault of who asks."""
+    try:
+        holdings.refresh()
+    except StakegraphError as error:
+        print(f"error: {error}", file=sys.stderr, flush=True)
+        raise holdings.without_place(Problem("engine-failed", str(error))) from error
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from stakegraph import __version__
+from stakegraph.errors import StakegraphError
 from stakegraph.server import pages
 from stakegraph.server.caching import revalidated
 from stakegraph.server.declaration import OPERATIONS, Operation, openapi, read_query
@@ -115,7 +116,7 @@ class Addresses:
 
     async def case_page(self, request: Request) -> Response:
         job = {"kind": "page", "case": request.path_params["case"]}
-        key = (self._folder.version(), job["case"])
+        key = (self._version(), job["case"])
         reply = self._kept.get(key) or await self._ask(request, job)
         self._keep((reply.version, job["case"]), reply)
         policy = _META_POLICY.search(reply.body)
@@ -129,6 +130,13 @@ class Addresses:
             return page
         headers = {name: value for name, value in page.headers.items() if name != "content-length"}
         return self._response(request, replace(reply, headers=headers))
+
+    def _version(self) -> str | None:
+        """Return the name of the current state of the store; None also where it is damaged, as a worker then tells."""
+        try:
+            return self._folder.version()
+        except StakegraphError:
+            return None
 
     def _keep(self, key: tuple[Any, ...], page: Reply) -> None:
         """Keep a page for the next who asks, and let the oldest go when there are too many bytes of them."""
@@ -152,7 +160,7 @@ class Addresses:
         return JSONResponse(openapi(__version__, with_token=self._with_token))
 
     async def health(self, _: Request) -> Response:
-        ready = self.workers.ready and self._folder.version() is not None
+        ready = self.workers.ready and self._version() is not None
         return JSONResponse({"live": True, "ready": ready}, 200 if ready else 503)
 
     def _operation(self, operation: Operation) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stakegraph.model import Case
+    from stakegraph.server.problems import Problem
     from stakegraph.store.cases import StoredCase
     from stakegraph.store.path_indexes import Finder
 
@@ -57,6 +59,10 @@ class Holdings:
         return OpenedCase(
             case, network, path_finder(case, network, lambda: self.store.path_index_folder(stored))
         )
+
+    def without_place(self, problem: Problem) -> Problem:
+        """Return a problem that does not tell who asks where on the server's disk the store lies."""
+        return replace(problem, detail=problem.detail.replace(str(self._folder.folder), "the store"))
 
     def stored(self, id_: str | None) -> StoredCase:
         return self.store.stored_case(id_)
