@@ -49,6 +49,8 @@ def test_it_opens_with_one_request_says_its_mode_and_counts_all(
     reader.open(page)
     count, claims = len(case.entities), len(case.claims)
     assert reader.text("#counter") == f"{count} stakeholders and stakes · {claims} claims shown of {claims}"
+    counted = "A line that leads to a camp or group counts claims" in reader.text("#panel .help")
+    assert counted is (count > MOST_DRAWN) is not ("A shaded band joins" in reader.text("#panel .help"))
     reason = "too many to draw at once" if count > MOST_DRAWN else "too many for all names to fit"
     assert f"{count:,} stakeholders and stakes are {reason}" in reader.text("#mode")
     reader.find("#show-table").click()

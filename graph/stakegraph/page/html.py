@@ -84,6 +84,7 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
         meta=data["meta"],
         sources=data["sources"],
         claims=data["edges"],
+        clusters=data["clusters"],
         names={node["id"]: node["name"] for node in data["nodes"]},
         status_words={each["id"]: each["label"] for each in data["words"]["status"]},
     )
