@@ -152,6 +152,7 @@ def questions(size: int) -> dict[str, list[str]]:
             "--param",
             f"other={middle}",
         ],
+        "query --named hostile-pairs": ["query", "--named", "hostile-pairs"],
     }
 
 
