@@ -21,12 +21,9 @@ if TYPE_CHECKING:
     from stakegraph.model import Entity
 
 _TEXTS = ("ids", "names", "folded", "known")
-_TYPES = {
-    "owner": "int32",
-    **{f"{name}_letters": "uint8" for name in _TEXTS},
-    **{f"{name}_ends": "int64" for name in _TEXTS},
-}
-_FOLDER = ArrayFolder("name table", 1, _TYPES, "load the case into the store again")
+_FOLDER = ArrayFolder(
+    "name table", 1, {"owner": "int32", **Texts.types(*_TEXTS)}, "load the case into the store again"
+)
 
 
 @dataclass(frozen=True)
@@ -76,15 +73,13 @@ class NameTable:
     def load(cls, folder: Path, digest: str) -> NameTable:
         """Map a saved table into memory; it is checked as `stakegraph.array_folders.ArrayFolder.load` says."""
         arrays, _ = _FOLDER.load(folder, digest)
-        texts = {name: Texts(arrays[f"{name}_letters"], arrays[f"{name}_ends"]) for name in _TEXTS}
-        return cls(owner=arrays["owner"], **texts)
+        return cls(owner=arrays["owner"], **{name: Texts.kept(arrays, name) for name in _TEXTS})
 
     def save(self, folder: Path, digest: str) -> None:
         """Save the table as a folder."""
         arrays: dict[str, NDArray[Any]] = {"owner": self.owner}
         for name in _TEXTS:
-            texts = getattr(self, name)
-            arrays |= {f"{name}_letters": texts.letters, f"{name}_ends": texts.ends}
+            arrays |= getattr(self, name).arrays(name)
         _FOLDER.save(folder, arrays, digest, {})
 
     def find(self, name: str) -> str:

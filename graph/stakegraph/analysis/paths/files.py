@@ -21,8 +21,7 @@ _TEXTS = ("nodes", "claims")
 _TRAIT_TEXTS = ("dates", "sources", "speakers")
 _TYPES = {
     **dict.fromkeys((*_COLUMNS, *(f"trait_{name}" for name in _TRAITS)), "int32"),
-    **{f"{name}_letters": "uint8" for name in (*_TEXTS, *_TRAIT_TEXTS)},
-    **{f"{name}_ends": "int64" for name in (*_TEXTS, *_TRAIT_TEXTS)},
+    **Texts.types(*_TEXTS, *_TRAIT_TEXTS),
 }
 _FOLDER = ArrayFolder(
     "path index", VERSION, _TYPES, "rebuild it from the claims: PathIndex.of_network(network).save(folder)"
@@ -51,8 +50,7 @@ def save_columns(columns: Columns, folder: Path) -> None:
     }
     for owner, names in ((columns, _TEXTS), (traits, _TRAIT_TEXTS)):
         for name in names:
-            texts = getattr(owner, name)
-            arrays |= {f"{name}_letters": texts.letters, f"{name}_ends": texts.ends}
+            arrays |= getattr(owner, name).arrays(name)
     _FOLDER.save(folder, arrays, columns.digest, {"kinds": traits.kinds})
 
 
@@ -73,9 +71,7 @@ def load_columns(folder: Path, *, digest: str | None = None) -> Columns:
         the sums of all its bytes are checked, which costs a pass over the files.
     """
     arrays, manifest = _FOLDER.load(folder, digest)
-    texts = {
-        name: Texts(arrays[f"{name}_letters"], arrays[f"{name}_ends"]) for name in (*_TEXTS, *_TRAIT_TEXTS)
-    }
+    texts = {name: Texts.kept(arrays, name) for name in (*_TEXTS, *_TRAIT_TEXTS)}
     try:
         parts: dict[str, Any] = {name: arrays[f"trait_{name}"] for name in _TRAITS}
         parts |= {name: texts[name] for name in _TRAIT_TEXTS}

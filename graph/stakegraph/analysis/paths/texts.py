@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -34,6 +34,23 @@ class Texts:
         if len(letters) != lengths.sum():  # not all of it is ASCII
             lengths = np.fromiter((len(text.encode()) for text in texts), np.int64, len(texts))
         return cls(np.frombuffer(letters, np.uint8), np.concatenate([[0], np.cumsum(lengths)]))
+
+    @staticmethod
+    def types(*names: str) -> dict[str, str]:
+        """Return the types of the arrays that keep texts of these names, as `stakegraph.array_folders` takes them."""
+        return {
+            **{f"{name}_letters": "uint8" for name in names},
+            **{f"{name}_ends": "int64" for name in names},
+        }
+
+    @classmethod
+    def kept(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Texts:
+        """Return the texts that arrays keep under a name."""
+        return cls(arrays[f"{name}_letters"], arrays[f"{name}_ends"])
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the arrays that keep the texts under a name."""
+        return {f"{name}_letters": self.letters, f"{name}_ends": self.ends}
 
     def __len__(self) -> int:
         return len(self.ends) - 1
