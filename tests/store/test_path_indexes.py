@@ -64,6 +64,20 @@ def test_a_damaged_index_is_made_again(damaged: str, tmp_path: Path) -> None:
     assert (tmp_path / damaged).read_bytes() == before
 
 
+def test_an_index_that_cannot_be_kept_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = path_indexes.made_index
+    made: list[Case] = []
+
+    def noted(of: Case) -> PathIndex:
+        made.append(of)
+        return make(of)
+
+    monkeypatch.setattr(path_indexes, "made_index", noted)
+    (tmp_path / "index").write_text("no folder")
+    assert finder(SMALL, tmp_path / "index")("a", "c", PathOptions()).paths[0].nodes == ("a", "b", "c")
+    assert made == [SMALL]
+
+
 def test_an_index_made_with_another_codebook_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,8 +65,8 @@ def is_worth_indexes(case: Case) -> bool:
     return len(case.claims) >= WORTH_AN_INDEX
 
 
-def save_indexes(case: Case, folder: Path) -> PathIndex:
-    """Make the indexes of a case, with its derived claims, and save them.
+def save_indexes(case: Case, folder: Path, index: PathIndex | None = None) -> None:
+    """Save the indexes of a case, with its derived claims; that of its paths is made, unless it is given.
 
     Raises
     ------
@@ -75,10 +75,9 @@ def save_indexes(case: Case, folder: Path) -> PathIndex:
     """
     from stakegraph.store.name_tables import NameTable
 
-    index = made_index(case)
+    index = index or made_index(case)
     NameTable.of(case.entities).save(_names_folder(folder), index.columns.digest)
     index.save(folder)
-    return index
 
 
 def load_indexes(folder: Path) -> tuple[PathIndex, NameTable]:
@@ -123,12 +122,13 @@ def _names_folder(folder: Path) -> Path:
 
 
 def _index(case: Case, folder: Path | None) -> PathIndex:
-    if folder is None:
-        return made_index(case)
-    # Missing, of another codebook or damaged: whatever the reason, a new one is right.
-    with suppress(StakegraphError):
-        return load_indexes(folder)[0]
-    # A reader of somebody else's store may not write there; it then has its answer all the same.
-    with suppress(StakegraphError):
-        return save_indexes(case, folder)
-    return made_index(case)
+    if folder is not None:
+        # Missing, of another codebook or damaged: whatever the reason, a new one is right.
+        with suppress(StakegraphError):
+            return load_indexes(folder)[0]
+    index = made_index(case)
+    if folder is not None:
+        # A reader of somebody else's store may not write there; it then has its answer all the same.
+        with suppress(StakegraphError):
+            save_indexes(case, folder, index)
+    return index
