@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from stakegraph.server.guard import BROKEN_OFF, HEADERS, Log, network_of, problem_response
+from stakegraph.server.guard import BROKEN_OFF, Log, network_of, problem_response
 from stakegraph.server.problems import Problem
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
 SLOWEST_HEAD = 10.0  # seconds until the head of a request must be here
 SLOWEST_READER = 20.0  # seconds in which a client must have read some of what waits for it
@@ -69,7 +69,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         response = problem_response(Problem("malformed-request", msg))
-        headers = {**HEADERS, **dict(response.headers), "connection": "close"}
+        headers = {**response.headers, "connection": "close"}
         start = h11.Response(status_code=400, headers=[*headers.items()], reason=b"Bad Request")
         events = (start, h11.Data(data=bytes(response.body)), h11.EndOfMessage())
         self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
@@ -119,11 +119,4 @@ def crowd(
 
 def refusing(problem: Problem) -> ASGIApp:
     """Return an application that answers every request with a problem."""
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem_response(problem)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        await response(scope, receive, send)
-
-    return Log(app)
+    return Log(problem_response(problem))

@@ -45,8 +45,8 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="stakegraph", Basic realm="stake
 
 
 def problem_response(problem: Problem) -> JSONResponse:
-    """Return a problem as a response."""
-    return JSONResponse(problem.record(), problem.status, problem.headers, MEDIA_TYPE)
+    """Return a problem as a response, with the safe headers: some problems are told before anything adds these."""
+    return JSONResponse(problem.record(), problem.status, {**HEADERS, **problem.headers}, MEDIA_TYPE)
 
 
 class Log:
