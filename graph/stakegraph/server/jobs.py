@@ -18,7 +18,7 @@ from stakegraph.server.workers import Reply
 from stakegraph.store.base import Graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import Literal, NamedNode
 
@@ -37,18 +37,12 @@ def sparql(holdings: Holdings, job: Job) -> Reply:
     text = QueryText(job["query"], known)
     text.refuse_other_than_reading()
     is_graph = text.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
-    types = dict(GRAPH_TYPES if is_graph else ROW_TYPES)
-    media_type = best(job["accept"], list(types))
-    if media_type is None:
-        raise Problem("not-acceptable", f"this query can be answered as {', '.join(types)}")
+    media_type, format_ = _accepted(job, GRAPH_TYPES if is_graph else ROW_TYPES, "this query can be answered")
     default, named = job["default"], job["named"]
     # SPARQL 1.1 Protocol, 2.1.4: the graphs that a request names go before those of FROM
     graphs = Graphs(tuple(default), tuple(named)) if default or named else None
     result = run_query(holdings.store, job["query"], known, limits=holdings.limits, graphs=graphs)
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return Reply(
-        render(result, types[media_type], known).encode(), media_type + charset, headers={"Vary": "Accept"}
-    )
+    return _chosen(render(result, format_, known).encode(), media_type)
 
 
 def cases(holdings: Holdings, _: Job) -> Reply:
@@ -144,13 +138,8 @@ def page(holdings: Holdings, job: Job) -> Reply:
 def description(holdings: Holdings, job: Job) -> Reply:
     from stakegraph.server.description import described
 
-    types = dict(GRAPH_TYPES)
-    media_type = best(job["accept"], list(types))
-    if media_type is None:
-        raise Problem("not-acceptable", f"the description can be given as {', '.join(types)}")
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    body = described(holdings, job["base"], types[media_type])
-    return Reply(body, media_type + charset, headers={"Vary": "Accept"})
+    media_type, format_ = _accepted(job, GRAPH_TYPES, "the description can be given")
+    return _chosen(described(holdings, job["base"], format_), media_type)
 
 
 def _terms(chosen: NamedQuery, written: list[str], case: Case) -> dict[str, NamedNode | Literal]:
@@ -158,6 +147,21 @@ def _terms(chosen: NamedQuery, written: list[str], case: Case) -> dict[str, Name
         return chosen.terms(split_parameters(written), case)
     except QueryError as error:  # of the command line, which has --param
         raise Problem("bad-parameter", str(error)) from error
+
+
+def _accepted(job: Job, offered: Iterable[tuple[str, str]], can_be: str) -> tuple[str, str]:
+    """Return the media type that is accepted most, and the format it stands for."""
+    types = dict(offered)
+    media_type = best(job["accept"], list(types))
+    if media_type is None:
+        raise Problem("not-acceptable", f"{can_be} as {', '.join(types)}")
+    return media_type, types[media_type]
+
+
+def _chosen(body: bytes, media_type: str) -> Reply:
+    """Return an answer in the media type that was chosen by what is accepted."""
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return Reply(body, media_type + charset, headers={"Vary": "Accept"})
 
 
 def _json(record: Any) -> Reply:
