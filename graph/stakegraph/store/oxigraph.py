@@ -31,6 +31,15 @@ def _reading() -> Iterator[None]:
         ) from error
 
 
+def rows_of(solutions: QuerySolutions) -> list[dict[str, str]]:
+    """Return the rows of a SELECT: the text of each value by its variable, without what is unbound."""
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: value.value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in solutions
+    ]
+
+
 class OxigraphStore:
     """The reading half of a `Store`, over an Oxigraph store.
 
@@ -59,12 +68,8 @@ class OxigraphStore:
             solutions = self.query(text, PREFIXES)
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise TypeError(f"not a SELECT query: {text!r}")
-        names = [variable.value for variable in solutions.variables]
         with _reading():
-            return [
-                {name: value.value for name, value in zip(names, solution, strict=True) if value is not None}
-                for solution in solutions
-            ]
+            return rows_of(solutions)
 
     def quads(self) -> Iterator[Quad]:
         for graph in [None] if self._graphs is None else self._graphs:

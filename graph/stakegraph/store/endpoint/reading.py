@@ -33,6 +33,7 @@ from stakegraph.store.endpoint.answers import (
 from stakegraph.store.endpoint.credentials import find_credentials
 from stakegraph.store.endpoint.exchange import Answer, Exchange, Request
 from stakegraph.store.memory import MemoryStore
+from stakegraph.store.oxigraph import rows_of
 from stakegraph.terms import ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
@@ -313,8 +314,4 @@ def number(*values: str) -> int:
 def _as_rows(solutions: QuerySolutions | QueryBoolean | QueryTriples) -> list[dict[str, str]]:
     if not isinstance(solutions, pyoxigraph.QuerySolutions):
         raise EngineError("the server answers a SELECT with something else")
-    names = [variable.value for variable in solutions.variables]
-    return [
-        {name: value.value for name, value in zip(names, row, strict=True) if value is not None}
-        for row in solutions
-    ]
+    return rows_of(solutions)
