@@ -231,19 +231,20 @@ def _case_with_names(
     store: CaseStore, stored: StoredCase, named: NamedQuery, parameters: tuple[str, ...]
 ) -> Case:
     """Return a stored case with whom the parameters of a query name; all of it where no index tells who that is."""
-    from stakegraph.errors import UnknownNameError
+    from stakegraph.errors import QueryError, UnknownNameError
+    from stakegraph.query.parameters import split_parameters
     from stakegraph.rdf import read_back
     from stakegraph.store.indexed_case import open_indexed
 
     kinds = {parameter.name: parameter.kind for parameter in named.parameters}
-    values = [
-        (kinds.get(each[0].lstrip("?")), each[2]) for each in (each.partition("=") for each in parameters)
-    ]
     indexed = None if "source" in kinds.values() else open_indexed(store, stored)
     if indexed is not None:
         # What is wrong with the parameters is said of the whole case.
-        with suppress(UnknownNameError):
-            return indexed.part((), {indexed.find(value) for kind, value in values if kind == "entity"})
+        with suppress(QueryError, UnknownNameError):
+            given = split_parameters(parameters).items()
+            return indexed.part(
+                (), {indexed.find(value) for name, value in given if kinds.get(name) == "entity"}
+            )
     return read_back(store.content(stored), stored.base)
 
 
