@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from stakegraph.commands.common import (
-    Finite,
     case_option,
     format_option,
     indexed_case,
+    limit_options,
     opened_store,
     read,
     read_complete,
@@ -127,26 +127,11 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     multiple=True,
     help="See this graph instead of all: the id of a case, 'ontology' or an IRI. May be repeated.",
 )
-@click.option(
-    "--time-limit",
-    type=Finite(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Seconds the answer may take; then it is an error, exit code 3.",
-)
-@click.option(
-    "--row-limit",
-    type=click.IntRange(1),
-    default=1_000_000,
-    show_default=True,
-    help="Rows or triples the answer may have; more are an error, never cut off.",
-)
-@click.option(
-    "--memory-limit",
-    type=click.IntRange(1),
-    default=4096,
-    show_default=True,
-    help="MiB of memory the answer may take (not watched on Windows).",
+@limit_options(
+    seconds="Seconds the answer may take; then it is an error, exit code 3.",
+    rows="Rows or triples the answer may have; more are an error, never cut off.",
+    mebibytes="MiB of memory the answer may take (not watched on Windows).",
+    most_mebibytes=4096,
 )
 @format_option("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 @case_option
@@ -157,9 +142,9 @@ def query(
     list_: bool,
     parameters: tuple[str, ...],
     graphs: tuple[str, ...],
-    time_limit: float,
-    row_limit: int,
-    memory_limit: int,
+    seconds: float,
+    rows: int,
+    mebibytes: int,
     format_: str,
     folder: Path | None,
 ) -> None:
@@ -192,7 +177,7 @@ def query(
     # Names in the values of parameters are those of the case; a question without any needs no more than its graph.
     store, case, known = _store_and_case(folder, None if named is None else named_query(named), parameters)
     asked, values = _query_and_values(case, known, text, file, named, parameters)
-    limits = Limits(time_limit, row_limit, memory_limit)
+    limits = Limits(seconds, rows, mebibytes)
     seen = named_graphs(graphs, store, known)
     result = run_query(store, asked, known, parameters=values, limits=limits, graphs=seen)
     click.echo(render(result, format_, known, width), nl=False)

@@ -106,6 +106,33 @@ class Finite(click.FloatRange):
         return number
 
 
+def with_options(*options: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a decorator that adds options, in the order in which the help shows them."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def limit_options(*, seconds: str, rows: str, mebibytes: str, most_mebibytes: int) -> Callable[..., Any]:
+    """Let a command be told what one answer may take; what it is told of each option is its help."""
+    return with_options(
+        click.option(
+            "--time-limit", "seconds", type=Finite(0, min_open=True), default=30.0, show_default=True, help=seconds
+        ),
+        click.option(
+            "--row-limit", "rows", type=click.IntRange(1), default=1_000_000, show_default=True, help=rows
+        ),
+        click.option(
+            "--memory-limit", "mebibytes", type=click.IntRange(1), default=most_mebibytes, show_default=True,
+            help=mebibytes,
+        ),
+    )  # fmt: skip
+
+
 class Date(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click only
     """A day, a month or a year, as ISO 8601 writes it."""
 

@@ -16,6 +16,7 @@ from stakegraph.commands.common import (
     path_index_folder,
     read_complete,
     selected_statuses,
+    with_options,
 )
 
 if TYPE_CHECKING:
@@ -63,17 +64,6 @@ _LENGTH = (
 )
 
 
-def _with(*options: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a decorator that adds options, in the order in which the help shows them."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 def path_options(chosen: dict[str, Any], **more: Any) -> PathOptions:
     """Return what counts as a path, from the options of a command by their names."""
     from stakegraph.analysis.paths import PathOptions
@@ -110,7 +100,7 @@ Examples:
     help="out: paths that start at NAME; in: paths that end at it; any: ignore the direction of each conflict. "
     "Without it, and without --to and --from, both out and in are shown.",
 )
-@_with(*_LENGTH, *_COUNTS)
+@with_options(*_LENGTH, *_COUNTS)
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many paths to show.")
 @format_option("text", "json", "csv", "mermaid")
 @case_option
@@ -201,7 +191,7 @@ Examples:
   stakegraph connect Trump DHS "Local authorities" --rules --format json"""
 )
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME [NAME]...")
-@_with(*_COUNTS)
+@with_options(*_COUNTS)
 @format_option("text", "json")
 @case_option
 def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen: Any) -> None:
@@ -240,7 +230,7 @@ Examples:
 @click.option(
     "--any-length", is_flag=True, help="Cut chains of any length, with any number of ties in a row."
 )
-@_with(*_LENGTH, *_COUNTS)
+@with_options(*_LENGTH, *_COUNTS)
 @format_option("text", "json")
 @case_option
 def cut(source: str, target: str, any_length: bool, format_: str, folder: Path | None, **chosen: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stakegraph.commands.common import FilePath, Finite, StorePlace
+from stakegraph.commands.common import FilePath, StorePlace, limit_options
 from stakegraph.errors import MissingExtraError, StakegraphError
 
 if TYPE_CHECKING:
@@ -52,29 +52,11 @@ Examples:
     help="Let scripts of this other site read; * for any.",
 )
 @click.option("--behind-proxy", is_flag=True, help="A proxy on this machine passes the requests on.")
-@click.option(
-    "--time-limit",
-    "seconds",
-    type=Finite(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Seconds an answer may take, as of 'query'.",
-)
-@click.option(
-    "--row-limit",
-    "rows",
-    type=click.IntRange(min=1),
-    default=1_000_000,
-    show_default=True,
-    help="Rows an answer may have, as of 'query'.",
-)
-@click.option(
-    "--memory-limit",
-    "mebibytes",
-    type=click.IntRange(min=1),
-    default=1024,
-    show_default=True,
-    help="MiB an answer may take; less than of 'query', since --workers answers may take as much at once.",
+@limit_options(
+    seconds="Seconds an answer may take, as of 'query'.",
+    rows="Rows an answer may have, as of 'query'.",
+    mebibytes="MiB an answer may take; less than of 'query', since --workers answers may take as much at once.",
+    most_mebibytes=1024,
 )
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answers at once."
