@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from stakegraph.dyads import DYAD_TERMS, refuse_without_dyads
 from stakegraph.errors import EngineError
 from stakegraph.query.graph import sorted_graph
-from stakegraph.query.limits import Limits, Progress, within_limits
+from stakegraph.query.limits import STACK, Limits, Progress, within_limits
 from stakegraph.query.parameters import bound
 from stakegraph.query.text import QueryText
 from stakegraph.terms import SG
@@ -112,7 +112,6 @@ def run_query(
     ['<https://stakegraph.example/case/nypd-recruitment/zohran-mamdani>']
     """
     query = QueryText(text.removeprefix("\ufeff"), prefixes)
-    query.refuse_other_than_reading()
     values = dict(parameters or {})
     return within_limits(lambda progress: _answer(store, query, values, progress, graphs), limits or Limits())
 
@@ -121,7 +120,8 @@ def _answer(
     store: Store, query: QueryText, parameters: Mapping[str, Term], progress: Progress, graphs: Graphs | None
 ) -> QueryResult:
     try:
-        query.check_syntax()
+        query.refuse_other_than_reading()
+        query.check_syntax(stack=STACK, seconds=progress.seconds_left, on_step=progress.step)
         places = {} if graphs is not None else query.places_of_graphs
         chosen = graphs or query.graphs
         _refuse_unknown_graphs(query, chosen or (), places, store, progress)

@@ -1,4 +1,4 @@
-"""What a query may take: time, rows, memory, size and nesting; and how the work is ended when it takes more.
+"""The limits of a query: time, rows, memory and size; and how the work is ended when it reaches one.
 
 A query that Oxigraph is working on cannot be interrupted from within: a signal waits until the engine comes up
 for a row, which may be never. But the engine lets other threads run. So the work is done in a thread of its own,
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 MOST_CHARACTERS = 1_000_000
-MOST_TOKENS = 5_000
-DEEPEST_NESTING = 100
 
 _MEBIBYTE = 1 << 20
-# The engine reads and plans by recursion. On this stack nothing within the limits above comes near its end.
-_STACK = 64 * _MEBIBYTE
+# The engine reads and plans by recursion: up to 1.9 KiB of stack for each character (bench/queries.py). Only what is
+# used takes memory. `stakegraph.query.trial` tries long queries on a quarter of it.
+STACK = 256 * _MEBIBYTE
 _BETWEEN_LOOKS = 0.05
 _MOST_IDLE = 2
 _starting = threading.Lock()
@@ -77,7 +76,13 @@ class Progress:
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._rows = limits, 0
+        self._end = time.monotonic() + limits.seconds
         self.stop = threading.Event()
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the time limit; 0 when it is over."""
+        return max(0.0, self._end - time.monotonic())
 
     def step(self) -> None:
         """Go on only when somebody still waits for the work."""
@@ -235,7 +240,7 @@ if sys.platform != "win32":
 def _start(target: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=target, name="stakegraph-query", daemon=True)
     with _starting:  # the size of the stack is a setting of the whole process
-        before = threading.stack_size(_STACK)
+        before = threading.stack_size(STACK)
         try:
             thread.start()
         except RuntimeError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.query.tokens import Token
 
 _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+_MOST_NAMED = 20
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _PREFIXED = re.compile(r"(?P<prefix>(?:[^\W\d_][\w.-]*)?):(?P<local>\S*)")
@@ -146,17 +147,19 @@ def bound(query: QueryText, parameters: Mapping[str, object]) -> str:
     """
     _refuse_unfit_names(query, parameters)
     written = {name: _written(name, value) for name, value in parameters.items()}
-    text = query.text
-    for position, inserted in sorted(_insertions(query, written), reverse=True):
-        text = f"{text[:position]}{inserted}{text[position:]}"
-    return text
+    pieces, start = [], 0
+    for position, inserted in sorted(_insertions(query, written)):
+        pieces += [query.text[start:position], inserted]
+        start = position
+    return "".join([*pieces, query.text[start:]])
 
 
 def _refuse_unfit_names(query: QueryText, parameters: Mapping[str, object]) -> None:
     variables = dict.fromkeys(each.text[1:] for each in query.tokens if each.kind == "variable")
     for name in parameters:
         if name not in variables:
-            hint = did_you_mean(nearest(name, variables)) or f"; it has {', '.join(variables) or 'none'}"
+            names = ", ".join(islice(variables, _MOST_NAMED)) or "none"
+            hint = did_you_mean(nearest(name, variables)) or f"; it has {names}"
             raise QueryError(f"the query has no variable {name!r}{hint}")
     for word, variable in pairwise(query.tokens):
         if word.keyword == "AS" and variable.text[1:] in parameters:

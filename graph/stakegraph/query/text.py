@@ -1,4 +1,4 @@
-"""The text of a SPARQL query: what it is made of, and what is refused before anything runs.
+"""The text of a SPARQL query: its tokens, and the reasons to refuse it before it runs.
 
 Two things keep a query from calling out. The text is cut into the tokens of SPARQL, as it stands and with its
 codepoint escapes resolved, and a SERVICE among them is refused. And since Oxigraph takes keywords without a
@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pyoxigraph
 
 from stakegraph.errors import QueryError, did_you_mean
-from stakegraph.query.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
-from stakegraph.query.tokens import CLOSING, Token, deepest, outside_values, tokens_of, unescape
+from stakegraph.query.limits import MOST_CHARACTERS
+from stakegraph.query.tokens import CLOSING, Token, tokens_of, unescape
+from stakegraph.query.trial import needs_trial, try_reading
 from stakegraph.store.base import Graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -42,21 +42,10 @@ _KEYWORDS = (
 # Longer than Oxigraph's longest keyword: a keyword that does not match is then always reported by name.
 _PADDING = "\n" + " " * 32
 _ENGINE_MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_ENGINE_CLASS = re.compile(r"""\[(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^\\])'|[^\]'])*\]""")
-_ENGINE_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
-_NO_PREFIX, _NO_IRI = "Prefix not found", "IRI parsing failed"
-_ENGINE_SENTENCES = {
-    "The SELECT contains a variable that is unbound": (
-        "SELECT or HAVING names a variable that is neither in GROUP BY nor inside an aggregate such as COUNT"
-    ),
-    "The SELECT overrides an existing variable using an expression": (
-        "AS gives a name that the query already uses; choose another one"
-    ),
-    "Duplicated variable name in SELECT": "SELECT names a variable twice",
-    "SELECT * is not authorized with GROUP BY": "SELECT * and GROUP BY do not go together; name the variables",
-    "language tag parsing failed": "this is not a language tag; @en or @pt-BR is one",
-}
+_ENGINE_LISTS = re.compile(r"""\[(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^\\])'|[^\]'])*\]|"(?:\\.|[^"\\])*\"""")
+_NO_PREFIX = "Prefix not found"
 _SNIPPET_WIDTH = 100
+_LONGEST_SHOWN = 60
 
 
 class QueryText:
@@ -117,55 +106,59 @@ class QueryText:
             raise self.error(error.start, "half a surrogate pair is no character") from error
         first = next(iter(self.after_prologue()), None)
         if first is None:
-            what = "there is only a prologue" if self.tokens else "the query is empty"
+            problem = "there is only a prologue" if self.tokens else "the query is empty"
             raise QueryError(
-                f"{what}: write SELECT, ASK, CONSTRUCT or DESCRIBE, for example SELECT * {{ ?s ?p ?o }}"
+                f"{problem}: write SELECT, ASK, CONSTRUCT or DESCRIBE, for example SELECT * {{ ?s ?p ?o }}"
             )
         if first.keyword in _UPDATES:
             remedy = "to change the data, edit the files of the case"
             raise self.error(first.start, f"{first.keyword} would write, and a query only reads; {remedy}")
         self._refuse_service()
-        self._refuse_too_large()
-
-    def _refuse_too_large(self) -> None:
-        """Refuse what would take the engine's recursion to the end of its stack, and the process with it."""
-        plain = unescape(self.text)
-        for tokens in [self.tokens] if plain == self.text else [self.tokens, list(tokens_of(plain))]:
-            if deepest(tokens) > DEEPEST_NESTING:
-                raise QueryError(
-                    f"the query nests brackets more than {DEEPEST_NESTING} deep; write it flatter"
-                )
-            count = sum(1 for _ in outside_values(tokens))
-            if count > MOST_TOKENS:
-                raise QueryError(
-                    f"the query is made of {count:,} words and marks, and at most {MOST_TOKENS:,} are read; "
-                    "ask several smaller ones, or put a long list into VALUES, where it may be longer"
-                )
 
     def _refuse_service(self) -> None:
         message = "SERVICE is refused: it would send the query to another machine; ask the store alone"
         for token in self.tokens:
             if token.keyword == "SERVICE":
                 raise self.error(token.start, message)
-        if any(token.keyword == "SERVICE" for token in tokens_of(unescape(self.text))):
+        plain = unescape(self.text)
+        if plain != self.text and any(token.keyword == "SERVICE" for token in tokens_of(plain)):
             raise QueryError(message)
 
     def after_prologue(self) -> list[Token]:
         """Return the tokens that follow PREFIX and BASE."""
-        rest = self.tokens
-        while rest and rest[0].keyword in ("PREFIX", "BASE"):
-            size = 3 if rest[0].keyword == "PREFIX" else 2
-            if len(rest) < size or rest[size - 1].kind != "iri":
+        tokens, start = self.tokens, 0
+        while start < len(tokens) and tokens[start].keyword in ("PREFIX", "BASE"):
+            end = start + (3 if tokens[start].keyword == "PREFIX" else 2)
+            if len(tokens) < end or tokens[end - 1].kind != "iri":
                 break
-            rest = rest[size:]
-        return rest
+            start = end
+        return tokens[start:]
 
-    def check_syntax(self) -> None:
-        """Let the engine's parser read the text, with no keyword in it that hides from the tokens."""
-        text, prefixes = (
-            self._masked(self.text),
-            {self._masked(name): iri for name, iri in self.prefixes.items()},
-        )
+    def check_syntax(
+        self, *, stack: int, seconds: float = 30.0, on_step: Callable[[], None] = lambda: None
+    ) -> None:
+        """Let the engine's parser read the text, with no keyword in it that hides from the tokens.
+
+        Parameters
+        ----------
+        stack : int
+            Bytes of stack of the thread that will answer the query.
+        seconds : float, optional
+            How long the engine may read a text that it could read long.
+        on_step : callable, optional
+            Called while the engine reads in a child process; an exception it raises ends the child.
+
+        Raises
+        ------
+        QueryError
+            If the text is not a query, or too deeply nested for the engine.
+        LimitError
+            If the engine takes too long to read it.
+        """
+        text = self._masked(self.text)
+        prefixes = {self._masked(name): iri for name, iri in self.prefixes.items()}
+        if needs_trial(text):
+            try_reading(text, prefixes, stack=stack, seconds=seconds, on_step=on_step)
         try:
             pyoxigraph.Store().query(text + _PADDING, prefixes=prefixes)
         except SyntaxError as error:
@@ -206,13 +199,13 @@ class QueryText:
     def as_counted(self) -> str:
         """Return a query for the number of rows of a SELECT, over the graphs that it is asked with."""
         rest = self.after_prologue()
-        start = rest[0].start
-        text = self.text[start:]
-        for word, second, third in reversed(list(zip(rest, rest[1:], rest[2:], strict=False))):
+        pieces, start = [], rest[0].start
+        for word, second, third in zip(rest, rest[1:], rest[2:], strict=False):
             if word.keyword == "FROM":
-                end = (third if second.keyword == "NAMED" else second).end
-                text = text[: word.start - start] + text[end - start :]
-        return f"{self.text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text}\n}} }}"
+                pieces.append(self.text[start : word.start])
+                start = (third if second.keyword == "NAMED" else second).end
+        pieces.append(self.text[start:])
+        return f"{self.text[: rest[0].start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {''.join(pieces)}\n}} }}"
 
     def _from_clauses(self) -> Iterator[tuple[bool, Token]]:
         for word, second, third in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
@@ -242,53 +235,42 @@ class QueryText:
         match = _ENGINE_MESSAGE.fullmatch(message)
         if match is None:
             return QueryError(f"the query cannot be read: {message}")
-        expected = _Expected.read(match[3])
-        offset = self._offset(int(match[1]), int(match[2])) - expected.overshoot
-        if expected.sentence == _NO_IRI:
-            name = next((each for each in self.tokens if each.kind == "name" and each.end == offset), None)
-            start = self.text.rfind("<", 0, offset) if name is None else name.start
-            return self.error(start, "this is not an IRI: https://… without spaces is one")
+        keywords, sentence = _read_expectation(match[3])
+        offset = self._offset(int(match[1]), int(match[2])) - min(map(len, keywords), default=0)
         unknown = self._unknown_prefix()
-        if unknown is not None and (expected.sentence == _NO_PREFIX or unknown.start <= offset):
-            known = ", ".join(f"{name}:" for name in sorted(self.declared))
-            prefix = unknown.text.partition(":")[0]
-            return self.error(unknown.start, f"unknown prefix {prefix + ':'!r}; known are {known}")
-        if expected.sentence is not None:
-            wording = _ENGINE_SENTENCES.get(expected.sentence, expected.sentence)
-            return self.error(offset if offset < len(self.text.rstrip()) else None, wording)
-        return self._unexpected(offset, expected)
+        if unknown is not None and unknown.start <= offset and sentence in ("", _NO_PREFIX):
+            first = ", ".join(f"{name}:" for name in islice(sorted(self.declared), 20))
+            prefix = _shortened(unknown.text.partition(":")[0])
+            return self.error(unknown.start, f"unknown prefix {prefix + ':'!r}; the query knows {first}")
+        if sentence:
+            return self.error(offset if offset < len(self.text.rstrip()) else None, sentence)
+        return self._unexpected(offset)
 
     def _offset(self, line: int, column: int) -> int:
         lines = (self.text + _PADDING).split("\n")
-        return sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+        return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
 
     def _unknown_prefix(self) -> Token | None:
         names = (token for token in self.tokens if token.kind == "name")
         return next((token for token in names if token.text.partition(":")[0] not in self.declared), None)
 
-    def _unexpected(self, offset: int, expected: _Expected) -> QueryError:
+    def _unexpected(self, offset: int) -> QueryError:
         quote = next((token for token in self.tokens if token.kind == "mark" and token.text in "\"'"), None)
         if quote is not None and quote.start <= offset:
             return self.error(quote.start, f"this text is not closed: a {quote.text} is missing")
         token = next((token for token in self.tokens if token.end > offset), None)
         if token is None:
-            return self._too_short(expected)
-        start = max(offset, token.start)
+            return self._too_short()
         if token.kind == "word":
-            return self.error(token.start, _word_message(token.text))
-        if token.kind == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
             return self.error(
-                start, f"{token.text} is not an absolute IRI, and there is no BASE to complete it"
+                token.start, f"{_shortened(token.text)!r} was not expected here{_word_hint(token.text)}"
             )
-        if token.kind == "string" and start > token.start:
-            return self.error(start, r"no escape of SPARQL: \t \n \r \b \f \" \' \\ \uXXXX are")
-        is_exact = start == token.start and not expected.overshoot
-        message = (
-            f"{token.text!r} was not expected here" if is_exact else "the query cannot be read from here on"
-        )
-        return self.error(start, message + expected.wording)
+        start = max(offset, token.start)
+        if start > token.start:
+            return self.error(start, "the query cannot be read from here on")
+        return self.error(start, f"{_shortened(token.text)!r} was not expected here")
 
-    def _too_short(self, expected: _Expected) -> QueryError:
+    def _too_short(self) -> QueryError:
         open_: list[Token] = []
         for token in self.tokens:
             if token.kind == "mark" and token.text in CLOSING:
@@ -300,56 +282,50 @@ class QueryText:
             return self.error(
                 left.start, f"this {left.text!r} is not closed: a {CLOSING[left.text]!r} is missing"
             )
-        return self.error(len(self.text.rstrip()), f"the query ends too early{expected.wording}")
+        return self.error(len(self.text.rstrip()), "the query ends too early")
 
 
-@dataclass(frozen=True)
-class _Expected:
-    """What Oxigraph's "expected one of …" says, without the character classes.
+def _read_expectation(text: str) -> tuple[list[str], str]:
+    """Return the keywords that the engine expected, if nothing else would do, and a sentence of its own.
 
-    A keyword that does not match is reported as many characters too late as it is long: that is `overshoot`.
+    The engine reports a keyword that does not match as many characters too late as it is long.
     """
-
-    marks: tuple[str, ...]
-    sentence: str | None
-    overshoot: int
-
-    @classmethod
-    def read(cls, text: str) -> _Expected:
-        marks = tuple(mark[1:-1] for mark in _ENGINE_QUOTED.findall(text) if "\\" not in mark)
-        rest, classes = _ENGINE_CLASS.subn("", _ENGINE_QUOTED.sub("", text))
-        items = [item.strip() for item in rest.split(", ") if item.strip() and item != "<unreported>"]
-        keywords = [item for item in items if re.fullmatch("[A-Z_0-9]+", item)]
-        sentence = next((item for item in items if item not in keywords), None)
-        exact = marks or classes or sentence or not keywords
-        # Only a short one tells: a long keyword reaches further than the shorter ones that would do as well.
-        telling = tuple(each for each in keywords if len(each) < 4)
-        return cls((*marks, *telling), sentence, 0 if exact else min(map(len, keywords)))
-
-    @property
-    def wording(self) -> str:
-        return "; expected " + " or ".join(map(repr, self.marks)) if 0 < len(self.marks) <= 3 else ""
+    without_lists, list_count = _ENGINE_LISTS.subn("", text)
+    items = [item.strip() for item in without_lists.split(", ")]
+    keywords = [item for item in items if re.fullmatch("[A-Z_0-9]+", item)]
+    sentence = next((item for item in items if item and item not in (*keywords, "<unreported>")), "")
+    return ([] if list_count or sentence else keywords), sentence
 
 
-def _word_message(word: str) -> str:
+def _word_hint(word: str) -> str:
     keyword = word.upper()
-    if keyword in _AGGREGATES:
-        return f"{word} was not expected here; to select what it gives, write ({word}(…) AS ?name)"
     if keyword in _KEYWORDS:
-        return f"{word!r} was not expected here"
-    near = get_close_matches(keyword, _KEYWORDS, n=1, cutoff=0.75)
-    names = f": a name has a prefix (:{word}), a variable a ?, a text quotation marks"
-    return f"{word!r} is no word of SPARQL{did_you_mean(near) or names}"
+        return ""
+    keywords = get_close_matches(keyword[:_LONGEST_SHOWN], _KEYWORDS, n=1, cutoff=0.75)
+    return did_you_mean(keywords) or f"; a name has a prefix, for example :{_shortened(word)}"
 
 
-def _snippet(source: str, position: int) -> str:
-    """Return a line of the query and a caret under a position, as wide as the terminal shows it."""
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def _snippet(line: str, position: int) -> str:
+    """Return a part of a line of the query, and a caret under a position, as wide as the terminal shows it."""
     first = max(0, position - _SNIPPET_WIDTH + 20)
-    shown = "".join("�" if unicodedata.category(each) == "Cc" and each != "\t" else each for each in source)
-    before, after = shown[first:position], shown[position : first + _SNIPPET_WIDTH]
+    before = _without_controls(line[first:position])
+    after = _without_controls(line[position : first + _SNIPPET_WIDTH])
     ellipsis = "…" if first else ""
-    margin = "".join(each if each == "\t" else " " * _cells(each) for each in ellipsis + before)
+    margin = "".join(
+        character if character == "\t" else " " * _cells(character) for character in ellipsis + before
+    )
     return f"  {ellipsis}{before}{after}\n  {margin}^"
+
+
+def _without_controls(text: str) -> str:
+    return "".join(
+        "�" if unicodedata.category(character) == "Cc" and character != "\t" else character
+        for character in text
+    )
 
 
 def _cells(character: str) -> int:

@@ -1,32 +1,47 @@
-"""The tokens of SPARQL: what a text is cut into before anything is said of it."""
+"""The tokens of SPARQL. Cutting a text into tokens takes time in proportion to its length, whatever the text is."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Python's \w leaves out the marks that many scripts put on their letters; in SPARQL they are part of a name.
-_TOKEN = re.compile(
-    r"""
-      (?P<space>    \s+ | \#[^\r\n]* )
-    | (?P<iri>      < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
-    | (?P<string>   \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
-                  | " (?: [^"\\\r\n] | \\[^\r\n] )* " | ' (?: [^'\\\r\n] | \\[^\r\n] )* ' )
-    | (?P<variable> [?$][\w·À-\U0010ffff]+ )
-    | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )* )
-    | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
-    | (?P<name>     (?: [^\W\d_] [\w·À-\U0010ffff.-]*+ (?<!\.) )? :
-                    (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )* )
-    | (?P<word>     [^\W\d_]\w* )
-    | (?P<number>   [0-9]*\.?[0-9]+ (?: [eE][+-]?[0-9]+ )? )
-    | (?P<mark>     . )
-    """,
-    re.VERBOSE | re.DOTALL,
+_LOCAL_NAME = (
+    r""": (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )*"""
 )
+_PREFIX = r"[^\W\d_] [\w·À-\U0010ffff.-]*+"
+_TOKEN, _TOKEN_WITHOUT_PREFIX = (
+    re.compile(
+        rf"""
+          (?P<space>    \s+ | \#[^\r\n]* )
+        | (?P<iri>      < (?: [^<>"{{}}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{{4}} | \\U[0-9A-Fa-f]{{8}} )*+ > )
+        | (?P<variable> [?$][\w·À-\U0010ffff]+ )
+        | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )* )
+        | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
+        | (?P<name>     {prefix} {_LOCAL_NAME} )
+        | (?P<word>     [^\W\d_]\w* )
+        | (?P<number>   [0-9]*\.?[0-9]+ (?: [eE][+-]?[0-9]+ )? )
+        | (?P<mark>     . )
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+    for prefix in (rf"(?: {_PREFIX} (?<!\.) )?", "")
+)
+_PREFIX_RUN = re.compile(_PREFIX, re.VERBOSE)
+_STRINGS = {
+    quote: re.compile(rf"{quote} (?: [^{quote}\\\r\n] | \\[^\r\n] )*+ {quote}", re.VERBOSE) for quote in "\"'"
+}
+_LONG_STRINGS = {
+    quote: re.compile(
+        rf"{quote}{{3}} (?: [^{quote}\\] | \\. | {quote}(?!{quote}{quote}) )*+ {quote}{{3}}",
+        re.VERBOSE | re.DOTALL,
+    )
+    for quote in "\"'"
+}
+_LINE_END = re.compile(r"[\r\n]|\Z")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 CLOSING = {"{": "}", "(": ")", "[": "]"}
 
@@ -48,52 +63,67 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> Iterator[Token]:
-    """Cut a text into its tokens, space and comments left out.
+    """Cut a text into its tokens, leaving out spaces and comments.
 
     >>> [token.text for token in tokens_of("ASK{?s a 'b c'} # why")]
     ['ASK', '{', '?s', 'a', "'b c'", '}']
     """
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup is not None and match.lastgroup != "space":
-            yield Token(match.lastgroup, match[0], match.start())
+    strings = _StringReader(text)
+    offset = prefix_run_end = 0
+    while offset < len(text):
+        string_end = strings.end_of(offset)
+        if string_end is not None:
+            yield Token("string", text[offset:string_end], offset)
+            offset = string_end
+            continue
+        # Within a run of characters that no colon follows, no prefixed name starts, wherever one looks.
+        pattern = _TOKEN if offset >= prefix_run_end else _TOKEN_WITHOUT_PREFIX
+        match = pattern.match(text, offset)
+        assert match is not None  # a mark is any character
+        kind = match.lastgroup or ""
+        if kind == "word" and pattern is _TOKEN:
+            run = _PREFIX_RUN.match(text, offset)
+            prefix_run_end = run.end() if run else offset
+        if kind != "space":
+            yield Token(kind, match[0], offset)
+        offset = match.end()
+
+
+class _StringReader:
+    """Finds where strings end; it looks for the end of an unclosed one only once.
+
+    A quotation mark after an unclosed one was escaped, or it would have closed it. So a string that starts there ends
+    where the unclosed one could have ended: nowhere.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._unclosed_until = dict.fromkeys("\"'", 0)
+        self._long_unclosed: set[str] = set()
+
+    def end_of(self, offset: int) -> int | None:
+        """Return the end of the string that starts at an offset; None if none starts there."""
+        quote = self._text[offset]
+        if quote not in _STRINGS:
+            return None
+        if quote not in self._long_unclosed and self._text.startswith(quote * 3, offset):
+            if match := _LONG_STRINGS[quote].match(self._text, offset):
+                return match.end()
+            self._long_unclosed.add(quote)
+        if offset < self._unclosed_until[quote]:
+            return None
+        if match := _STRINGS[quote].match(self._text, offset):
+            return match.end()
+        line_end = _LINE_END.search(self._text, offset)
+        self._unclosed_until[quote] = line_end.start() if line_end else len(self._text)
+        return None
 
 
 def unescape(text: str) -> str:
-    """Resolve the codepoint escapes; one beyond Unicode is left to the parser to complain about."""
+    """Resolve codepoint escapes; an escape beyond Unicode is left to the parser to report."""
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
         return chr(code) if code < 0x110000 else match[0]
 
     return _ESCAPE.sub(character, text)
-
-
-def deepest(tokens: list[Token]) -> int:
-    """Return how deep brackets are nested, those of triples among them."""
-    depth = deepest = 0
-    for token, following in pairwise([*tokens, Token("mark", "", -1)]):
-        if token.kind != "mark":
-            continue
-        is_double = following.kind == "mark" and following.start == token.end and following.text == token.text
-        if token.text in CLOSING or (token.text == "<" and is_double):
-            depth += 1
-        elif token.text in CLOSING.values() or (token.text == ">" and is_double):
-            depth -= 1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def outside_values(tokens: list[Token]) -> Iterator[Token]:
-    """Yield the tokens but those of the data in VALUES, which the engine reads without recursion."""
-    rest = iter(tokens)
-    for token in rest:
-        yield token
-        if token.keyword != "VALUES":
-            continue
-        for each in rest:
-            yield each
-            if each.text == "{":
-                break
-        for each in rest:
-            if each.text == "}":
-                break

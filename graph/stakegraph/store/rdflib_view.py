@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 
+# rdflib asks the engine in its caller's thread. Linux and macOS give the main thread 8 MiB.
+_STACK = 8 << 20
+
+
 def _refuse(what: str, remedy: str) -> NoReturn:
     raise EngineError(f"{what} is refused on the dataset of a store; {remedy}")
 
@@ -35,7 +39,7 @@ def _check(query: str | Query, prefixes: Mapping[str, Any] | None, known: Mappin
     names = {str(name): str(iri) for name, iri in {**known, **(prefixes or {})}.items()}
     text = QueryText(query, names)
     text.refuse_other_than_reading()
-    text.check_syntax()
+    text.check_syntax(stack=_STACK)
     for graph, start in text.places_of_graphs.items():
         raise text.error(
             start,

@@ -1,0 +1,191 @@
+"""No query crashes the process that asks it, and a query that is hard to read leaves no engine at work."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from stakegraph.errors import LimitError, QueryError
+from stakegraph.query import run_query
+from stakegraph.query.limits import Limits, engines_at_work
+from stakegraph.query.tokens import tokens_of
+from stakegraph.query.trial import MOST_UNTRIED_CHARACTERS, MOST_UNTRIED_MARKS, needs_trial, try_reading
+from stakegraph.store import MemoryStore
+from stakegraph.store.rdflib_view import ReadingDataset
+
+# Shapes that the engine reads by recursion: before, what is repeated, what is inside, what closes it, after.
+SHAPES = {
+    "brackets that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "(", "1", ")", "&&?c>?a) }"),
+    "negations that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "!", "1", "", "&&?c>?a) }"),
+    "brackets in what looks like a string": ("ASK { ?a ?b ?c FILTER(?a<'>", "(", "1", ")", ") #' \n}"),
+    "escaped brackets": ("ASK { FILTER(", "\\u0028", "1", "\\u0029", ") }"),
+    "parentheses": ("ASK { FILTER", "(", "true", ")", " }"),
+    "negations": ("ASK { FILTER(", "!", "true", "", ") }"),
+    "functions": ("ASK { FILTER(", "STR(", "1", ")", ") }"),
+    "groups": ("ASK ", "{ ", "", " }", ""),
+    "optionals": ("ASK { ", "OPTIONAL { ", "?s ?p ?o", " }", " }"),
+    "exists": ("ASK { ", "FILTER EXISTS { ", "?s ?p ?o", " }", " }"),
+    "sub-selects": ("ASK ", "{ SELECT * ", "{}", " }", ""),
+    "lists": ("ASK { ?s ?p ", "( ", "1", " )", " }"),
+    "blank nodes": ("ASK { ?s ?p ", "[ <http://x/p> ", "1", " ]", " }"),
+    "triple terms": ("ASK { ", "<< ", "?s ?p ?o", " >>", " ?p ?o }"),
+    "inverse paths": ("ASK { ?s ", "^(", "<http://x/p>", ")", " ?o }"),
+    "patterns": ("ASK { ", "?s ?p ?o . ", "", "", "}"),
+    "a path": ("ASK { ?s ", "<http://x/p>/", "<http://x/p>", "", " ?o }"),
+    "alternatives": ("ASK { FILTER(", "1 || ", "1", "", ") }"),
+    "a sum": ("ASK { FILTER(", "1+", "1", "", ") }"),
+    "unions": ("ASK { {} ", "UNION {} ", "", "", "}"),
+    "subtractions": ("ASK { ?s ?p ?o ", "MINUS { ?s ?p ?o } ", "", "", "}"),
+    "values": ("ASK { ", "VALUES ?x { 1 } ", "", "", "}"),
+}
+
+
+def shaped(name: str, depth: int) -> str:
+    before, opening, inside, closing, after = SHAPES[name]
+    return before + opening * depth + inside + closing * depth + after
+
+
+_ASKING = """
+import json, sys
+from stakegraph.errors import StakegraphError
+from stakegraph.query import run_query
+from stakegraph.query.limits import Limits, end_process_with_its_engines
+from stakegraph.store import MemoryStore
+outcomes = []
+for text in json.load(sys.stdin):
+    try:
+        run_query(MemoryStore(), text, {}, limits=Limits(seconds=1))
+        outcomes.append("answered")
+    except StakegraphError as error:
+        outcomes.append(type(error).__name__)
+print(json.dumps(outcomes), flush=True)
+end_process_with_its_engines(0)
+"""
+
+
+def outcomes_of(*texts: str) -> list[str]:
+    """Ask queries in a program of its own, and return what became of each."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    program = subprocess.run(
+        [sys.executable, "-c", _ASKING],
+        input=json.dumps(texts), capture_output=True, text=True, env=environment, timeout=120, check=False,
+    )  # fmt: skip
+    assert program.returncode == 0, program.stderr
+    outcomes: list[str] = json.loads(program.stdout)
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    "shape", ["brackets that look like an IRI", "negations that look like an IRI", "groups", "exists"]
+)
+def test_a_program_survives_a_query_that_overflows_the_stack(shape: str) -> None:
+    assert outcomes_of(shaped(shape, 100_000)) in (["QueryError"], ["LimitError"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_program_survives_every_shape_at_every_depth(shape: str) -> None:
+    depths = (90, 300, 1_000, 10_000, 40_000)
+    outcomes = outcomes_of(*(text for depth in depths if len(text := shaped(shape, depth)) < 1_000_000))
+    assert set(outcomes) <= {"answered", "QueryError", "LimitError"}
+
+
+def test_the_dataset_of_a_store_refuses_it_too() -> None:
+    dataset = MemoryStore().dataset()
+    assert isinstance(dataset, ReadingDataset)
+    with pytest.raises(QueryError):
+        dataset.query(shaped("brackets that look like an IRI", 100_000))
+
+
+def test_a_query_that_is_hard_to_read_is_ended_with_its_engine() -> None:
+    with pytest.raises(LimitError) as caught:
+        run_query(MemoryStore(), shaped("lists", 2_000), {}, limits=Limits(seconds=0.5))
+    assert caught.value.limit == "time"
+    end = time.monotonic() + 30
+    while engines_at_work() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert engines_at_work() == 0
+
+
+def test_a_child_ends_when_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def remember(*args: object, **kwargs: object) -> subprocess.Popen[bytes]:
+        children.append(start(*args, **kwargs))  # type: ignore[call-overload]
+        return children[-1]
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "Popen", remember)
+    with pytest.raises(KeyboardInterrupt):
+        try_reading(shaped("lists", 2_000), {}, stack=64 << 20, seconds=60, on_step=interrupt)
+    assert [child.poll() is not None for child in children] == [True]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nothing_hides_from_the_count_that_decides_on_a_trial(shape: str) -> None:
+    """Whatever its tokens look like, a text that repeats a shape often is tried or is short."""
+    assert needs_trial(shaped(shape, max(MOST_UNTRIED_MARKS + 1, MOST_UNTRIED_CHARACTERS // 2)))
+
+
+def test_the_named_queries_need_no_trial() -> None:
+    from stakegraph import resources
+
+    for path in (resources.ontology() / "queries").glob("*.rq"):
+        assert not needs_trial(path.read_text(encoding="utf-8")), path.name
+
+
+def test_brackets_in_a_text_are_fine() -> None:
+    result = run_query(MemoryStore(), "ASK { FILTER('" + "{" * 3000 + "' != '') }", {})
+    assert result.boolean is True
+
+
+def test_a_large_query_is_answered() -> None:
+    terms = " || ".join(f"?x = {number}" for number in range(3_000))
+    result = run_query(MemoryStore(), f"SELECT * {{ VALUES ?x {{ 1 2999 5000 }} FILTER({terms}) }}", {})
+    assert len(result.rows) == 2
+
+
+# ---- the tokens are read in time proportional to the text
+
+HOSTILE = {
+    "a name without a colon": "a-",
+    "escaped quotation marks": '"\\"',
+    "long texts that do not end": '\\"""\n',
+    "brackets of IRIs": "<a",
+    "dots": ":a..",
+    "prologues": "PREFIX a:<a:> ",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_reading_tokens_takes_time_in_proportion_to_the_text(name: str) -> None:
+    def seconds(count: int) -> float:
+        text = '"""' + HOSTILE[name] * count
+        start = time.process_time()
+        for _ in tokens_of(text):
+            pass
+        return time.process_time() - start
+
+    small, large = min(seconds(10_000) for _ in range(3)), min(seconds(80_000) for _ in range(3))
+    assert large < 8 * 2.5 * max(small, 0.005)
+
+
+def test_the_time_limit_includes_reading_the_query() -> None:
+    with pytest.raises((QueryError, LimitError)):
+        run_query(MemoryStore(), "a-" * 400_000, {}, limits=Limits(seconds=1))
+
+
+def test_the_package_that_the_child_needs_is_found_without_site_packages() -> None:
+    import pyoxigraph
+
+    assert (Path(pyoxigraph.__file__).parent.parent / "pyoxigraph").is_dir()
