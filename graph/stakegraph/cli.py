@@ -10,7 +10,7 @@ import click
 
 from stakegraph import __version__
 from stakegraph.commands import analysis, answers, conflict, curation, outputs, serving, stores, watching
-from stakegraph.errors import CaseError, StakegraphError
+from stakegraph.errors import CaseError, EngineError, StakegraphError
 
 _SHOWN_FINDINGS = 20
 _INTERRUPTED = 130
@@ -41,6 +41,8 @@ class _Group(click.Group):
             _fail("\n".join(lines), error.exit_code)
         except StakegraphError as error:
             _fail(str(error), error.exit_code)
+        except MemoryError:
+            _fail("the system gives this process no more memory; ask for less", EngineError.exit_code)
         except KeyboardInterrupt:
             _fail("interrupted", _INTERRUPTED)
         except OSError as error:

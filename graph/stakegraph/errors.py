@@ -94,7 +94,7 @@ class EngineError(StakegraphError):
 
 
 class LimitError(EngineError):
-    """A query reached a limit; `limit` names it: ``"time"``, ``"rows"`` or ``"memory"``."""
+    """A query reached a limit; `limit` names it: ``"time"``, ``"rows"``, ``"memory"`` or ``"answer"`` (its size)."""
 
     def __init__(self, message: str, *, limit: str) -> None:
         self.limit = limit

@@ -13,7 +13,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, Triple, parse_query_results
 from rdflib.compare import isomorphic
 
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import LimitError, StakegraphError
 from stakegraph.formats.sparql_results import FORMATS, render
 from stakegraph.query import QueryResult, run_query
 from stakegraph.store import MemoryStore
@@ -85,6 +85,59 @@ def test_the_bytes_are_those_of_the_engine(name: str) -> None:
     format_ = QueryResultsFormat.from_extension({"xml": "srx", "json": "srj"}.get(name, name))
     straight = solutions.serialize(format=format_)
     assert render(ask(text), name, PREFIXES).removesuffix("\n") == straight.decode().removesuffix("\n")
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "tsv", "xml"])
+def test_many_rows_are_the_bytes_of_the_engine_too(name: str) -> None:
+    text = "SELECT ?x { VALUES ?x { " + " ".join(map(str, range(4001))) + " } }"
+    format_ = QueryResultsFormat.from_extension({"xml": "srx", "json": "srj"}.get(name, name))
+    solutions: Any = Store().query(text)
+    straight = solutions.serialize(format=format_).decode()
+    assert render(ask(text), name, PREFIXES).removesuffix("\n") == straight.removesuffix("\n")
+
+
+def test_json_escapes_each_character_as_the_engine_does() -> None:
+    characters = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x10000, 7), 0x1F600]))
+    text = f"SELECT ?x {{ VALUES ?x {{ {Literal(characters)} }} }}"
+    solutions: Any = Store().query(text)
+    straight = solutions.serialize(format=QueryResultsFormat.JSON).decode()
+    assert render(ask(text), "json", PREFIXES) == straight + "\n"
+
+
+@pytest.mark.parametrize("name", ["table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld"])
+def test_a_value_of_17_mib_is_an_answer_or_a_limit_and_no_memory_error(name: str) -> None:
+    value = Literal("a" * (17 << 20))
+    node = NamedNode("http://x/a")
+    result = QueryResult("select", ("x",), ((value,),))
+    if name in ("ttl", "nt", "jsonld"):
+        result = QueryResult("graph", triples=(Triple(node, node, value),))
+    if name in ("csv", "tsv", "xml"):
+        with pytest.raises(LimitError, match=f"too long for {name}") as raised:
+            render(result, name, {})
+        assert (raised.value.limit, raised.value.exit_code) == ("answer", 3)
+    else:
+        assert len(render(result, name, {})) > 17 << 20
+
+
+@pytest.mark.parametrize("name", ["table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld"])
+def test_formatting_ends_when_nobody_waits_for_it(name: str) -> None:
+    class Ended(Exception):  # noqa: N818 - a signal of this test
+        pass
+
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps > 100:
+            raise Ended
+
+    node = NamedNode("http://x/a")
+    result = QueryResult("select", ("x",), ((node,),) * 5000)
+    if name in ("ttl", "nt", "jsonld"):
+        result = QueryResult("graph", triples=(Triple(node, node, node),) * 5000)
+    with pytest.raises(Ended):
+        render(result, name, {}, step=step)
 
 
 def test_json_names_each_kind_of_term_as_the_w3c_does() -> None:

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
-from stakegraph.errors import EngineError, QueryError
+from stakegraph.errors import EngineError, LimitError, QueryError
 from stakegraph.query import run_query
 from stakegraph.query.limits import (
     MOST_CHARACTERS,
@@ -240,6 +240,86 @@ def test_a_limit_of_the_command_line_is_the_limit_of_the_query() -> None:
     assert result.exit_code == 3
     assert "more than 5 rows" in result.stderr
     assert result.stdout == ""
+
+
+def test_formatting_is_within_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def render(*words: Any, step: Any = lambda: None) -> str:
+        for _ in range(200):
+            time.sleep(0.02)
+            step()
+        return "formatted\n"
+
+    monkeypatch.setattr("stakegraph.formats.sparql_results.render", render)
+    result = CliRunner().invoke(cli, ["query", "ASK {}", "--time-limit", "1"])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "took longer than 1 s" in result.stderr
+    while engines_at_work():
+        time.sleep(0.01)
+
+
+def test_opening_the_case_is_within_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr("stakegraph.commands.answers.read", lambda folder: (let_go.wait(4), CASE)[1])
+    result = CliRunner().invoke(cli, ["query", "ASK {}", "--time-limit", "0.5"])
+    let_go.set()
+    assert (result.exit_code, result.stdout) == (3, "")
+    while engines_at_work():
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+@pytest.mark.parametrize("is_file", [True, False], ids=["a named pipe", "standard input"])
+def test_reading_the_query_is_within_the_time_limit(is_file: bool, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    script = ["--file", str(pipe)] if is_file else []
+    reading, writing = os.pipe()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    process = subprocess.run(
+        [*COMMAND, *script, "--time-limit", "1"],
+        stdin=reading, capture_output=True, text=True, env=environment, timeout=60,
+    )  # fmt: skip
+    os.close(reading)
+    os.close(writing)
+    assert (process.returncode, process.stdout) == (3, "")
+    assert "took longer than 1 s" in process.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file on this system")
+def test_no_more_of_a_file_is_read_than_a_query_may_have() -> None:
+    process = command("--file", "/dev/zero", "--memory-limit", "200")
+    output, errors = finished(process)
+    assert (process.returncode, output) == (2, "")
+    assert f"at most {MOST_CHARACTERS:,} are read" in errors
+
+
+def test_a_query_that_is_cut_inside_a_character_is_too_long_and_no_bad_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "long.rq"
+    file.write_text("# " + "é" * 2_100_000 + " ASK {}", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["query", "--file", str(file)])
+    assert result.exit_code == 2
+    assert f"at most {MOST_CHARACTERS:,} are read" in result.stderr
+
+
+def test_memory_that_the_system_does_not_give_is_a_limit() -> None:
+    def work(progress: Progress) -> None:
+        raise MemoryError("Reached the buffer maximal size")
+
+    with pytest.raises(LimitError, match="needs more memory") as raised:
+        within_limits(work, Limits())
+    assert raised.value.limit == "memory"
+
+
+def test_a_command_without_memory_ends_with_exit_code_3_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read_complete(folder: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("stakegraph.commands.answers.read_complete", read_complete)
+    result = CliRunner().invoke(cli, ["stats"])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("error: ")
 
 
 # ---- size

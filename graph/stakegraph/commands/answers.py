@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stakegraph.commands.common import (
+    FilePath,
     case_option,
     format_option,
     indexed_case,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case
+    from stakegraph.query.limits import Progress
     from stakegraph.query.named import NamedQuery
     from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
@@ -107,7 +109,7 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     "--file",
     "-f",
     "file",
-    type=click.File("rb"),
+    type=FilePath(exists=True, dir_okay=False, allow_dash=True),
     help="Read the query from a file; - for standard input.",
 )
 @click.option("--named", metavar="NAME", help="Ask a named query; --list shows them.")
@@ -137,7 +139,7 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
 @case_option
 def query(
     text: str | None,
-    file: Any,
+    file: Path | None,
     named: str | None,
     list_: bool,
     parameters: tuple[str, ...],
@@ -155,34 +157,58 @@ def query(
     """
     import shutil
 
-    from stakegraph.formats.sparql_results import named_queries_text, render
-    from stakegraph.query import run_query
-    from stakegraph.query.graphs import named_graphs
-    from stakegraph.query.limits import Limits
-    from stakegraph.query.named import named_queries, named_query
+    from stakegraph.formats.sparql_results import named_queries_text
+    from stakegraph.query.limits import Limits, within_limits
+    from stakegraph.query.named import named_queries
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    given = [each for each in (text, file, named) if each is not None]
+    sources = [source for source in (text, file, named) if source is not None]
     if list_:
-        if given or parameters or graphs:
+        if sources or parameters or graphs:
             raise click.UsageError("--list goes with no query")
         click.echo(named_queries_text(named_queries()), nl=False)
         return
-    if len(given) > 1:
+    if len(sources) > 1:
         raise click.UsageError("give the query as an argument, with --file or with --named: one of them")
-    if not given and (sys.stdin is None or sys.stdin.isatty()):
+    if not sources and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
         )
+    context = click.get_current_context()
+
+    def work(progress: Progress) -> tuple[str, bool]:
+        with context.scope(cleanup=False):  # this runs in a thread of its own, which has no context yet
+            return _answer_and_format(text, file, named, parameters, graphs, format_, folder, width, progress)
+
+    printed, is_no = within_limits(work, Limits(seconds, rows, mebibytes))
+    click.echo(printed, nl=False)
+    if is_no:
+        raise click.exceptions.Exit(1)
+
+
+def _answer_and_format(
+    text: str | None,
+    file: Path | None,
+    named: str | None,
+    parameters: tuple[str, ...],
+    graphs: tuple[str, ...],
+    format_: str,
+    folder: Path | None,
+    width: int | None,
+    progress: Progress,
+) -> tuple[str, bool]:
+    """Return the formatted answer, and whether it is the "no" of an ASK."""
+    from stakegraph.formats.sparql_results import render
+    from stakegraph.query.asking import answer_query
+    from stakegraph.query.graphs import named_graphs
+    from stakegraph.query.named import named_query
+
     # Names in the values of parameters are those of the case; a question without any needs no more than its graph.
     store, case, known = _store_and_case(folder, None if named is None else named_query(named), parameters)
     asked, values = _query_and_values(case, known, text, file, named, parameters)
-    limits = Limits(seconds, rows, mebibytes)
     seen = named_graphs(graphs, store, known)
-    result = run_query(store, asked, known, parameters=values, limits=limits, graphs=seen)
-    click.echo(render(result, format_, known, width), nl=False)
-    if result.boolean is False:
-        raise click.exceptions.Exit(1)
+    result = answer_query(store, asked, known, progress, parameters=values, graphs=seen)
+    return render(result, format_, known, width, step=progress.step), result.boolean is False
 
 
 def _store_and_case(
@@ -237,7 +263,7 @@ def _query_and_values(
     case: Case | None,
     known: Mapping[str, str],
     text: str | None,
-    file: Any,
+    file: Path | None,
     named: str | None,
     parameters: tuple[str, ...],
 ) -> tuple[str, Mapping[str, Any]]:
@@ -246,14 +272,25 @@ def _query_and_values(
 
     written = split_parameters(parameters)
     if named is None or case is None:
-        asked = text if text is not None else _read_utf8(file or sys.stdin.buffer)
+        asked = text if text is not None else _read_query(file)
         return asked, dict(read_parameter(each, known) for each in parameters)
     chosen = named_query(named)
     return chosen.text, chosen.terms(written, case)
 
 
-def _read_utf8(file: BinaryIO) -> str:
+def _read_query(file: Path | None) -> str:
+    """Read a query from a file or standard input, and no more of it than a query may have."""
+    from stakegraph.query.limits import MOST_CHARACTERS
+
+    most = 4 * MOST_CHARACTERS + 1
+    if file is None or str(file) == "-":
+        content = sys.stdin.buffer.read(most)
+    else:
+        with file.open("rb") as stream:
+            content = stream.read(most)
     try:
-        return file.read().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if len(content) == most and error.start >= most - 4:  # cut inside a character
+            return content[: error.start].decode("utf-8-sig")
         raise click.UsageError(f"the query is not UTF-8: byte {error.start}; save it as UTF-8") from error

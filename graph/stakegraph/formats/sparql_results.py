@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Triple
 from pyoxigraph import Literal as RdfLiteral
 
 from stakegraph.characters import NOT_IN_XML
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import LimitError, StakegraphError
 from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from stakegraph.query.asking import QueryResult, Term
+    from stakegraph.query.asking import QueryResult, Row, Term
     from stakegraph.query.named import NamedQuery
+
+Item = TypeVar("Item")
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 
@@ -42,8 +43,10 @@ _FITTING = {
     "graph": tuple(_GRAPH_FORMATS),
 }
 _KIND_WORDS = {"select": "a SELECT", "ask": "an ASK", "graph": "a CONSTRUCT or DESCRIBE"}
+# What comes after the rows; CSV and TSV end with them.
+_CLOSING = {"xml": "</results></sparql>"}
+_ROWS_AT_ONCE = 2000
 _NATURAL_WIDTH = 200
-_NARROWEST_COLUMN = 8
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -52,6 +55,8 @@ def render(
     format: str,  # noqa: A002 - the word of --format
     prefixes: Mapping[str, str],
     width: int | None = None,
+    *,
+    step: Callable[[], None] = lambda: None,
 ) -> str:
     """Return what a query gave, as text that ends with a line break.
 
@@ -68,9 +73,13 @@ def render(
     width : int, optional
         The width of a table; as wide as its content, up to 200, by default. What does not fit goes on in the
         next line: nothing is cut off.
+    step : callable, optional
+        Called often while the text is made; what it raises ends the work.
 
     Raises
     ------
+    LimitError
+        When a value is too long for CSV, TSV or XML.
     StakegraphError
         When the format is unknown or does not fit the kind of result; it says which do.
 
@@ -95,29 +104,68 @@ def render(
         fitting = ", ".join(_FITTING[result.kind])
         raise StakegraphError(f"{format} does not fit {_KIND_WORDS[result.kind]} query; use one of {fitting}")
     if result.kind == "graph":
-        text = _graph(result.triples, format, prefixes)
+        text = _graph(result.triples, format, prefixes, step)
     elif format == "table":
-        text = _answer(result) if result.kind == "ask" else _table(result, prefixes, width)
+        text = _answer(result) if result.kind == "ask" else _table(result, prefixes, width, step)
     else:
-        text = _results(result, format)
+        text = _results(result, format, step)
     return text if text.endswith("\n") else text + "\n"
 
 
 # ---- the W3C's formats ---------------------------------------------------------------------------------
 
 
-def _results(result: QueryResult, format_: str) -> str:
-    """Serialise with the engine: it takes the rows as SPARQL JSON, and writes that or any other format."""
+def _results(result: QueryResult, format_: str, step: Callable[[], None]) -> str:
     if result.kind == "ask":
-        document: dict[str, Any] = {"head": {}, "boolean": result.boolean}
-    else:
-        bindings = [
-            {name: _json(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
-            for row in result.rows
-        ]
-        document = {"head": {"vars": list(result.variables)}, "results": {"bindings": bindings}}
-    parsed = pyoxigraph.parse_query_results(json.dumps(document).encode(), QueryResultsFormat.JSON)
-    return _text(parsed.serialize(format=_ROW_FORMATS[format_]), is_xml=format_ == "xml")
+        return _by_engine({"head": {}, "boolean": result.boolean}, format_)
+    bindings = [_binding(result.variables, row) for row in _stepped(result.rows, step)]
+    if format_ == "json":
+        head = json.dumps({"vars": result.variables}, ensure_ascii=False, separators=(",", ":"))
+        return f'{{"head":{head},"results":{{"bindings":[{",".join(bindings)}]}}}}'
+    return _rows_by_engine(result.variables, bindings, format_, step)
+
+
+def _binding(variables: Sequence[str], row: Row) -> str:
+    """Return a row as SPARQL JSON, byte for byte as the engine writes it."""
+    terms = {name: _json(term) for name, term in zip(variables, row, strict=True) if term is not None}
+    return json.dumps(terms, ensure_ascii=False, separators=(",", ":"))
+
+
+def _rows_by_engine(
+    variables: Sequence[str], bindings: Sequence[str], format_: str, step: Callable[[], None]
+) -> str:
+    """Serialise rows with the engine, some at a time: nobody can stop it in between."""
+    closing = _CLOSING.get(format_, "")
+    head = json.dumps({"vars": list(variables)}, ensure_ascii=False)
+    empty = _by_engine_text(f'{{"head":{head},"results":{{"bindings":[]}}}}', format_)
+    opening = empty.removesuffix(closing)
+    parts = [opening]
+    for start in range(0, len(bindings), _ROWS_AT_ONCE):
+        step()
+        some = ",".join(bindings[start : start + _ROWS_AT_ONCE])
+        text = _by_engine_text(f'{{"head":{head},"results":{{"bindings":[{some}]}}}}', format_)
+        parts.append(text.removeprefix(opening).removesuffix(closing))
+    return "".join([*parts, closing])
+
+
+def _by_engine(document: Any, format_: str) -> str:
+    return _by_engine_text(json.dumps(document), format_)
+
+
+def _by_engine_text(document: str, format_: str) -> str:
+    """Serialise SPARQL JSON in another format; the engine reads values of up to 16 MiB."""
+    try:
+        # The parsed answer has no name: a frame of the error would keep it for another thread to drop.
+        content = pyoxigraph.parse_query_results(document.encode(), QueryResultsFormat.JSON).serialize(
+            format=_ROW_FORMATS[format_]
+        )
+    except MemoryError as error:
+        raise LimitError(
+            f"a value of the answer is too long for {format_} ({error}); use --format json, or ask for a part "
+            "of it with SUBSTR",
+            limit="answer",
+        ) from error
+    return _text(content, is_xml=format_ == "xml")
 
 
 def _json(term: Term) -> dict[str, Any]:
@@ -144,13 +192,22 @@ def _json_literal(literal: RdfLiteral) -> dict[str, Any]:
     return value
 
 
-def _graph(triples: Sequence[Triple], format_: str, prefixes: Mapping[str, str]) -> str:
-    iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
+def _graph(
+    triples: Sequence[Triple], format_: str, prefixes: Mapping[str, str], step: Callable[[], None]
+) -> str:
+    iris = {
+        part.value for triple in _stepped(triples, step) for part in triple if isinstance(part, NamedNode)
+    }
     iris |= {part.datatype.value for triple in triples for part in triple if isinstance(part, RdfLiteral)}
     used = {name: space for name, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
-    return _text(
-        pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[format_], prefixes=used), is_xml=format_ == "xml"
-    )
+    content = pyoxigraph.serialize(_stepped(triples, step), format=_GRAPH_FORMATS[format_], prefixes=used)
+    return _text(content, is_xml=format_ == "xml")
+
+
+def _stepped(items: Iterable[Item], step: Callable[[], None]) -> Iterator[Item]:
+    for item in items:
+        step()
+        yield item
 
 
 def _text(content: bytes | None, *, is_xml: bool) -> str:
@@ -173,25 +230,13 @@ def _answer(result: QueryResult) -> str:
     return "yes" if result.boolean else "no"
 
 
-def _table(result: QueryResult, prefixes: Mapping[str, str], width: int | None) -> str:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _table(
+    result: QueryResult, prefixes: Mapping[str, str], width: int | None, step: Callable[[], None]
+) -> str:
+    from stakegraph.formats.grid import grid_lines
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=True, show_edge=False)
-    for name in result.variables:
-        table.add_column(Text(name), overflow="fold")
-    for row in result.rows:
-        table.add_row(*(Text(_cell(term, prefixes)) for term in row))
-    # Below its narrowest a column would vanish, and with it what it says.
-    room = max(width or _NATURAL_WIDTH, _NARROWEST_COLUMN * len(result.variables))
-    console = Console(
-        file=io.StringIO(), width=room, color_system=None, force_terminal=False, legacy_windows=False
-    )
-    with console.capture() as captured:
-        console.print(table)
-    lines = [line.rstrip() for line in captured.get().splitlines()] if result.variables else []
+    rows = ([_cell(term, prefixes) for term in row] for row in _stepped(result.rows, step))
+    lines = grid_lines(result.variables, rows, width or _NATURAL_WIDTH)
     count = f"{len(result.rows)} row{'' if len(result.rows) == 1 else 's'}"
     return "\n".join([*lines, count])
 

@@ -111,14 +111,25 @@ def run_query(
     >>> [str(row[0]) for row in found.rows]
     ['<https://stakegraph.example/case/nypd-recruitment/zohran-mamdani>']
     """
-    query = QueryText(text.removeprefix("\ufeff"), prefixes)
     values = dict(parameters or {})
-    return within_limits(lambda progress: _answer(store, query, values, progress, graphs), limits or Limits())
+
+    def work(progress: Progress) -> QueryResult:
+        return answer_query(store, text, prefixes, progress, parameters=values, graphs=graphs)
+
+    return within_limits(work, limits or Limits())
 
 
-def _answer(
-    store: Store, query: QueryText, parameters: Mapping[str, Term], progress: Progress, graphs: Graphs | None
+def answer_query(
+    store: Store,
+    text: str,
+    prefixes: Mapping[str, str],
+    progress: Progress,
+    *,
+    parameters: Mapping[str, Term] | None = None,
+    graphs: Graphs | None = None,
 ) -> QueryResult:
+    """Answer a query as `run_query` does, as a part of work that `within_limits` watches."""
+    query = QueryText(text.removeprefix("\ufeff"), prefixes)
     try:
         query.refuse_other_than_reading()
         query.check_syntax(stack=STACK, seconds=progress.seconds_left, on_step=progress.step)

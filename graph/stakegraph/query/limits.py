@@ -50,7 +50,8 @@ class Limits:
     Attributes
     ----------
     seconds : float
-        From the start to the last row.
+        From the start of the work to its end: `stakegraph query` and the server count from reading the query to
+        the last byte of the formatted answer.
     rows : int
         Rows of a SELECT, or triples of a graph.
     mebibytes : int
@@ -120,7 +121,7 @@ def within_limits(work: Callable[[Progress], Result], limits: Limits) -> Result:
     Raises
     ------
     EngineError
-        When it takes more.
+        When it takes more, or the system gives it no more memory.
     KeyboardInterrupt
         At once, whatever the work is at. The engine may go on: see the top of this module.
 
@@ -179,6 +180,12 @@ class _Outcome(Generic[Result]):
     def of(self, work: Callable[[Progress], Result], progress: Progress) -> None:
         try:
             self._results.append(work(progress))
+        except MemoryError as error:
+            _clear_frames(error)
+            self._error = LimitError(
+                f"the query needs more memory than there is{f' ({error})' if str(error) else ''}; make it narrower",
+                limit="memory",
+            )
         except BaseException as error:
             _clear_frames(error)
             self._error = error  # raised again by the thread that waits

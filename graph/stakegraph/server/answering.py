@@ -38,6 +38,8 @@ def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], byt
         return problem_head(holdings.without_place(problem_of(error))), b""
     except click.UsageError as error:  # the commands' own checks of options that do not go together
         return problem_head(Problem("bad-parameter", error.format_message())), b""
+    except MemoryError:
+        return problem_head(Problem("memory-limit", "the system gives it no more memory")), b""
     except Exception:
         traceback.print_exc()
         return problem_head(

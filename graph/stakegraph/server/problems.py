@@ -70,8 +70,14 @@ def problem_of(error: StakegraphError) -> Problem:
     """Return the problem that an error of the library is to who asked over the wire."""
     if isinstance(error, QueryError):
         return Problem("malformed-query", str(error))
-    if isinstance(error, LimitError) and error.limit == "rows":
-        return Problem("row-limit", str(error).partition(";")[0])
+    if isinstance(error, LimitError):
+        kinds = {
+            "rows": "row-limit",
+            "time": "time-limit",
+            "memory": "memory-limit",
+            "answer": "answer-limit",
+        }
+        return Problem(kinds[error.limit], str(error).partition(";")[0])
     if isinstance(error, UnknownNameError):
         named = error.kind in ("case", "named query", "stakeholder or stake")
         return Problem("unknown-name" if named else "bad-parameter", str(error))
