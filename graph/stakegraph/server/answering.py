@@ -17,7 +17,7 @@ from stakegraph.errors import StakegraphError
 from stakegraph.server.holdings import Holdings
 from stakegraph.server.jobs import JOBS
 from stakegraph.server.problems import Problem, problem_of
-from stakegraph.server.workers import problem_head
+from stakegraph.server.workers import READY, problem_head
 
 if TYPE_CHECKING:
     from stakegraph.server.workers import Reply
@@ -65,6 +65,8 @@ def main() -> None:
     waiting: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_read, args=(jobs, waiting), daemon=True).start()
     holdings = Holdings(Path(told["store"]), told["rows"])
+    answers.write(READY)
+    answers.flush()
     while True:
         head, body = answer(holdings, waiting.get())
         content = json.dumps(head).encode()

@@ -2,7 +2,7 @@
 
 A query that Oxigraph is working on cannot be interrupted, so each is asked in a process of its own, over pipes: a job
 as JSON goes in, a head as JSON and a body come out, each with its length before it. A process that took more than it
-may, or whose asker has gone, is killed, and another takes its place.
+may, or whose asker has gone, is killed. Each process that ends, for whatever reason, is replaced at once.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _BETWEEN_LOOKS = 0.05
 _MEBIBYTE = 1 << 20
+_LONGEST_START = 30.0  # seconds
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0  # seconds between attempts to start a worker
+READY = b"ready"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._at_start = memory_of(process.pid)
+        self._at_start = 0
 
     @classmethod
     async def start(cls, settings: Settings) -> Worker:
@@ -56,6 +59,16 @@ class Worker:
                 start_new_session=True,  # Ctrl-C is for the server, which ends its workers itself
             )
         )  # fmt: skip
+
+    async def is_ready(self) -> bool:
+        """Wait until the process can take jobs; return False if it ends before."""
+        assert self._process.stdout is not None
+        try:
+            await self._process.stdout.readexactly(len(READY))
+        except asyncio.IncompleteReadError:
+            return False
+        self._at_start = memory_of(self._process.pid)
+        return True
 
     async def ask(self, job: dict[str, Any], settings: Settings) -> Reply:
         """Do a job.
@@ -104,10 +117,14 @@ class Worker:
     def has_grown(self, mebibytes: int) -> bool:
         return memory_of(self._process.pid) - self._at_start > mebibytes * _MEBIBYTE
 
+    async def wait(self) -> None:
+        """Wait until the process has ended."""
+        await self._process.wait()
+
     async def kill(self) -> None:
         if self.alive:
             self._process.kill()
-        await self._process.wait()
+        await self.wait()
 
 
 class Workers:
@@ -116,28 +133,30 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._turns = Turns(settings.workers, settings.seconds)
-        self._idle: list[Worker] = []
-        self._all: set[Worker] = set()
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()  # the last one knows the most cases
+        self._ready: set[Worker] = set()
+        self._keepers: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        for _ in range(self._settings.workers):
-            self._idle.append(await self._hire())
+        """Start the workers, and wait until each can take jobs or has failed to start once."""
+        tried = [asyncio.Event() for _ in range(self._settings.workers)]
+        self._keepers = [asyncio.create_task(self._keep(event)) for event in tried]
+        for event in tried:
+            await event.wait()
 
     async def stop(self) -> None:
-        for worker in list(self._all):
-            await worker.kill()
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
 
     @property
     def ready(self) -> bool:
-        return any(worker.alive for worker in self._all)
+        return any(worker.alive for worker in self._ready)
 
     async def ask(self, client: str, job: dict[str, Any]) -> Reply:
         """Have a job done when it is the client's turn; when the client goes away, the work is stopped."""
         async with self._turns.turn(client):
-            worker = self._idle.pop() if self._idle else await self._hire()
-            if not worker.alive:
-                self._all.discard(worker)
-                worker = await self._hire()
+            worker = await self._take()
             is_sound = False
             try:
                 reply = await worker.ask(job, self._settings)
@@ -148,15 +167,58 @@ class Workers:
                 raise
             finally:
                 if is_sound and not worker.has_grown(self._settings.mebibytes):
-                    self._idle.append(worker)
+                    self._idle.put_nowait(worker)
                 else:
-                    self._all.discard(worker)
+                    self._ready.discard(worker)
                     await asyncio.shield(worker.kill())
 
-    async def _hire(self) -> Worker:
-        worker = await Worker.start(self._settings)
-        self._all.add(worker)
+    async def _take(self) -> Worker:
+        """Return an idle worker, or the next one that starts."""
+        try:
+            async with asyncio.timeout(_LONGEST_START):
+                while not (worker := await self._idle.get()).alive:
+                    pass
+        except TimeoutError:
+            raise Problem(
+                "busy", "no process to work out answers could be started", {"Retry-After": "15"}
+            ) from None
         return worker
+
+    async def _keep(self, tried: asyncio.Event) -> None:
+        """Keep one worker running: start it, and start another whenever it ends.
+
+        A worker that was ready is replaced at once. When workers fail to start, the pauses grow to `LONGEST_PAUSE`.
+        """
+        pause = 0.0
+        while True:
+            is_ready = await self._run_worker(tried)
+            pause = 0.0 if is_ready else min(LONGEST_PAUSE, 2 * pause or SHORTEST_PAUSE)
+            if not is_ready:
+                print(
+                    f"error: a worker failed to start; next try in {pause:g} s", file=sys.stderr, flush=True
+                )
+            await asyncio.sleep(pause)
+
+    async def _run_worker(self, tried: asyncio.Event) -> bool:
+        """Run a worker until it ends; return whether it ever could take jobs."""
+        worker = None
+        try:
+            worker = await Worker.start(self._settings)
+            async with asyncio.timeout(_LONGEST_START):
+                is_ready = await worker.is_ready()
+            tried.set()
+            if is_ready:
+                self._ready.add(worker)
+                self._idle.put_nowait(worker)
+                await worker.wait()
+            return is_ready
+        except OSError:  # no process can be started, or (TimeoutError) it does not get ready
+            return False
+        finally:
+            tried.set()
+            if worker is not None:
+                self._ready.discard(worker)
+                await worker.kill()
 
 
 def memory_of(pid: int) -> int:
