@@ -152,6 +152,49 @@ def test_a_head_that_never_stops_growing_is_refused(hurried: Served) -> None:
     assert hurried.client.get("/health").status_code == 200
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "header"),
+    [("/health", "a" * 100_000), ("/health?" + "a" * 70_000, "a"), ("/" + "a" * 70_000, "a")],
+    ids=["header", "query", "path"],
+)
+def test_a_head_that_arrives_at_once_is_limited_too(target: str, header: str, hurried: Served) -> None:
+    with hurried.connect() as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nX: {header}\r\n\r\n".encode())
+        answer = connection.recv(1 << 16)
+    assert answer.startswith((b"HTTP/1.1 431", b"HTTP/1.1 400")), answer[:200]
+
+
+@pytest.mark.slow
+def test_many_small_headers_are_one_large_head(hurried: Served) -> None:
+    response = hurried.client.get("/health", headers=[("X", "a" * 1000)] * 66)
+    assert (response.status_code, response.json()["type"]) == (431, "/api#head-too-large")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_chunked", [False, True], ids=["with its length", "chunked"])
+def test_who_reads_only_after_sending_too_much_still_learns_why(is_chunked: bool, hurried: Served) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    size = 24 << 20
+    with hurried.connect() as connection:
+        if is_chunked:
+            connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n{size:x}\r\n".encode())
+            connection.sendall(b"#" * size + b"\r\n0\r\n\r\n")
+        else:
+            connection.sendall(f"{head}Content-Length: {size}\r\n\r\n".encode() + b"#" * size)
+        answer = connection.recv(1 << 16)
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.slow
+def test_who_asks_before_sending_too_much_is_answered_and_the_connection_ended(hurried: Served) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    with hurried.connect() as connection:
+        connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
 def test_behind_a_proxy_its_connections_are_those_of_many() -> None:
     proxy = [("127.0.0.1", port) for port in range(MOST_EACH + 1)]
     assert crowd(proxy[0], proxy, behind_proxy=True) is None

@@ -29,6 +29,7 @@ from stakegraph.server.guard import (
     Log,
     SafeHeaders,
     client_of,
+    head_check,
     host_check,
     problem_response,
     site_check,
@@ -207,7 +208,7 @@ def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) ->
         finally:
             await addresses.workers.stop()
 
-    checks = [host_check(settings), site_check(settings)]
+    checks = [head_check, host_check(settings), site_check(settings)]
     around = [
         Middleware(Log),
         Middleware(SafeHeaders, settings),

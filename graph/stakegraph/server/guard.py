@@ -40,6 +40,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
 }
+LARGEST_HEAD = 64 << 10  # bytes
 BROKEN_OFF = "broken off"  # in the state of a request whose client had gone before all was sent
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="stakegraph", Basic realm="stakegraph", charset="UTF-8"'}
 
@@ -143,6 +144,14 @@ class Checked:
                 await problem_response(problem)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def head_check(scope: Scope, headers: Headers) -> None:
+    """Refuse a large head: a protocol's own limit lets one pass that arrives at once."""
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    size += sum(len(name) + len(value) + len(b": \r\n") for name, value in headers.raw)
+    if size > LARGEST_HEAD:
+        raise Problem("head-too-large", f"address and headers have more than {LARGEST_HEAD >> 10} KiB")
 
 
 def host_check(settings: Settings) -> Callable[[Scope, Headers], None]:

@@ -33,6 +33,7 @@ KINDS: Mapping[str, tuple[int, str, str]] = {
                            "Send application/sparql-query or application/x-www-form-urlencoded."),
     "wrong-host": (421, "The server does not answer to this host name", "Start it with --name HOST to have it answer."),
     "too-many": (429, "Too many requests of one client at once", "Wait for the answers to the others, then ask again."),
+    "head-too-large": (431, "The head of the request is too large", "Send a long query by POST."),
     "time-limit": (500, "The answer took too long and was stopped", "Make the question narrower."),
     "memory-limit": (500, "The answer took too much memory and was stopped", "Make the question narrower."),
     "row-limit": (500, "The answer has too many rows", "Ask for fewer: LIMIT, or a narrower pattern."),

@@ -96,7 +96,10 @@ def _utf8(body: bytes) -> str:
 async def _body(request: Request) -> bytes:
     """Read what was sent, as long as it is small and arrives in time."""
     told = request.headers.get("content-length", "0")
-    too_large = Problem("too-large", f"at most {LARGEST_BODY >> 20} MiB are read", {"Connection": "close"})
+    # Closing while a client still sends would reset the connection, and it would never read the reason. The server
+    # discards the rest for a while instead; only a client that waits to be asked for its body sends none.
+    headers = {"Connection": "close"} if "expect" in request.headers else {}
+    too_large = Problem("too-large", f"at most {LARGEST_BODY >> 20} MiB are read", headers)
     if told.isdigit() and int(told) > LARGEST_BODY:
         raise too_large
     body = bytearray()

@@ -11,6 +11,7 @@ import uvicorn
 from stakegraph.errors import StakegraphError
 from stakegraph.server.app import make_app
 from stakegraph.server.connections import Connection
+from stakegraph.server.guard import LARGEST_HEAD
 from stakegraph.server.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from stakegraph.server.settings import Settings
 
 LAST_ANSWERS = 10  # seconds that running answers have when the server is stopped
-_LARGEST_HEAD = 64 << 10
 
 
 class _Server(uvicorn.Server):
@@ -54,7 +54,7 @@ def serve(settings: Settings, on_start: Callable[[str], None]) -> None:
         "forwarded_allow_ips": "127.0.0.1,::1",
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": LAST_ANSWERS,
-        "h11_max_incomplete_event_size": _LARGEST_HEAD,
+        "h11_max_incomplete_event_size": LARGEST_HEAD,
     }
     app = make_app(settings, lambda: on_start(address))
     _Server(uvicorn.Config(app, **config)).run(sockets=[bound])
