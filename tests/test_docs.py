@@ -119,3 +119,18 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_every_test_that_the_security_policy_names_exists() -> None:
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    missing, file, count = [], "", 0
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::(\w+))?`", policy):
+        file = path or file
+        if not (path or name):
+            continue
+        count += 1
+        source = ROOT / file
+        if not source.is_file() or (name and f"def {name}(" not in source.read_text(encoding="utf-8")):
+            missing.append(f"{file}::{name}")
+    assert missing == []
+    assert count > 30

@@ -96,12 +96,12 @@ def test_many_rows_are_the_bytes_of_the_engine_too(name: str) -> None:
     assert render(ask(text), name, PREFIXES).removesuffix("\n") == straight.removesuffix("\n")
 
 
-def test_json_escapes_each_character_as_the_engine_does() -> None:
+def test_json_keeps_every_character() -> None:
     characters = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x10000, 7), 0x1F600]))
     text = f"SELECT ?x {{ VALUES ?x {{ {Literal(characters)} }} }}"
     solutions: Any = Store().query(text)
-    straight = solutions.serialize(format=QueryResultsFormat.JSON).decode()
-    assert render(ask(text), "json", PREFIXES) == straight + "\n"
+    straight = solutions.serialize(format=QueryResultsFormat.JSON)
+    assert json.loads(render(ask(text), "json", PREFIXES)) == json.loads(straight)
 
 
 @pytest.mark.parametrize("name", ["table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld"])

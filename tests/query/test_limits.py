@@ -301,6 +301,17 @@ def test_a_query_that_is_cut_inside_a_character_is_too_long_and_no_bad_utf_8(tmp
     assert f"at most {MOST_CHARACTERS:,} are read" in result.stderr
 
 
+@pytest.mark.parametrize(("format_", "code"), [("csv", 3), ("xml", 3), ("json", 0), ("table", 0)])
+def test_a_value_of_18_million_characters_gives_no_traceback(format_: str, code: int, tmp_path: Path) -> None:
+    file = tmp_path / "long.rq"
+    part = "a" * 900_000
+    file.write_text(f"SELECT (CONCAT({', '.join(['?x'] * 20)}) AS ?y) {{ VALUES ?x {{ '{part}' }} }}")
+    result = CliRunner().invoke(cli, ["query", "--file", str(file), "--format", format_])
+    assert result.exit_code == code, result.stderr
+    assert (len(result.stdout) > 18_000_000) == (code == 0)
+    assert result.stderr.startswith("error: ") == (code == 3)
+
+
 def test_memory_that_the_system_does_not_give_is_a_limit() -> None:
     def work(progress: Progress) -> None:
         raise MemoryError("Reached the buffer maximal size")

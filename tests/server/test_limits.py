@@ -29,6 +29,9 @@ HOARDING = [
     "SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?all) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
 ]
 
+# 20 times 900,000 characters
+LONG_VALUE = f"SELECT (CONCAT({', '.join(['?part'] * 20)}) AS ?x) {{ VALUES ?part {{ '{'a' * 900_000}' }} }}"
+
 
 def ask(served: Served, query: str) -> Any:
     return served.client.get("/sparql", params={"query": query})
@@ -52,6 +55,20 @@ def test_more_rows_than_allowed_are_an_error_and_never_cut_off(start: Start, sto
         few = ask(served, "SELECT * { ?a ?b ?c } LIMIT 10")
     assert (many.status_code, many.json()["type"]) == (500, "/api#row-limit")
     assert len(few.json()["results"]["bindings"]) == 10
+
+
+def test_a_value_too_long_for_a_format_is_an_answer_limit_and_another_format_has_it(
+    start: Start, store: Path
+) -> None:
+    with start("--store", str(store)) as served:
+        csv, json = (
+            served.client.post("/sparql", data={"query": LONG_VALUE}, headers={"Accept": accepted})
+            for accepted in ("text/csv", "application/json")
+        )
+        _, log = served.stop()
+    assert (csv.status_code, csv.json()["type"]) == (500, "/api#answer-limit")
+    assert len(json.json()["results"]["bindings"][0]["x"]["value"]) == 18_000_000
+    assert "Traceback" not in log
 
 
 def test_health_is_told_while_all_workers_are_busy(start: Start, store: Path) -> None:

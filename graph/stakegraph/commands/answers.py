@@ -110,6 +110,7 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     "-f",
     "file",
     type=FilePath(exists=True, dir_okay=False, allow_dash=True),
+    metavar="FILENAME",
     help="Read the query from a file; - for standard input.",
 )
 @click.option("--named", metavar="NAME", help="Ask a named query; --list shows them.")
@@ -130,7 +131,7 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
     help="See this graph instead of all: the id of a case, 'ontology' or an IRI. May be repeated.",
 )
 @limit_options(
-    seconds="Seconds the answer may take; then it is an error, exit code 3.",
+    seconds="Seconds for reading the query, answering and formatting; then it is an error, exit code 3.",
     rows="Rows or triples the answer may have; more are an error, never cut off.",
     mebibytes="MiB of memory the answer may take (not watched on Windows).",
     most_mebibytes=4096,

@@ -8,5 +8,6 @@
 `mermaid`                 paths as a Mermaid flowchart
 `rdf_files`               a store as Turtle, TriG, N-Quads, N-Triples, JSON-LD, RDF/XML
 `sparql_results`          what a SPARQL query gave
+`grid`                    rows of text as a table that fits a width
 ========================  =======================================================
 """

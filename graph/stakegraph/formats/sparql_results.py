@@ -126,7 +126,7 @@ def _results(result: QueryResult, format_: str, step: Callable[[], None]) -> str
 
 
 def _binding(variables: Sequence[str], row: Row) -> str:
-    """Return a row as SPARQL JSON, byte for byte as the engine writes it."""
+    """Return a row as SPARQL JSON, spaced as the engine writes it."""
     terms = {name: _json(term) for name, term in zip(variables, row, strict=True) if term is not None}
     return json.dumps(terms, ensure_ascii=False, separators=(",", ":"))
 
