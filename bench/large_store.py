@@ -29,8 +29,9 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.index import path_indexes
+from stakegraph.loading import load_cases
 from stakegraph.model import Case, Claim, Entity, Source, Status
-from stakegraph.store import load_cases, path_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

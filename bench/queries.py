@@ -1,6 +1,6 @@
 """Stack and time that the engine takes to read a query, shape by shape.
 
-`stakegraph.query.trial` rests on these figures: how much stack a character of a query can cost, and how the time grows
+`stakegraph.sparql.trial` rests on these figures: how much stack a character of a query can cost, and how the time grows
 with what is repeated. Run ``python bench/queries.py`` (a few minutes) or ``--quick`` (some shapes, a few seconds).
 """
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.model import Case, Claim, Entity, Source, Status
+from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, Status
 from stakegraph.network import build_network
 
 if TYPE_CHECKING:
@@ -28,8 +29,15 @@ RELATIONS = [
 def claim(
     identifier: str, subject: str, relation: str, target: str, status: str = "actual", **more: Any
 ) -> Claim:
-    """Return a claim that rests on all of the words."""
-    return Claim(identifier, "text", subject, relation, target, WORDS, 0, len(WORDS), Status(status), **more)
+    """Return a claim that rests on all of the words; one with a rule is derived."""
+    kind = DerivedClaim if "rule" in more else Claim
+    return kind(identifier, "text", subject, relation, target, WORDS, 0, len(WORDS), Status(status), **more)
+
+
+def derived(act: Claim, **more: Any) -> DerivedClaim:
+    """Return a derived claim with the words of an act, and what else is given."""
+    content = {item.name: getattr(act, item.name) for item in fields(Claim)}
+    return DerivedClaim(**{**content, **more})
 
 
 def case(*claims: Claim) -> Case:

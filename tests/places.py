@@ -20,7 +20,8 @@ from requiring import all_required
 from servers import oxigraph_server, rdflib_server, stakegraph_server
 from stakegraph.case import bundled_case, read_case, write_case
 from stakegraph.cli import cli
-from stakegraph.store import load_cases, open_case, path_indexes
+from stakegraph.index import path_indexes
+from stakegraph.loading import load_cases, open_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -10,7 +10,7 @@ from builders import case, claim
 from stakegraph.dossier import Dossier, Part, dossier
 from stakegraph.errors import UnknownNameError
 from stakegraph.network import build_network
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.model import Case, Claim

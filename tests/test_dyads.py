@@ -17,12 +17,12 @@ from builders import claim
 from stakegraph import bundled_case, open_case
 from stakegraph.errors import EngineError
 from stakegraph.formats.rdf_files import dump
+from stakegraph.loading import load_cases, open_store, unload_case
 from stakegraph.model import Status
 from stakegraph.query import run_query
 from stakegraph.query.named import named_query
 from stakegraph.rdf import prefixes, read_back
-from stakegraph.store import load_cases, open_store, unload_case
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
 from stakegraph.vocabulary import load_vocabulary
 from strategies import cases
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import derived
 from stakegraph.errors import UnknownNameError
 from stakegraph.model import Case, Entity, Polarity, Status, fold, name_index
 
@@ -71,7 +72,14 @@ def test_folding_a_name_twice_changes_nothing_more_in_its_spaces(name: str) -> N
 def test_a_claim_that_a_rule_made_says_so(small_case: Case) -> None:
     claim = small_case.claims[0]
     assert not claim.is_derived
-    assert replace(claim, rule="stake").is_derived
+    assert derived(claim, rule="stake", derived_from=()).is_derived
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_derived_claim_is_never_a_fact(status: Status, small_case: Case) -> None:
+    claim = replace(small_case.claims[0], status=status)
+    assert claim.is_fact == (status is Status.ACTUAL)
+    assert not derived(claim, rule="stake", derived_from=()).is_fact
 
 
 def test_things_are_found_by_their_ids(small_case: Case) -> None:

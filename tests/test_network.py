@@ -10,7 +10,7 @@ import pytest
 from builders import case, claim, network
 from stakegraph.model import Polarity, Status
 from stakegraph.network import Selection, build_network, dyads, receipts
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.model import Case

@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from stakegraph import resources
+from stakegraph.loading import open_case
 from stakegraph.model import Case, Polarity, Relation
 from stakegraph.rdf import case_quads
-from stakegraph.store import open_case
 from stakegraph.terms import PREFIXES, SG, term
 from stakegraph.vocabulary import load_vocabulary, ontology_quads
 

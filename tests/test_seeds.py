@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stakegraph.case import read_case
+from stakegraph.loading import open_case
 from stakegraph.model import Case, Claim, Polarity, SourceKind, Status
 from stakegraph.rdf import read_back
 from stakegraph.resources import bundled_case_folder
-from stakegraph.store import open_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from builders import derived
 from stakegraph import resources
 from stakegraph.case import inspect_case
 from stakegraph.errors import EngineError, Finding, MissingExtraError
+from stakegraph.loading import open_case
 from stakegraph.model import Case, Entity, Status
 from stakegraph.rdf import read_back
 from stakegraph.shacl import shacl_findings
-from stakegraph.store import open_case
 from stakegraph.terms import ONTOLOGY_GRAPH, SG, term
 from stakegraph.validate import case_findings, findings, stored_reading
 
@@ -261,7 +262,7 @@ def test_the_bundled_case_conforms_to_the_shapes(bundled: Case) -> None:
 
 
 def _derived(case: Case, **changes: Any) -> Case:
-    conclusion = replace(
+    conclusion = derived(
         case.claims[0],
         id="stake-c3-b1",
         relation="actsAgainstStakeOf",

@@ -29,7 +29,7 @@ _PUBLIC = {
     "bundled_case": "case",
     "read_case": "case",
     "write_case": "case",
-    "open_case": "store",
+    "open_case": "loading",
     "build_network": "network",
     "conflict_paths": "analysis.paths",
     "PageView": "page.notebook",

@@ -16,23 +16,21 @@ of none is left out, so that an analyst who asks for one gets those who have any
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad
 
-from stakegraph.errors import EngineError
 from stakegraph.model import Polarity, Status
-from stakegraph.terms import PREFIXES, term
+from stakegraph.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stakegraph.model import Case, Claim
-    from stakegraph.store.base import Graphs, Store
     from stakegraph.vocabulary import Vocabulary
 
     Pair = tuple[str, str]
@@ -63,28 +61,8 @@ DYAD_TERMS = frozenset(
 )
 """The class of dyads and their properties, without namespace."""
 
-_WITHOUT = """SELECT ?id { ?case a sg:Case ; dcterms:identifier ?id FILTER NOT EXISTS { ?case sg:dyadCount ?n } }
-ORDER BY ?id"""
 
-
-def refuse_without_dyads(store: Store, graphs: Graphs | None = None) -> None:
-    """Refuse to ask for dyads where claims are not counted: it would look as if there were none.
-
-    Raises
-    ------
-    EngineError
-        When nothing says how many dyads a case in the graphs has: it did not come into the store by `load`.
-    """
-    found = store.query(_WITHOUT, PREFIXES, graphs)
-    cases = [str(row["id"].value) for row in found] if isinstance(found, QuerySolutions) else []
-    if cases:
-        raise EngineError(
-            f"the query asks for dyads, and the store keeps none of {', '.join(cases)}: put it there with "
-            "'stakegraph load', which counts them"
-        )
-
-
-def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
+def dyad_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Yield the dyads of a case in its graph, in the order of their ids.
 
     A claim counts in the direction in which it is written, also where its relation is symmetric. One of an entity
@@ -92,23 +70,22 @@ def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Qua
 
     Parameters
     ----------
-    store : Store
-        It holds the derived claims of the case; they count where there are any.
     case : Case
-        Its curated claims count.
+        With its derived claims, where they are to be counted.
     vocabulary : Vocabulary
         Which relations are hostile, and how strongly.
 
     Examples
     --------
-    >>> from stakegraph import bundled_case, load_vocabulary, open_case
-    >>> case = bundled_case()
-    >>> len({quad.subject for quad in dyad_quads(open_case(case), case, load_vocabulary())}) - 1  # the case itself
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> from stakegraph.rules import with_derived_claims
+    >>> case = with_derived_claims(bundled_case())
+    >>> len({quad.subject for quad in dyad_quads(case, load_vocabulary())}) - 1  # the case itself
     103
     """
     graph, base = NamedNode(case.base), case.base
     type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))
-    tallies = sorted(item for item in _tallies(store, case, vocabulary).items() if item[0][0] != item[0][1])
+    tallies = sorted(item for item in _tallies(case, vocabulary).items() if item[0][0] != item[0][1])
     yield Quad(graph, term("sg:dyadCount"), _literal(len(tallies)), graph)
     for (source, target), tally in tallies:
         node = NamedNode(f"{base}dyad/{source}/{target}")
@@ -119,7 +96,7 @@ def dyad_quads(store: Store, case: Case, vocabulary: Vocabulary) -> Iterator[Qua
             yield Quad(node, term(name), _literal(figure), graph)
 
 
-def _tallies(store: Store, case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
+def _tallies(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
     """Return the figures of each pair by the names of their properties: whole numbers are counts."""
     hostile = {
         relation.id: relation.intensity
@@ -128,10 +105,11 @@ def _tallies(store: Store, case: Case, vocabulary: Vocabulary) -> Mapping[Pair, 
     }
     tallies: dict[Pair, Tally] = defaultdict(dict)
     for claim in case.claims:
-        if not claim.is_derived:
-            _count(claim, hostile.get(claim.relation), tallies[claim.subject, claim.object])
-    for pair, count in _derived(store, case.base).items():
-        tallies[pair]["sg:derivedCount"] = count
+        tally = tallies[claim.subject, claim.object]
+        if claim.is_derived:
+            tally["sg:derivedCount"] = tally.get("sg:derivedCount", 0) + 1
+        else:
+            _count(claim, hostile.get(claim.relation), tally)
     return tallies
 
 
@@ -143,14 +121,6 @@ def _count(claim: Claim, hostile: float | None, tally: Tally) -> None:
         tally[strongest] = min(hostile, tally.get(strongest, hostile))
     for name in counts:
         tally[name] = tally.get(name, 0) + 1
-
-
-def _derived(store: Store, base: str) -> Counter[Pair]:
-    rows = store.select(
-        f"SELECT ?from ?to {{ ?claim a sg:DerivedClaim ; sg:inCase {NamedNode(base)} ; "
-        "rdf:subject ?from ; rdf:object ?to }"
-    )
-    return Counter((row["from"].removeprefix(base), row["to"].removeprefix(base)) for row in rows)
 
 
 @lru_cache(maxsize=None, typed=True)

@@ -142,9 +142,7 @@ class Claim:
     """One relation that a source states or reports, with the words that say so.
 
     `start` and `end` are offsets of `quote` in the source's text, in Unicode code points, end excluded.
-    `said_by` is None for the source's own voice. A derived claim names its rule and the claims it follows
-    from; it has the quote of its first premise, and an `intensity` of its own instead of its relation's. Its
-    `status` is that of the act it follows from: it tells how sure the act is, and makes no fact of the claim.
+    `said_by` is None for the source's own voice.
     """
 
     id: str
@@ -162,14 +160,57 @@ class Claim:
     condition: str | None = None
     date: str | None = None
     note: str | None = None
-    rule: str | None = None
-    derived_from: tuple[str, ...] = ()
-    intensity: float | None = None
 
     @property
     def is_derived(self) -> bool:
         """Whether a rule made this claim out of others."""
-        return self.rule is not None
+        return False
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether a source reports it as happened or going on; only facts become plain triples."""
+        return self.status.is_fact
+
+    # What only a derived claim has; a curated one rests on words alone.
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that made it."""
+        return None
+
+    @property
+    def derived_from(self) -> tuple[str, ...]:
+        """The ids of the claims it follows from."""
+        return ()
+
+    @property
+    def intensity(self) -> float | None:
+        """Its own intensity, where that of its relation does not count."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedClaim(Claim):
+    """A claim that a rule concludes from others; never a fact.
+
+    It has the words, speaker and condition of the act it follows from. Its `status` is that of the act: it tells
+    how sure the act is. `derived_from` names the claims it follows from, sorted; `intensity` is None where the
+    relation's counts.
+    """
+
+    rule: str = field(kw_only=True)  # these three override properties
+    derived_from: tuple[str, ...] = field(kw_only=True)
+    intensity: float | None = field(default=None, kw_only=True)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether a rule made this claim out of others."""
+        return True
+
+    @property
+    def is_fact(self) -> bool:
+        """A conclusion is never a fact, however sure the act is that it follows from."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from builders import case, claim
 from stakegraph.analysis.disputes import disputes
 from stakegraph.analysis.sensitivity import Answer, Claims, Survival, Verdict, survivals, variations
 from stakegraph.network import Selection, build_network
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import pytest

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from stakegraph.case import plain
 from stakegraph.case.plain import case_of_record, case_record
 from stakegraph.errors import StakegraphError
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 from strategies import cases
 
 if TYPE_CHECKING:

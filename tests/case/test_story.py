@@ -11,9 +11,9 @@ from builders import case, claim
 from stakegraph.case import CaseReading, read_case, write_case
 from stakegraph.case.story import inline, read_story, story_text
 from stakegraph.errors import CaseError
+from stakegraph.loading import open_case
 from stakegraph.model import Entity, StoryStep
 from stakegraph.rdf import read_back
-from stakegraph.store import open_case
 from stakegraph.validate import findings
 from stakegraph.vocabulary import load_vocabulary
 

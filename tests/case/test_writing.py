@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from builders import derived
 from stakegraph.case import create_case, read_case, write_case
 from stakegraph.errors import CaseError, StakegraphError
 from stakegraph.model import StoryStep
@@ -45,8 +46,8 @@ def test_line_ends_of_a_source_stay_as_they_are(small_case: Case, tmp_path: Path
 
 
 def test_derived_claims_are_not_written(small_case: Case, tmp_path: Path) -> None:
-    derived = replace(small_case.claims[0], id="stake-c1-b1", rule="stake", derived_from=("b1", "c1"))
-    write_case(replace(small_case, claims=(*small_case.claims, derived)), tmp_path)
+    conclusion = derived(small_case.claims[0], id="stake-c1-b1", rule="stake", derived_from=("b1", "c1"))
+    write_case(replace(small_case, claims=(*small_case.claims, conclusion)), tmp_path)
     assert read_case(tmp_path) == small_case
 
 

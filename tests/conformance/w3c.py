@@ -30,7 +30,7 @@ from conformance.manifests import Test, file_of, read_tests
 from stakegraph.errors import EngineError, QueryError, StakegraphError
 from stakegraph.query import run_query
 from stakegraph.query.limits import Limits
-from stakegraph.query.text import QueryText
+from stakegraph.sparql.text import QueryText
 from stakegraph.store import MemoryStore
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-    from stakegraph.store.base import Graphs
+    from stakegraph.sparql.graphs import Graphs
 
 KNOWN = Path(__file__).with_name("known.toml")
 STATUSES = PASSED, FAILED, REFUSED, LEFT_OUT = "passed", "failed", "refused", "left out"

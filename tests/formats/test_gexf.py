@@ -13,7 +13,7 @@ import pytest
 from builders import case, claim
 from stakegraph.errors import StakegraphError
 from stakegraph.formats.gexf import gexf, graphml
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.model import Case

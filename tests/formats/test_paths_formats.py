@@ -16,7 +16,7 @@ from stakegraph.formats import mermaid, records, tables, text
 from stakegraph.formats.wording import Wording
 from stakegraph.model import Case, Entity, SourceKind, Status
 from stakegraph.network import build_network
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 
 def answered(found: Case, source: str, **options: object) -> tuple[Case, list[PathAnswer]]:

@@ -12,8 +12,10 @@ from rdflib.compare import isomorphic
 
 from stakegraph.errors import StakegraphError
 from stakegraph.formats.rdf_files import FORMATS, dump, rdf_format
+from stakegraph.loading import open_case
 from stakegraph.rdf import prefixes, read_back
-from stakegraph.store import MemoryStore, open_case, with_derived_claims
+from stakegraph.rules import with_derived_claims
+from stakegraph.store import MemoryStore
 
 if TYPE_CHECKING:
     from stakegraph.model import Case

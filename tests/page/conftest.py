@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, StoryStep
+from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status, StoryStep
 from stakegraph.page import render_page
 from stakegraph.resources import bundled_case_folder
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def make_small_case() -> Case:
         for key, subject, relation, target, quote in BACKGROUND
     ]  # fmt: skip
     premise = claims[6]
-    derived = Claim("d01", "article", "donald-trump", "conflictsWith", "new-york-city", premise.quote, premise.start,
-                    premise.end, rule="stake", derived_from=("c07", "r03"), intensity=-3.5)  # fmt: skip
+    derived = DerivedClaim("d01", "article", "donald-trump", "conflictsWith", "new-york-city", premise.quote,
+                    premise.start, premise.end, rule="stake", derived_from=("c07", "r03"), intensity=-3.5)  # fmt: skip
     return Case("small", "ICE recruits NYPD officers", "https://example.org/case/", "Who does what to whom.",
                 (article, reference), ENTITIES, (*claims, derived), STORY)  # fmt: skip
 

@@ -22,7 +22,7 @@ from stakegraph import bundled_case, load_vocabulary
 from stakegraph.model import Case, Claim, Entity, Source
 from stakegraph.page import render_page
 from stakegraph.page.split import Leads, split
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,7 +16,7 @@ from stakegraph.model import Status
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.network import CaseNetwork
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

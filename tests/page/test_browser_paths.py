@@ -16,7 +16,7 @@ from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.network import CaseNetwork
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import networkx as nx

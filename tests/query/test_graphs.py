@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
 from stakegraph.errors import QueryError, UnknownNameError
+from stakegraph.loading import load_cases
 from stakegraph.query import run_query
 from stakegraph.query.graphs import named_graphs
 from stakegraph.rdf import prefixes
-from stakegraph.store import load_cases
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:

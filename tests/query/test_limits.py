@@ -21,13 +21,13 @@ from stakegraph.cli import cli
 from stakegraph.errors import EngineError, LimitError, QueryError
 from stakegraph.query import run_query
 from stakegraph.query.limits import (
-    MOST_CHARACTERS,
     Limits,
     Progress,
     engines_at_work,
     within_limits,
 )
 from stakegraph.rdf import prefixes
+from stakegraph.sparql.text import MOST_CHARACTERS
 from stakegraph.store import MemoryStore
 
 CASE = bundled_case()

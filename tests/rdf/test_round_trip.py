@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from stakegraph.errors import EngineError
+from stakegraph.loading import open_case
 from stakegraph.model import Case, Status
 from stakegraph.rdf import case_quads, cases_in, prefixes, read_back
-from stakegraph.store import MemoryStore, open_case
+from stakegraph.store import MemoryStore
 from stakegraph.terms import ONTOLOGY_GRAPH, SG
 from stakegraph.vocabulary import load_vocabulary
 from strategies import cases

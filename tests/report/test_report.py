@@ -17,7 +17,7 @@ from stakegraph.formats import markdown, records, tables, text
 from stakegraph.model import Case, Entity, Status
 from stakegraph.network import Selection
 from stakegraph.report import SECTIONS, Context, build_report
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.report import Report, Section

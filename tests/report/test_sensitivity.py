@@ -9,7 +9,7 @@ from builders import case, claim
 from stakegraph.analysis.sensitivity import Answer
 from stakegraph.network import Selection
 from stakegraph.report import Context, Section, build_report, main_answers
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import pytest

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stakegraph import bundled_case
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

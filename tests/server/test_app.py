@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from stakegraph import bundled_case
 from stakegraph.cli import cli
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

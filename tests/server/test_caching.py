@@ -37,7 +37,7 @@ def test_a_case_that_was_loaded_anew_is_sent_anew(
 ) -> None:
     from dataclasses import replace
 
-    from stakegraph.store import load_cases
+    from stakegraph.loading import load_cases
 
     folder = tmp_path / "store"
     load_cases(folder, [small_case])

@@ -9,8 +9,9 @@ from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from stakegraph import bundled_case
+from stakegraph.loading import open_store
 from stakegraph.rdf import read_back
-from stakegraph.store import open_store, with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from server.conftest import Served

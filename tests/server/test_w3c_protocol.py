@@ -18,7 +18,7 @@ import pytest
 
 from builders import case, claim
 from stakegraph import bundled_case
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

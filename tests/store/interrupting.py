@@ -25,7 +25,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from stakegraph import build_network, read_case
 from stakegraph.analysis.paths import PathOptions
 from stakegraph.errors import StakegraphError
-from stakegraph.store import path_indexes
+from stakegraph.index import path_indexes
 from stakegraph.store.cases import StoredCase
 from stakegraph.store.disk import StoreFolder
 from stakegraph.terms import SG

@@ -11,13 +11,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
 
 from stakegraph import bundled_case, open_case
 from stakegraph.errors import EngineError, QueryError, StakegraphError, UnknownNameError
+from stakegraph.loading import load_cases
 from stakegraph.query import run_query
 from stakegraph.rdf import prefixes, read_back
-from stakegraph.store import load_cases, with_derived_claims
+from stakegraph.rules import with_derived_claims
 from stakegraph.store.cases import StoredCase
 from stakegraph.store.disk import StoreFolder
 from stakegraph.terms import ONTOLOGY_GRAPH
@@ -138,13 +138,6 @@ def test_a_case_that_another_writer_gave_a_new_base_meanwhile_is_unloaded_all_th
     monkeypatch.setattr(StoreFolder, "_change", as_another_writer_does_first)
     StoreFolder(folder).unload("harbour")
     assert [case.id for case in StoreFolder(folder).open().cases()] == [bundled_case().id]
-
-
-def test_statements_cannot_be_added_one_by_one(tmp_path: Path, small_case: Case) -> None:
-    load_cases(tmp_path / "store", [small_case])
-    name = NamedNode("http://x/a")
-    with pytest.raises(EngineError, match="open for reading only"):
-        StoreFolder(tmp_path / "store").open().add([Quad(name, name, Literal("x"), name)])
 
 
 # ---- clashes, and folders that are no store
@@ -291,7 +284,7 @@ _WRITER = """
 import dataclasses, sys
 from pathlib import Path
 from stakegraph import bundled_case, read_case
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 small, bundled = read_case(Path(sys.argv[2])), bundled_case()
 print("ready", flush=True)
 number = 0

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 from stakegraph.store.disk import StoreFolder
 
 if TYPE_CHECKING:

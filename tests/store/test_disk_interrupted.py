@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 from stakegraph.store.disk import StoreFolder
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from stakegraph import read_case
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 from stakegraph.store.disk import StoreFolder
 store, case = StoreFolder(Path(sys.argv[1])), read_case(Path(sys.argv[3]))
 while True:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QueryTriples
 
-from stakegraph.store import MemoryStore, open_case
+from stakegraph.loading import open_case
+from stakegraph.store import MemoryStore
 from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from listening import CANARY, Listener
 from stakegraph import open_case
 from stakegraph.errors import StakegraphError
-from stakegraph.store import load_cases
+from stakegraph.loading import load_cases
 from stakegraph.store.disk import StoreFolder
 
 if TYPE_CHECKING:

@@ -219,9 +219,9 @@ def _store_and_case(
 
     Of a stored case only what the prefixes need is read, and of whom the parameters of a named query name.
     """
+    from stakegraph.loading import open_case
     from stakegraph.model import Case
     from stakegraph.rdf import prefixes
-    from stakegraph.store import open_case
     from stakegraph.terms import PREFIXES
 
     opened = opened_store()
@@ -243,10 +243,10 @@ def _case_with_names(
     store: CaseStore, stored: StoredCase, named: NamedQuery, parameters: tuple[str, ...]
 ) -> Case:
     """Return a stored case with whom the parameters of a query name; all of it where no index tells who that is."""
+    from stakegraph.answers.indexed import open_indexed
     from stakegraph.errors import QueryError, UnknownNameError
     from stakegraph.query.parameters import split_parameters
     from stakegraph.rdf import read_back
-    from stakegraph.store.indexed_case import open_indexed
 
     kinds = {parameter.name: parameter.kind for parameter in named.parameters}
     indexed = None if "source" in kinds.values() else open_indexed(store, stored)

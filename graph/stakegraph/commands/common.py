@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stakegraph.answers.indexed import IndexedCase
     from stakegraph.case import CaseReading
     from stakegraph.model import Case, Status
     from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
-    from stakegraph.store.indexed_case import IndexedCase
 
 
 class FilePath(click.Path):
@@ -187,7 +187,7 @@ def opened_store() -> CaseStore | None:
     if folder is None:
         return None
     if _OPENED not in meta:
-        from stakegraph.store import open_store
+        from stakegraph.loading import open_store
 
         meta[_OPENED] = open_store(folder)
         # what is held open cannot be cleared away by who loads next
@@ -207,7 +207,7 @@ def indexed_case(id_: Path | None) -> IndexedCase | None:
     store = opened_store()
     if store is None:
         return None
-    from stakegraph.store.indexed_case import open_indexed
+    from stakegraph.answers.indexed import open_indexed
 
     return open_indexed(store, _stored(store, id_))
 
@@ -220,7 +220,7 @@ def read(folder: Path | None) -> Case:
 
 def read_complete(folder: Path | None) -> Case:
     """Return the case to work on with its derived claims, from its files or from a store."""
-    from stakegraph.store import with_derived_claims
+    from stakegraph.rules import with_derived_claims
 
     store = opened_store()
     return with_derived_claims(read_files(folder)) if store is None else _read_stored(store, folder)
@@ -249,7 +249,8 @@ def statements(case: Case) -> Store:
     """Return the statements of a case that was read, as its store holds them, and the codebook's."""
     from pyoxigraph import NamedNode
 
-    from stakegraph.store import MemoryStore, open_case
+    from stakegraph.loading import open_case
+    from stakegraph.store import MemoryStore
     from stakegraph.vocabulary import ontology_quads
 
     store = opened_store()

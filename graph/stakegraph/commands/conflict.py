@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.analysis.paths import PathOptions
+    from stakegraph.answers.indexed import PathsFound
     from stakegraph.model import Case
-    from stakegraph.store.indexed_case import PathsFound
 
     Ends = tuple[str | None, str | None]
     Find = Callable[[str], str]
@@ -137,9 +137,9 @@ def paths(
 def _found_in_all(case: Case, ends: Callable[[Find], Sequence[Ends]], options: PathOptions) -> PathsFound:
     """Find paths in a case that is all in memory."""
     from stakegraph.analysis.paths.relaxations import explain_no_path
+    from stakegraph.answers.indexed import PathsFound
+    from stakegraph.index.path_indexes import path_finder
     from stakegraph.network import build_network
-    from stakegraph.store.indexed_case import PathsFound
-    from stakegraph.store.path_indexes import path_finder
 
     network = build_network(case)
     find = path_finder(case, network, lambda: path_index_folder(case))

@@ -163,8 +163,8 @@ def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
         content = gexf(case) if ending == "gexf" else graphml(case)
     else:
         from stakegraph.formats.rdf_files import dump, rdf_format
+        from stakegraph.loading import open_case
         from stakegraph.rdf import prefixes
-        from stakegraph.store import open_case
 
         case = read(folder)
         name = "case.ttl" if output is None else output.name

@@ -94,7 +94,7 @@ def _folder_of(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
     from pathlib import Path
 
     from stakegraph.commands.common import read_files
-    from stakegraph.store import load_cases
+    from stakegraph.loading import load_cases
     from stakegraph.store.disk import StoreFolder
 
     if store is not None:

@@ -49,7 +49,7 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
     """
     from stakegraph.commands.common import read_files
     from stakegraph.formats.wording import size_of
-    from stakegraph.store import load_cases
+    from stakegraph.loading import load_cases
 
     read = [read_files(case) for case in cases or (None,)]
     load_cases(store, read)
@@ -66,7 +66,7 @@ Examples:
 @_store_option
 def unload(case: str, store: Path | str) -> None:
     """Take a CASE out of a store, by its id."""
-    from stakegraph.store import unload_case
+    from stakegraph.loading import unload_case
 
     unload_case(store, case)
     click.echo(f"{case} is unloaded")
@@ -84,7 +84,7 @@ def cases(format_: str, store: Path | str) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.formats.wording import counted
-    from stakegraph.store import open_store
+    from stakegraph.loading import open_store
 
     listed = records.stored_cases(open_store(store))
     if format_ == "json":

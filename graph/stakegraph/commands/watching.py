@@ -78,7 +78,7 @@ def _rebuild(folder: Path, watched: Watched) -> None:
     from stakegraph.case import read_case
     from stakegraph.characters import for_terminal
     from stakegraph.page import render_page
-    from stakegraph.store import with_derived_claims
+    from stakegraph.rules import with_derived_claims
     from stakegraph.vocabulary import load_vocabulary
 
     def build() -> bytes:

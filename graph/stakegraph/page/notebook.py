@@ -54,7 +54,7 @@ class PageView:
     def page(self) -> bytes:
         """The whole page, as `stakegraph.page.render_page` gives it."""
         from stakegraph.page import render_page
-        from stakegraph.store import with_derived_claims
+        from stakegraph.rules import with_derived_claims
         from stakegraph.vocabulary import load_vocabulary
 
         return render_page(with_derived_claims(self.case), load_vocabulary())

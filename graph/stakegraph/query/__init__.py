@@ -2,8 +2,6 @@
 
 ==============  =============================================================================
 `asking`        answers a query, in full or not at all
-`text`          what a query may say, and where it goes wrong
-`tokens`        the words of SPARQL, as its grammar cuts them
 `limits`        time, rows, memory and size; what happens when one is reached
 `parameters`    values for a query's variables
 `named`         the questions in ``ontology/queries``

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from stakegraph.dyads import DYAD_TERMS, refuse_without_dyads
+from stakegraph.dyads import DYAD_TERMS
 from stakegraph.errors import EngineError
+from stakegraph.query.dyads import refuse_without_dyads
 from stakegraph.query.graph import sorted_graph
 from stakegraph.query.limits import STACK, Limits, Progress, within_limits
 from stakegraph.query.parameters import bound
-from stakegraph.query.text import QueryText
+from stakegraph.sparql.text import QueryText
 from stakegraph.terms import SG
 from stakegraph.terms import term as vocabulary_term
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-    from stakegraph.store.base import Graphs, Store
+    from stakegraph.sparql.graphs import Graphs
+    from stakegraph.store.base import Store
 
     Term = NamedNode | BlankNode | pyoxigraph.Literal | Triple
     Row = tuple[Term | None, ...]

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from stakegraph.errors import QueryError, UnknownNameError
 from stakegraph.query.parameters import read_parameter
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:

@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-MOST_CHARACTERS = 1_000_000
-
 _MEBIBYTE = 1 << 20
 # The engine reads and plans by recursion: up to 1.9 KiB of stack for each character (bench/queries.py). Only what is
-# used takes memory. `stakegraph.query.trial` tries long queries on a quarter of it.
+# used takes memory. `stakegraph.sparql.trial` tries long queries on a quarter of it.
 STACK = 256 * _MEBIBYTE
 _BETWEEN_LOOKS = 0.05
 _MOST_IDLE = 2

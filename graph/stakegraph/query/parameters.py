@@ -19,8 +19,8 @@ from stakegraph.terms import term as vocabulary_term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from stakegraph.query.text import QueryText
-    from stakegraph.query.tokens import Token
+    from stakegraph.sparql.text import QueryText
+    from stakegraph.sparql.tokens import Token
 
 _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _MOST_NAMED = 20

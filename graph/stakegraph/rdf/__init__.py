@@ -9,7 +9,7 @@ or a part of one, of what a store holds.
 
 from __future__ import annotations
 
-from stakegraph.rdf.reading import cases_in, claims_naming, read_back, read_derived_claims, read_part
+from stakegraph.rdf.reading import cases_in, claims_naming, read_back, read_part
 from stakegraph.rdf.shape import prefixes
 from stakegraph.rdf.writing import case_quads
 
@@ -19,6 +19,5 @@ __all__ = [
     "claims_naming",
     "prefixes",
     "read_back",
-    "read_derived_claims",
     "read_part",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
+from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
 
@@ -108,11 +108,6 @@ def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable
     if missing:
         raise EngineError(f"the store does not hold all of case {base}: there is no {min(missing)!r}")
     return part
-
-
-def read_derived_claims(store: Store, base: str) -> tuple[Claim, ...]:
-    """Return the claims alone that rules derived in a case, in their order."""
-    return tuple(_read_claims(store, [f"{_about_case(base)} ?node a sg:DerivedClaim ."], base))
 
 
 def claims_naming(store: Store, base: str, entity: str) -> list[str]:
@@ -223,23 +218,28 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
     def ids(name: str, prefix: str = "") -> tuple[str, ...]:
         return tuple(sorted(value.removeprefix(base + prefix) for value in several[name]))
 
-    return Claim(
-        id=row["id"],
-        source=row["source"].removeprefix(base + "source/"),
-        subject=row["subject"].removeprefix(base),
-        relation=local_name(row["relation"]),
-        object=row["object"].removeprefix(base),
-        quote=row["exact"],
-        start=int(row["start"]),
-        end=int(row["end"]),
-        status=Status(local_name(row["status"])),
-        said_by=row["said_by"].removeprefix(base) if "said_by" in row else None,
-        about=ids("about"),
-        means=ids("means"),
-        condition=row.get("condition"),
-        date=row.get("date"),
-        note=row.get("note"),
-        rule=local_name(row["rule"]) if "rule" in row else None,
+    content: dict[str, Any] = {
+        "id": row["id"],
+        "source": row["source"].removeprefix(base + "source/"),
+        "subject": row["subject"].removeprefix(base),
+        "relation": local_name(row["relation"]),
+        "object": row["object"].removeprefix(base),
+        "quote": row["exact"],
+        "start": int(row["start"]),
+        "end": int(row["end"]),
+        "status": Status(local_name(row["status"])),
+        "said_by": row["said_by"].removeprefix(base) if "said_by" in row else None,
+        "about": ids("about"),
+        "means": ids("means"),
+        "condition": row.get("condition"),
+        "date": row.get("date"),
+        "note": row.get("note"),
+    }
+    if "rule" not in row:
+        return Claim(**content)
+    return DerivedClaim(
+        **content,
+        rule=local_name(row["rule"]),
         derived_from=ids("from", "claim/"),
         intensity=float(row["intensity"]) if "intensity" in row else None,
     )

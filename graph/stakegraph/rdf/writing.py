@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from stakegraph.case.quotes import selector_context
 from stakegraph.case.story import story_text
+from stakegraph.model import DerivedClaim
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import SG, term
 
@@ -23,7 +25,7 @@ _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 
 
 def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield the statements of a case, without what rules derive, in the named graph of its base IRI."""
+    """Yield the statements of a case, its derived claims included, in the named graph of its base IRI."""
     graph = NamedNode(case.base)
     for subject, predicate, value in _Writer(case, vocabulary).triples():
         yield Quad(subject, predicate, value, graph)
@@ -51,6 +53,9 @@ class _Writer:
         for position, claim in enumerate(curated):
             yield from self._claim(claim, position)
             yield from self._plain(claim)
+        for claim in case.claims:
+            if isinstance(claim, DerivedClaim):
+                yield from self._derived(claim)
 
     def _source(self, source: Source, position: int) -> Triples:
         node = self._iri("source/" + source.id)
@@ -83,26 +88,46 @@ class _Writer:
         node = self._iri("claim/" + claim.id)
         yield node, term("rdf:type"), term("sg:Claim")
         yield node, term("rdf:type"), term("rdf:Statement")
-        yield node, term("sg:inCase"), self._node
         yield node, term("sg:position"), _integer(position)
+        yield node, term("sg:status"), NamedNode(SG + claim.status.value)
+        yield from self._content(claim, node)
+        for means in claim.means:
+            yield node, term("sg:means"), self._iri(means)
+        if claim.note:
+            yield node, term("skos:note"), Literal(claim.note)
+        yield from self._evidence(claim, node)
+
+    def _content(self, claim: Claim, node: NamedNode) -> Triples:
+        """Yield the properties that curated and derived claims share."""
+        yield node, term("sg:inCase"), self._node
         yield node, term("dcterms:identifier"), Literal(claim.id)
         yield node, term("rdf:subject"), self._iri(claim.subject)
         yield node, term("rdf:predicate"), NamedNode(SG + claim.relation)
         yield node, term("rdf:object"), self._iri(claim.object)
-        yield node, term("sg:status"), NamedNode(SG + claim.status.value)
         if claim.said_by:
             yield node, term("prov:wasAttributedTo"), self._iri(claim.said_by)
         for topic in claim.about:
             yield node, term("sg:about"), self._iri(topic)
-        for means in claim.means:
-            yield node, term("sg:means"), self._iri(means)
         if claim.condition:
             yield node, term("sg:condition"), Literal(claim.condition)
         if claim.date:
             yield node, term("sg:date"), Literal(claim.date, datatype=term(_DATE_TYPES[len(claim.date)]))
-        if claim.note:
-            yield node, term("skos:note"), Literal(claim.note)
-        yield from self._evidence(claim, node)
+
+    def _derived(self, claim: DerivedClaim) -> Triples:
+        """Yield a derived claim; its evidence is that of the act it follows from."""
+        node = self._iri("claim/" + claim.id)
+        yield node, term("rdf:type"), term("sg:DerivedClaim")
+        yield node, term("sg:byRule"), NamedNode(SG + claim.rule)
+        yield node, term("sg:statusOfAct"), NamedNode(SG + claim.status.value)
+        yield from self._content(claim, node)
+        if claim.intensity is not None:
+            yield node, term("sg:intensity"), _decimal(claim.intensity)
+        act = next(
+            premise for premise in claim.derived_from if _is_its_act(self._case.claim_by_id[premise], claim)
+        )
+        yield node, term("sg:evidence"), self._iri(f"claim/{act}/evidence")
+        for premise in claim.derived_from:
+            yield node, term("prov:wasDerivedFrom"), self._iri("claim/" + premise)
 
     def _evidence(self, claim: Claim, node: NamedNode) -> Triples:
         evidence, quote, position = (
@@ -123,7 +148,7 @@ class _Writer:
         yield position, term("oa:end"), _integer(claim.end)
 
     def _plain(self, claim: Claim) -> Triples:
-        if claim.status.is_fact:
+        if claim.is_fact:
             subject, object_ = self._iri(claim.subject), self._iri(claim.object)
             predicate = NamedNode(SG + claim.relation)
             yield subject, predicate, object_
@@ -136,3 +161,12 @@ class _Writer:
 
 def _integer(value: int) -> Literal:
     return Literal(str(value), datatype=term("xsd:integer"))
+
+
+def _decimal(value: float) -> Literal:
+    return Literal(str(Decimal(str(value))), datatype=term("xsd:decimal"))
+
+
+def _is_its_act(premise: Claim, claim: Claim) -> bool:
+    words = (premise.source, premise.start, premise.end, premise.subject)
+    return words == (claim.source, claim.start, claim.end, claim.subject)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from stakegraph.index.path_indexes import path_finder
 from stakegraph.network import build_network
 from stakegraph.query.limits import Limits
 from stakegraph.rdf import prefixes, read_back
 from stakegraph.store.disk import DiskStore, StoreFolder
-from stakegraph.store.path_indexes import path_finder
 from stakegraph.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.index.path_indexes import Finder
     from stakegraph.model import Case
     from stakegraph.server.problems import Problem
     from stakegraph.store.cases import StoredCase
-    from stakegraph.store.path_indexes import Finder
 
 _CASES_KEPT = 8
 # The server watches time and memory from outside, and kills the process.

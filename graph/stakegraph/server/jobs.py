@@ -10,12 +10,12 @@ from stakegraph.formats.sparql_results import render
 from stakegraph.query import run_query
 from stakegraph.query.named import named_queries, named_query
 from stakegraph.query.parameters import split_parameters
-from stakegraph.query.text import QueryText
 from stakegraph.rdf import prefixes
 from stakegraph.server.negotiation import GRAPH_TYPES, ROW_TYPES, best
 from stakegraph.server.problems import Problem
 from stakegraph.server.workers import Reply
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
+from stakegraph.sparql.text import QueryText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,8 +1,7 @@
-"""What every store can do; what triples mean is not its business."""
+"""The interfaces of stores: one to read, one to write. What triples mean is not their business."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,32 +10,11 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
     from rdflib import Dataset
 
-
-@dataclass(frozen=True, slots=True)
-class Graphs:
-    """The graphs that a query sees, by their IRIs; SPARQL calls them its dataset.
-
-    Attributes
-    ----------
-    default : tuple of str
-        What a pattern outside of GRAPH sees: the union of these.
-    named : tuple of str
-        What GRAPH sees.
-    """
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over all of them, each once."""
-        return iter(dict.fromkeys(self.default + self.named))
+    from stakegraph.sparql.graphs import Graphs
 
 
 class Store(Protocol):
-    """A place where triples live. Queries see the union of its graphs, unless told otherwise."""
-
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements, in bulk."""
+    """A place where triples live, to read. Queries see the union of its graphs, unless told otherwise."""
 
     def query(
         self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
@@ -55,3 +33,10 @@ class Store(Protocol):
 
     def dataset(self) -> Dataset:
         """Return an rdflib Dataset over the same data, its default graph the union of all graphs."""
+
+
+class WritableStore(Store, Protocol):
+    """A store that takes statements one bulk at a time: the one in memory. Others take whole cases."""
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements, in bulk."""

@@ -29,8 +29,6 @@ from stakegraph.terms import ONTOLOGY_GRAPH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pyoxigraph import Quad
-
     from stakegraph.store.base import Store
     from stakegraph.store.generations import Hold
 
@@ -54,16 +52,6 @@ class DiskStore(Choosing, OxigraphStore):
     ) -> None:
         super().__init__(store, graphs)
         self._hold, self._generation = hold, generation
-
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Refuse: statements come into a store on disk by cases, in bulk.
-
-        Raises
-        ------
-        EngineError
-            Always.
-        """
-        raise EngineError("a store on disk is open for reading only; change it with StoreFolder.load")
 
     def cases(self) -> list[StoredCase]:
         """Return the cases it holds, by their ids."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
     from rdflib import Dataset
 
-    from stakegraph.store.base import Graphs
+    from stakegraph.sparql.graphs import Graphs
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.sparql import Query
 
 from stakegraph.errors import EngineError, QueryError
-from stakegraph.query.text import QueryText
+from stakegraph.sparql.text import QueryText
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

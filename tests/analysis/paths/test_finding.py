@@ -169,7 +169,7 @@ def test_all_paths_to_a_target_are_those_from_every_source() -> None:
 
 
 def test_derived_claims_are_hops_only_when_asked_for(bundled: Case) -> None:
-    from stakegraph.store import with_derived_claims
+    from stakegraph.rules import with_derived_claims
 
     graph = build_network(with_derived_claims(bundled))
     assert chains(conflict_paths(graph, "ice", "nypd")) == []

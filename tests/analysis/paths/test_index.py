@@ -25,7 +25,7 @@ from stakegraph.analysis.paths.traits import made_trait, traits_of
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
-from stakegraph.store import with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.analysis.paths.answers import IndexAnswer

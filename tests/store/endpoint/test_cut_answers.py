@@ -22,8 +22,9 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryResultsFormat
 
 from listening import at_work
 from stakegraph.cli import cli
+from stakegraph.loading import open_case, open_store
 from stakegraph.rdf import read_back
-from stakegraph.store import open_case, open_store, with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 pytest.importorskip("httpx")
 

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 from requiring import all_required
 from servers import rdflib_server, read_only_oxigraph_server, stakegraph_server
 from stakegraph.cli import cli
+from stakegraph.loading import load_cases, open_case, open_store
 from stakegraph.rdf import read_back
-from stakegraph.store import load_cases, open_case, open_store, with_derived_claims
+from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -15,8 +15,9 @@ from servers import killable_oxigraph_server, oxigraph_server
 from stakegraph import bundled_case
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError, StakegraphError
+from stakegraph.loading import load_cases, open_case, open_store, unload_case
 from stakegraph.rdf import read_back
-from stakegraph.store import load_cases, open_case, open_store, unload_case, with_derived_claims
+from stakegraph.rules import with_derived_claims
 from stakegraph.store.cases import StoredCase
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stakegraph.errors import EngineError
-from stakegraph.store import open_store
+from stakegraph.loading import open_store
 
 pytest.importorskip("httpx")
 

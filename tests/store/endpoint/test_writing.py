@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stakegraph.errors import EngineError, StakegraphError
-from stakegraph.store import load_cases, unload_case
+from stakegraph.loading import load_cases, unload_case
 
 pytest.importorskip("httpx")
 
@@ -55,7 +55,7 @@ def test_a_case_that_a_server_does_not_take_out_is_an_error(server: Scripted) ->
 
 
 def test_what_is_staged_is_taken_away_when_a_load_fails(server: Scripted, small_case: Case) -> None:
-    from stakegraph.store import open_case
+    from stakegraph.loading import open_case
     from stakegraph.store.cases import StoredCase
 
     server.says(NOTHING)  # cases

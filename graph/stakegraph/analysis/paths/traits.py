@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stakegraph.analysis.paths.texts import Texts
-from stakegraph.model import Claim, Polarity, Relation, Status
+from stakegraph.model import Claim, DerivedClaim, Polarity, Relation, Status
 from stakegraph.network import Receipt
 
 if TYPE_CHECKING:
@@ -211,10 +211,12 @@ def made_trait(
         intensity_source="",
         symmetric=symmetric,
     )
-    claim = Claim(
-        claim_id, source, ends[0], relation, ends[1], "", 0, 0, Status(status),
-        said_by=said_by, date=date, rule="rule" if derived else None,
-    )  # fmt: skip
+    content = (claim_id, source, ends[0], relation, ends[1], "", 0, 0, Status(status), said_by)
+    claim = (
+        DerivedClaim(*content, date=date, rule="rule", derived_from=())
+        if derived
+        else Claim(*content, date=date)
+    )
     return Receipt(claim, found, intensity, premises=premises)
 
 

@@ -19,7 +19,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from stakegraph.errors import EngineError
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
 from stakegraph.store.cases import Choosing, StoredCase
 from stakegraph.store.endpoint.addresses import find_addresses, shown
 from stakegraph.store.endpoint.answers import (
@@ -37,7 +37,7 @@ from stakegraph.store.oxigraph import rows_of
 from stakegraph.terms import ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
     from rdflib import Dataset
@@ -112,16 +112,6 @@ class EndpointStore(Choosing):
 
     # ---- as any store
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Refuse: statements come into a store behind an endpoint by cases.
-
-        Raises
-        ------
-        EngineError
-            Always.
-        """
-        raise EngineError("a store behind an endpoint is open for reading only; load cases into it")
-
     def query(
         self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -182,7 +172,7 @@ class EndpointStore(Choosing):
     def _asked(
         self, text: str, prefixes: Mapping[str, str], graphs: Graphs
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        from stakegraph.query.text import QueryText
+        from stakegraph.sparql.text import QueryText
 
         query, place = QueryText(text, prefixes), shown(self.addresses.query)
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
@@ -214,7 +204,7 @@ class EndpointStore(Choosing):
 
     def _rows(self, text: str, *names: str) -> list[dict[str, str]]:
         """Return the rows of a query that says itself which graphs it sees; each must have all of the names."""
-        from stakegraph.query.text import QueryText
+        from stakegraph.sparql.text import QueryText
 
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
         answer = self._sent(head + text, RESULTS_ACCEPTED)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stakegraph.errors import StakegraphError, UnknownNameError
+from stakegraph.index.name_tables import NameTable
 from stakegraph.model import Case, Entity
-from stakegraph.store.name_tables import NameTable
 from strategies import entities, texts
 
 if TYPE_CHECKING:

@@ -19,10 +19,9 @@ from urllib.parse import urljoin
 import pyoxigraph
 
 from stakegraph.errors import QueryError, did_you_mean
-from stakegraph.query.limits import MOST_CHARACTERS
-from stakegraph.query.tokens import CLOSING, Token, tokens_of, unescape
-from stakegraph.query.trial import needs_trial, try_reading
-from stakegraph.store.base import Graphs
+from stakegraph.sparql.graphs import Graphs
+from stakegraph.sparql.tokens import CLOSING, Token, tokens_of, unescape
+from stakegraph.sparql.trial import needs_trial, try_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
@@ -43,6 +42,7 @@ _KEYWORDS = (
 _PADDING = "\n" + " " * 32
 _ENGINE_MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _ENGINE_LISTS = re.compile(r"""\[(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^\\])'|[^\]'])*\]|"(?:\\.|[^"\\])*\"""")
+MOST_CHARACTERS = 1_000_000
 _NO_PREFIX = "Prefix not found"
 _SNIPPET_WIDTH = 100
 _LONGEST_SHOWN = 60

@@ -19,16 +19,18 @@ from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.cli import cli
 from stakegraph.errors import StakegraphError
+from stakegraph.index import path_indexes
+from stakegraph.index.path_indexes import load_indexes, path_finder, save_indexes
+from stakegraph.loading import load_cases
 from stakegraph.network import build_network
-from stakegraph.store import load_cases, path_indexes, with_derived_claims
+from stakegraph.rules import with_derived_claims
 from stakegraph.store.disk import DiskStore, StoreFolder
-from stakegraph.store.path_indexes import load_indexes, path_finder, save_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stakegraph.index.path_indexes import Finder
     from stakegraph.model import Case
-    from stakegraph.store.path_indexes import Finder
 
 SMALL = case(claim("c1", "a", "threatens", "b"), claim("c2", "b", "threatens", "c"))
 

@@ -14,17 +14,18 @@ from large_cases import large_case
 from stakegraph import load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
+from stakegraph.answers.indexed import IndexedCase, PathsFound
 from stakegraph.cli import cli
 from stakegraph.dossier import dossier
 from stakegraph.errors import EngineError
 from stakegraph.formats import markdown, mermaid, records, tables, text
+from stakegraph.index import path_indexes
+from stakegraph.index.name_tables import NameTable
+from stakegraph.index.path_indexes import made_index
+from stakegraph.loading import open_case
 from stakegraph.model import Status
 from stakegraph.network import build_network
 from stakegraph.rdf import read_back, read_part
-from stakegraph.store import open_case, path_indexes
-from stakegraph.store.indexed_case import IndexedCase, PathsFound
-from stakegraph.store.name_tables import NameTable
-from stakegraph.store.path_indexes import made_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stakegraph.analysis.paths.index import PathIndex
+    from stakegraph.index.name_tables import NameTable
     from stakegraph.model import Case
-    from stakegraph.store.name_tables import NameTable
 
     Finder = Callable[[str | None, str | None, PathOptions], PathAnswer]
 
@@ -73,7 +73,7 @@ def save_indexes(case: Case, folder: Path, index: PathIndex | None = None) -> No
     StakegraphError
         When something else stands there, or they cannot be written.
     """
-    from stakegraph.store.name_tables import NameTable
+    from stakegraph.index.name_tables import NameTable
 
     index = index or made_index(case)
     NameTable.of(case.entities).save(_names_folder(folder), index.columns.digest)
@@ -89,7 +89,7 @@ def load_indexes(folder: Path) -> tuple[PathIndex, NameTable]:
         When they are missing or damaged, or were made by another version or with another codebook.
     """
     from stakegraph.analysis.paths.index import PathIndex
-    from stakegraph.store.name_tables import NameTable
+    from stakegraph.index.name_tables import NameTable
 
     digest = codebook_digest()
     return PathIndex.load(folder, digest=digest), NameTable.load(_names_folder(folder), digest)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.paths.reasons import reasons_among
 from stakegraph.analysis.paths.relaxations import NoPath, Relaxation, RelaxationSearch
 from stakegraph.errors import StakegraphError
+from stakegraph.index.path_indexes import load_indexes
 from stakegraph.network import receipts_of_case
 from stakegraph.rdf import claims_naming, read_part
-from stakegraph.store.path_indexes import load_indexes
 from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths import PathAnswer, PathOptions
     from stakegraph.analysis.paths.answers import IndexAnswer, IndexedPath
     from stakegraph.analysis.paths.index import PathIndex
+    from stakegraph.index.name_tables import NameTable
     from stakegraph.model import Case
     from stakegraph.network import Receipt
     from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
-    from stakegraph.store.name_tables import NameTable
 
     Ends = tuple[str | None, str | None]
 

@@ -1,0 +1,1 @@
+"""Indexes of large cases, kept beside a store: of conflict paths and of names."""
