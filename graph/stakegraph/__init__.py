@@ -2,47 +2,110 @@
 
 The public names are loaded on first use, so that importing the package costs nothing:
 
->>> import stakegraph
->>> case = stakegraph.bundled_case()
+>>> import stakegraph as sg
+>>> case = sg.open()
 >>> case.title
 'ICE and DHS recruit New York police officers'
+>>> case.paths("Trump", to="ICE").paths[0].nodes
+('donald-trump', 'zohran-mamdani', 'ice')
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stakegraph.analysis.paths import PathOptions, conflict_paths
+    from stakegraph.answers import OpenCase
+    from stakegraph.answers import open_case as open  # noqa: A004 - read as stakegraph.open
+    from stakegraph.case import bundled_case, read_case, write_case
+    from stakegraph.dossier import dossier
+    from stakegraph.errors import (
+        CaseError,
+        EngineError,
+        OptionError,
+        QueryError,
+        StakegraphError,
+        UnknownNameError,
+    )
+    from stakegraph.loading import load_cases, open_case, open_store
+    from stakegraph.model import Case, Claim, DerivedClaim, Entity, Polarity, Relation, Source, Status
+    from stakegraph.network import Selection, build_network
+    from stakegraph.page import render_page
+    from stakegraph.page.notebook import PageView
+    from stakegraph.query import run_query
+    from stakegraph.report import Context, build_report
+    from stakegraph.rules import with_derived_claims
+    from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 __version__ = "0.1.0"
 
-_PUBLIC = {
-    "Case": "model",
-    "Claim": "model",
-    "Entity": "model",
-    "Polarity": "model",
-    "Relation": "model",
-    "Source": "model",
-    "Status": "model",
-    "StakegraphError": "errors",
-    "Vocabulary": "vocabulary",
-    "load_vocabulary": "vocabulary",
-    "bundled_case": "case",
-    "read_case": "case",
-    "write_case": "case",
-    "open_case": "loading",
-    "build_network": "network",
-    "conflict_paths": "analysis.paths",
-    "PageView": "page.notebook",
-    "Context": "report",
-    "build_report": "report",
-}
-__all__ = sorted(["__version__", *_PUBLIC])
+_HOMES = {
+    "analysis.paths": ("PathOptions", "conflict_paths"),
+    "answers": ("OpenCase",),
+    "case": ("bundled_case", "read_case", "write_case"),
+    "dossier": ("dossier",),
+    "errors": (
+        "CaseError", "EngineError", "OptionError", "QueryError", "StakegraphError", "UnknownNameError",
+    ),
+    "loading": ("load_cases", "open_case", "open_store"),
+    "model": ("Case", "Claim", "DerivedClaim", "Entity", "Polarity", "Relation", "Source", "Status"),
+    "network": ("Selection", "build_network"),
+    "page": ("render_page",),
+    "page.notebook": ("PageView",),
+    "query": ("run_query",),
+    "report": ("Context", "build_report"),
+    "rules": ("with_derived_claims",),
+    "vocabulary": ("Vocabulary", "load_vocabulary"),
+}  # fmt: skip
+_PUBLIC = {name: (home, name) for home, names in _HOMES.items() for name in names}
+_PUBLIC["open"] = ("answers", "open_case")
+__all__ = [
+    "Case",
+    "CaseError",
+    "Claim",
+    "Context",
+    "DerivedClaim",
+    "EngineError",
+    "Entity",
+    "OpenCase",
+    "OptionError",
+    "PageView",
+    "PathOptions",
+    "Polarity",
+    "QueryError",
+    "Relation",
+    "Selection",
+    "Source",
+    "StakegraphError",
+    "Status",
+    "UnknownNameError",
+    "Vocabulary",
+    "__version__",
+    "build_network",
+    "build_report",
+    "bundled_case",
+    "conflict_paths",
+    "dossier",
+    "load_cases",
+    "load_vocabulary",
+    "open",
+    "open_case",
+    "open_store",
+    "read_case",
+    "render_page",
+    "run_query",
+    "with_derived_claims",
+    "write_case",
+]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    home, own_name = _PUBLIC[name]
+    return getattr(import_module(f"{__name__}.{home}"), own_name)
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,7 @@
     ├── CaseError              a case folder does not hold together; carries its findings
     ├── VocabularyError        the ontology's own files do not hold together
     ├── UnknownNameError       an entity, relation, status … that nobody knows; carries suggestions
+    ├── OptionError            options that do not go together
     ├── QueryError             a query that cannot be read or is refused; carries line and column
     ├── MissingExtraError      an optional dependency is not installed
     └── EngineError            an engine failed or timed out (exit code 3)
@@ -70,6 +71,10 @@ class UnknownNameError(StakegraphError):
         self.kind, self.name = kind, name
         self.suggestions = nearest(name, known) or tuple(alike)
         super().__init__(f"unknown {kind} {name!r}{did_you_mean(self.suggestions)}")
+
+
+class OptionError(StakegraphError):
+    """Options or arguments that do not go together."""
 
 
 class QueryError(StakegraphError):

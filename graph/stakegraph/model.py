@@ -127,7 +127,7 @@ class Source:
 
     id: str
     title: str
-    text: str
+    text: str = field(repr=False)
     file: str
     kind: SourceKind = SourceKind.ARTICLE
     publisher: str | None = None
@@ -228,7 +228,7 @@ class StoryStep:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A curated case: its sources, its entities and its claims, each in the order of the files, and its story."""
 
@@ -240,6 +240,10 @@ class Case:
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = field(default=())
     story: tuple[StoryStep, ...] = ()
+
+    def __repr__(self) -> str:
+        parts = (len(self.sources), "sources"), (len(self.entities), "entities"), (len(self.claims), "claims")
+        return f"<Case {self.id!r}: {', '.join(f'{count} {noun}' for count, noun in parts)}>"
 
     @cached_property
     def entity_by_id(self) -> Mapping[str, Entity]:

@@ -14,7 +14,8 @@ from large_cases import large_case
 from stakegraph import load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
-from stakegraph.answers.indexed import IndexedCase, PathsFound
+from stakegraph.answers.indexed import IndexedCase
+from stakegraph.answers.paths import PathsFound
 from stakegraph.cli import cli
 from stakegraph.dossier import dossier
 from stakegraph.errors import EngineError

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.reasons import reasons_among
 from stakegraph.analysis.paths.relaxations import NoPath, Relaxation, RelaxationSearch
+from stakegraph.answers.paths import PathsFound
 from stakegraph.errors import StakegraphError
 from stakegraph.index.path_indexes import load_indexes
 from stakegraph.network import receipts_of_case
@@ -15,9 +16,9 @@ from stakegraph.rdf import claims_naming, read_part
 from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from stakegraph.analysis.paths import PathAnswer, PathOptions
+    from stakegraph.analysis.paths import PathOptions
     from stakegraph.analysis.paths.answers import IndexAnswer, IndexedPath
     from stakegraph.analysis.paths.index import PathIndex
     from stakegraph.index.name_tables import NameTable
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     from stakegraph.store.cases import CaseStore, StoredCase
 
     Ends = tuple[str | None, str | None]
-
-
-@dataclass(frozen=True)
-class PathsFound:
-    """Conflict paths, why there are none where there are none, and the part of the case that shows them."""
-
-    case: Case
-    answers: Sequence[PathAnswer]
-    explanations: Sequence[NoPath | None]
 
 
 class IndexedCase:

@@ -12,8 +12,7 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    read_complete,
-    selected_statuses,
+    opened_case,
 )
 
 if TYPE_CHECKING:
@@ -63,16 +62,21 @@ def analyze(
 ) -> None:
     """Analyse the conflict of a case: a report of findings, figures, and what they do not tell."""
     from stakegraph.formats import markdown, records, tables, text
-    from stakegraph.network import Selection
-    from stakegraph.report import SECTIONS, Context, build_report
 
-    selection = Selection(selected_statuses(include, facts_only), rules, as_of)
-    context = Context(read_complete(folder), selection, top, time_limit)
-    found = build_report(context, sections or SECTIONS)
+    opened = opened_case(folder)
+    report = opened.report(
+        *sections,
+        include=include,
+        facts_only=facts_only,
+        rules=rules,
+        as_of=as_of,
+        top=top,
+        time_limit=time_limit,
+    )
     if format_ == "json":
-        printed = records.json_text(records.report(context.case, found))
+        printed = records.json_text(records.report(opened.case, report))
     elif format_ == "csv":
-        printed = tables.report(found)
+        printed = tables.report(report)
     else:
-        printed = (text if format_ == "text" else markdown).report(context.case, found, receipts=receipts)
+        printed = (text if format_ == "text" else markdown).report(opened.case, report, receipts=receipts)
     click.echo(printed, nl=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,22 +11,18 @@ from stakegraph.commands.common import (
     FilePath,
     case_option,
     format_option,
-    indexed_case,
     limit_options,
+    opened_case,
+    opened_case_if_any,
     opened_store,
-    read,
-    read_complete,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from stakegraph.model import Case
     from stakegraph.query.limits import Progress
-    from stakegraph.query.named import NamedQuery
     from stakegraph.store.base import Store
-    from stakegraph.store.cases import CaseStore, StoredCase
 
 
 @click.command(
@@ -45,22 +40,14 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
     Conflicts and cooperation in and out, labels given and received, ties, what it said and where it is a topic;
     facts before hints.
     """
-    from stakegraph.dossier import dossier as gather
     from stakegraph.formats import markdown, records, text
-    from stakegraph.network import build_network
     from stakegraph.vocabulary import load_vocabulary
 
-    indexed = indexed_case(folder)
-    if indexed is None:
-        case = read_complete(folder)
-    else:
-        name = indexed.find(name)
-        case = indexed.about(name)
-    found = gather(case, build_network(case), name)
+    case, gathered = opened_case(folder).part_about(name)
     if format_ == "json":
-        printed = records.json_text(records.dossier(case, found))
+        printed = records.json_text(records.dossier(case, gathered))
     else:
-        printed = (text if format_ == "text" else markdown).dossier(case, found, load_vocabulary())
+        printed = (text if format_ == "text" else markdown).dossier(case, gathered, load_vocabulary())
     click.echo(printed, nl=False)
 
 
@@ -75,17 +62,13 @@ Examples:
 def stats(format_: str, folder: Path | None) -> None:
     """Show what a case consists of, in figures."""
     from stakegraph.formats import records, text
-    from stakegraph.network import build_network
-    from stakegraph.statistics import statistics
-    from stakegraph.vocabulary import load_vocabulary
 
-    case = read_complete(folder)
-    figures = statistics(case, build_network(case), load_vocabulary())
-    printed = (
-        text.statistics(case, figures)
-        if format_ == "text"
-        else records.json_text(records.statistics(figures))
-    )
+    opened = opened_case(folder)
+    figures = opened.statistics()
+    if format_ == "text":
+        printed = text.statistics(opened.case, figures)
+    else:
+        printed = records.json_text(records.statistics(figures))
     click.echo(printed, nl=False)
 
 
@@ -203,85 +186,28 @@ def _answer_and_format(
     from stakegraph.query.asking import answer_query
     from stakegraph.query.graphs import named_graphs
     from stakegraph.query.named import named_query
-
-    # Names in the values of parameters are those of the case; a question without any needs no more than its graph.
-    store, case, known = _store_and_case(folder, None if named is None else named_query(named), parameters)
-    asked, values = _query_and_values(case, known, text, file, named, parameters)
-    seen = named_graphs(graphs, store, known)
-    result = answer_query(store, asked, known, progress, parameters=values, graphs=seen)
-    return render(result, format_, known, width, step=progress.step), result.boolean is False
-
-
-def _store_and_case(
-    folder: Path | None, named: NamedQuery | None, parameters: tuple[str, ...]
-) -> tuple[Store, Case | None, Mapping[str, str]]:
-    """Return what to ask, its case if it is one, and the prefixes that a query knows.
-
-    Of a stored case only what the prefixes need is read, and of whom the parameters of a named query name.
-    """
-    from stakegraph.loading import open_case
-    from stakegraph.model import Case
-    from stakegraph.rdf import prefixes
+    from stakegraph.query.parameters import read_parameter, split_parameters
     from stakegraph.terms import PREFIXES
 
-    opened = opened_store()
-    if opened is None:
-        case = read(folder)
-        return open_case(case), case, prefixes(case)
-    if folder is None and len(opened.cases()) != 1 and named is None:
-        return opened, None, PREFIXES
-    chosen = opened.stored_case(None if folder is None else str(folder))
-    view = opened.only(chosen)
-    if named is None or not named.parameters:
-        case = Case(chosen.id, chosen.title, chosen.base)
-    else:
-        case = _case_with_names(opened, chosen, named, parameters)
-    return view, case, prefixes(case)
-
-
-def _case_with_names(
-    store: CaseStore, stored: StoredCase, named: NamedQuery, parameters: tuple[str, ...]
-) -> Case:
-    """Return a stored case with whom the parameters of a query name; all of it where no index tells who that is."""
-    from stakegraph.answers.indexed import open_indexed
-    from stakegraph.errors import QueryError, UnknownNameError
-    from stakegraph.query.parameters import split_parameters
-    from stakegraph.rdf import read_back
-
-    kinds = {parameter.name: parameter.kind for parameter in named.parameters}
-    indexed = None if "source" in kinds.values() else open_indexed(store, stored)
-    if indexed is not None:
-        # What is wrong with the parameters is said of the whole case.
-        with suppress(QueryError, UnknownNameError):
-            given = split_parameters(parameters).items()
-            return indexed.part(
-                (), {indexed.find(value) for name, value in given if kinds.get(name) == "entity"}
-            )
-    return read_back(store.content(stored), stored.base)
-
-
-def _query_and_values(
-    case: Case | None,
-    known: Mapping[str, str],
-    text: str | None,
-    file: Path | None,
-    named: str | None,
-    parameters: tuple[str, ...],
-) -> tuple[str, Mapping[str, Any]]:
-    from stakegraph.query.named import named_query
-    from stakegraph.query.parameters import read_parameter, split_parameters
-
-    written = split_parameters(parameters)
-    if named is None or case is None:
+    opened = opened_case_if_any(folder, needed=named is not None)
+    store: Store | None = opened_store() if opened is None else opened.store
+    prefixes: Mapping[str, str] = PREFIXES if opened is None else opened.prefixes
+    assert store is not None  # without --store there is a case
+    values: Mapping[str, Any]
+    if named is None or opened is None:
         asked = text if text is not None else _read_query(file)
-        return asked, dict(read_parameter(each, known) for each in parameters)
-    chosen = named_query(named)
-    return chosen.text, chosen.terms(written, case)
+        values = dict(read_parameter(parameter, prefixes) for parameter in parameters)
+    else:
+        chosen = named_query(named)
+        asked, values = chosen.text, opened.bind(chosen, split_parameters(parameters))
+    seen = named_graphs(graphs, store, prefixes)
+    result = answer_query(store, asked, prefixes, progress, parameters=values, graphs=seen)
+    return render(result, format_, prefixes, width, step=progress.step), result.boolean is False
 
 
 def _read_query(file: Path | None) -> str:
     """Read a query from a file or standard input, and no more of it than a query may have."""
-    from stakegraph.query.limits import MOST_CHARACTERS
+    from stakegraph.sparql.text import MOST_CHARACTERS
 
     most = 4 * MOST_CHARACTERS + 1
     if file is None or str(file) == "-":

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stakegraph.answers.indexed import IndexedCase
+    from stakegraph.answers import OpenCase
     from stakegraph.case import CaseReading
-    from stakegraph.model import Case, Status
+    from stakegraph.model import Case
     from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
 
@@ -155,23 +155,6 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def selected_statuses(include: tuple[str, ...], facts_only: bool) -> frozenset[Status]:
-    from stakegraph.errors import UnknownNameError
-    from stakegraph.model import Status
-
-    statuses = {Status.ACTUAL} if facts_only else {Status.ACTUAL, Status.ANNOUNCED}
-    known = [status.value for status in Status]
-    for name in (part.strip() for each in include for part in each.split(",")):
-        if name not in known:
-            raise UnknownNameError("status", name, known)
-        if Status(name) is Status.DENIED:
-            raise click.UsageError(
-                "a denied claim is never part of a conflict path or a figure; see it with 'stakegraph dossier'"
-            )
-        statuses.add(Status(name))
-    return frozenset(statuses)
-
-
 def default_output(case: Case, ending: str) -> Path:
     """Return where a command writes when it is not told: ``output/ID.ENDING`` below the current folder."""
     from pathlib import Path
@@ -196,20 +179,24 @@ def opened_store() -> CaseStore | None:
     return store
 
 
-def path_index_folder(case: Case) -> Path | None:
-    """Return where the store that --store names keeps the path index of a case; None without a store."""
-    store = opened_store()
-    return None if store is None else store.path_index_folder(store.stored_case(case.id))
+def opened_case(folder: Path | None) -> OpenCase:
+    """Return the case to work on, open, from its files or from a store."""
+    opened = opened_case_if_any(folder, needed=True)
+    assert opened is not None
+    return opened
 
 
-def indexed_case(id_: Path | None) -> IndexedCase | None:
-    """Return the case to be asked by its indexes; None without a store, and where the store keeps none of it."""
+def opened_case_if_any(folder: Path | None, *, needed: bool) -> OpenCase | None:
+    """Return the case to work on, open; None if it is not needed and a store leaves the choice open."""
+    from stakegraph.answers import OpenCase
+    from stakegraph.answers.opening import open_stored
+
     store = opened_store()
     if store is None:
+        return OpenCase(read_files(folder))
+    if folder is None and not needed and len(store.cases()) != 1:
         return None
-    from stakegraph.answers.indexed import open_indexed
-
-    return open_indexed(store, _stored(store, id_))
+    return open_stored(store, None if folder is None else str(folder))
 
 
 def read(folder: Path | None) -> Case:
@@ -220,10 +207,7 @@ def read(folder: Path | None) -> Case:
 
 def read_complete(folder: Path | None) -> Case:
     """Return the case to work on with its derived claims, from its files or from a store."""
-    from stakegraph.rules import with_derived_claims
-
-    store = opened_store()
-    return with_derived_claims(read_files(folder)) if store is None else _read_stored(store, folder)
+    return opened_case(folder).case
 
 
 def read_files(folder: Path | None) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -12,23 +12,14 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    indexed_case,
-    path_index_folder,
-    read_complete,
-    selected_statuses,
+    opened_case,
     with_options,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from stakegraph.analysis.paths import PathOptions
-    from stakegraph.answers.indexed import PathsFound
-    from stakegraph.model import Case
-
-    Ends = tuple[str | None, str | None]
-    Find = Callable[[str], str]
+    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices, PathsFound
 
 _COUNTS = (
     include_option,
@@ -64,25 +55,6 @@ _LENGTH = (
 )
 
 
-def path_options(chosen: dict[str, Any], **more: Any) -> PathOptions:
-    """Return what counts as a path, from the options of a command by their names."""
-    from stakegraph.analysis.paths import PathOptions
-
-    if "max_hops" in chosen:
-        more |= {
-            "max_hops": chosen["max_hops"],
-            "max_ties": chosen["ties"],
-            "time_respecting": chosen["in_order"],
-        }
-    return PathOptions(
-        statuses=selected_statuses(chosen["include"], chosen["facts_only"]),
-        min_intensity=chosen["min_intensity"],
-        rules=chosen["rules"],
-        as_of=chosen["as_of"],
-        **more,
-    )
-
-
 @click.command(
     epilog="""\b
 Examples:
@@ -108,7 +80,7 @@ def paths(
     name: str,
     to: str | None,
     from_: str | None,
-    direction: str | None,
+    direction: Direction | None,
     top: int,
     format_: str,
     folder: Path | None,
@@ -119,69 +91,29 @@ def paths(
     NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
-    options = path_options(chosen, ignore_direction=direction == "any")
-    indexed = indexed_case(folder)
-    if indexed is None:
-        found = _found_in_all(
-            read_complete(folder), lambda find: path_ends(find, name, to, from_, direction), options
-        )
-    else:
-        found = indexed.paths(path_ends(indexed.find, name, to, from_, direction), options, top)
-    case, answers, explanations = found.case, found.answers, found.explanations
-    click.echo(_print_paths(case, answers, top, explanations, format_), nl=False)
-    if not any(answer.paths for answer in answers):
-        # A search that was cut has not answered "no".
-        raise click.exceptions.Exit(3 if any(answer.truncated for answer in answers) else 1)
+    found = opened_case(folder).paths(
+        name, to=to, from_=from_, direction=direction, top=top, **cast("PathChoices", chosen)
+    )
+    click.echo(_print_paths(found, top, format_), nl=False)
+    if not found.paths:
+        # A search that was truncated has not answered "no".
+        raise click.exceptions.Exit(3 if found.is_truncated else 1)
 
 
-def _found_in_all(case: Case, ends: Callable[[Find], Sequence[Ends]], options: PathOptions) -> PathsFound:
-    """Find paths in a case that is all in memory."""
-    from stakegraph.analysis.paths.relaxations import explain_no_path
-    from stakegraph.answers.indexed import PathsFound
-    from stakegraph.index.path_indexes import path_finder
-    from stakegraph.network import build_network
-
-    network = build_network(case)
-    find = path_finder(case, network, lambda: path_index_folder(case))
-    answers = [find(source, target, options) for source, target in ends(lambda name: case.find(name).id)]
-    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
-    return PathsFound(case, answers, explanations)
-
-
-def path_ends(find: Find, name: str, to: str | None, from_: str | None, direction: str | None) -> list[Ends]:
-    """Return the ends of the paths that were asked for; `find` gives the id of who answers to a name."""
-    if (to or from_) and direction in ("in", "out"):
-        raise click.UsageError(
-            "--direction in or out does not go with --to or --from, which give the direction"
-        )
-    if to and from_:
-        raise click.UsageError("--to and --from do not go together: NAME is one end, the option the other")
-    one, other = find(name), find(to or from_ or name)
-    if to:
-        ends: list[Ends] = [(one, other)]
-    elif from_:
-        ends = [(other, one)]
-    elif direction is None:
-        ends = [(one, None), (None, one)]
-    else:
-        ends = [(None, one)] if direction == "in" else [(one, None)]
-    if (to or from_) and one == other:
-        raise click.UsageError("both ends are the same; a conflict path leads from one party to another")
-    return ends
-
-
-def _print_paths(case: Case, answers: Any, top: int, explanations: Any, format_: str) -> str:
+def _print_paths(found: PathsFound, top: int, format_: str) -> str:
     from stakegraph.formats import mermaid, records, tables, text
 
     if format_ == "text":
-        return text.paths(case, answers, top, explanations)
+        return text.paths(found.case, found.answers, top, found.explanations)
     if format_ == "json":
-        return records.json_text(records.paths(case, answers, top, explanations))
-    for answer, explanation in zip(answers, explanations, strict=True):
+        return records.json_text(records.paths(found.case, found.answers, top, found.explanations))
+    for answer, explanation in zip(found.answers, found.explanations, strict=True):
         notes = [] if explanation is None else list(explanation.reasons)
         for note in notes + ([f"truncated: {answer.truncated}"] if answer.truncated else []):
             click.echo(note, err=True)
-    return tables.paths(case, answers, top) if format_ == "csv" else mermaid.paths(case, answers, top)
+    if format_ == "csv":
+        return tables.paths(found.case, found.answers, top)
+    return mermaid.paths(found.case, found.answers, top)
 
 
 @click.command(
@@ -200,22 +132,16 @@ def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen:
     What joins them need not be one of them: a common adversary joins all who are in dispute with it. Exit code 1
     when they cannot be connected.
     """
-    from stakegraph.analysis.paths.connect import connect as find
     from stakegraph.formats import records, text
-    from stakegraph.network import build_network
 
-    case = read_complete(folder)
-    parties = list(dict.fromkeys(case.find(name).id for name in names))
-    if len(parties) < 2:
-        raise click.UsageError("name two or more different stakeholders")
-    found = find(build_network(case), parties, path_options(chosen))
-    printed = (
-        text.connection(case, found)
-        if format_ == "text"
-        else records.json_text(records.connection(case, found))
-    )
+    opened = opened_case(folder)
+    connection = opened.connect(*names, **cast("CountingChoices", chosen))
+    if format_ == "text":
+        printed = text.connection(opened.case, connection)
+    else:
+        printed = records.json_text(records.connection(opened.case, connection))
     click.echo(printed, nl=False)
-    if not found.dyads:
+    if not connection.dyads:
         raise click.exceptions.Exit(1)
 
 
@@ -238,20 +164,15 @@ def cut(source: str, target: str, any_length: bool, format_: str, folder: Path |
 
     A tie is never cut. Exit code 1 when no path leads there anyway.
     """
-    from stakegraph.analysis.paths.cuts import smallest_cut
     from stakegraph.formats import records, text
-    from stakegraph.network import build_network
 
-    case = read_complete(folder)
-    ends = (case.find(source).id, case.find(target).id)
-    if ends[0] == ends[1]:
-        raise click.UsageError("both ends are the same; a conflict path leads from one party to another")
-    found = smallest_cut(build_network(case), *ends, path_options(chosen), any_length=any_length)
-    printed = (
-        text.cut(case, ends, found)
-        if format_ == "text"
-        else records.json_text(records.cut(case, ends, found))
-    )
+    opened = opened_case(folder)
+    ends = (opened.find(source), opened.find(target))
+    answer = opened.cut(*ends, any_length=any_length, **cast("PathChoices", chosen))
+    if format_ == "text":
+        printed = text.cut(opened.case, ends, answer)
+    else:
+        printed = records.json_text(records.cut(opened.case, ends, answer))
     click.echo(printed, nl=False)
-    if not found.dyads:
+    if not answer.dyads:
         raise click.exceptions.Exit(1)

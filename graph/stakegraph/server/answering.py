@@ -11,9 +11,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import click
-
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import OptionError, StakegraphError
 from stakegraph.server.holdings import Holdings
 from stakegraph.server.jobs import JOBS
 from stakegraph.server.problems import Problem, problem_of
@@ -34,10 +32,10 @@ def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], byt
             raise Problem("answer-limit", f"it has more than {LARGEST_ANSWER >> 20} MiB")
     except Problem as problem:
         return problem_head(problem), b""
+    except OptionError as error:
+        return problem_head(Problem("bad-parameter", str(error))), b""
     except StakegraphError as error:
         return problem_head(holdings.without_place(problem_of(error))), b""
-    except click.UsageError as error:  # the commands' own checks of options that do not go together
-        return problem_head(Problem("bad-parameter", error.format_message())), b""
     except MemoryError:
         return problem_head(Problem("memory-limit", "the system gives it no more memory")), b""
     except Exception:

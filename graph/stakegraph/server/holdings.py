@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from stakegraph.index.path_indexes import path_finder
-from stakegraph.network import build_network
+from stakegraph.answers.opening import open_stored
 from stakegraph.query.limits import Limits
-from stakegraph.rdf import prefixes, read_back
+from stakegraph.rdf import prefixes
 from stakegraph.store.disk import DiskStore, StoreFolder
 from stakegraph.terms import PREFIXES
 
@@ -17,24 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import networkx as nx
-
-    from stakegraph.index.path_indexes import Finder
-    from stakegraph.model import Case
+    from stakegraph.answers import OpenCase
     from stakegraph.server.problems import Problem
     from stakegraph.store.cases import StoredCase
 
 _CASES_KEPT = 8
 # The server watches time and memory from outside, and kills the process.
 _NO_LIMIT = 1 << 40
-
-
-class OpenedCase(NamedTuple):
-    """A case that was read from the store, with its derived claims, and what is made of it."""
-
-    case: Case
-    network: nx.MultiDiGraph
-    find: Finder
 
 
 class Holdings:
@@ -52,13 +40,8 @@ class Holdings:
             self.version = current or ""
             self.opened = lru_cache(_CASES_KEPT)(self._opened)
 
-    def _opened(self, id_: str | None) -> OpenedCase:
-        stored = self.store.stored_case(id_)
-        case = read_back(self.store.only(stored), stored.base)
-        network = build_network(case)
-        return OpenedCase(
-            case, network, path_finder(case, network, lambda: self.store.path_index_folder(stored))
-        )
+    def _opened(self, id_: str | None) -> OpenCase:
+        return open_stored(self.store, id_)
 
     def without_place(self, problem: Problem) -> Problem:
         """Return a problem that does not tell who asks where on the server's disk the store lies."""

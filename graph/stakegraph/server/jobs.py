@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from stakegraph.answers.paths import PathChoices
 from stakegraph.errors import QueryError
 from stakegraph.formats import records
 from stakegraph.formats.sparql_results import render
 from stakegraph.query import run_query
 from stakegraph.query.named import named_queries, named_query
 from stakegraph.query.parameters import split_parameters
-from stakegraph.rdf import prefixes
 from stakegraph.server.negotiation import GRAPH_TYPES, ROW_TYPES, best
 from stakegraph.server.problems import Problem
 from stakegraph.server.workers import Reply
@@ -18,11 +18,9 @@ from stakegraph.sparql.graphs import Graphs
 from stakegraph.sparql.text import QueryText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from pyoxigraph import Literal, NamedNode
-
-    from stakegraph.model import Case
+    from stakegraph.answers import OpenCase
     from stakegraph.query.named import NamedQuery
     from stakegraph.server.holdings import Holdings
 
@@ -50,23 +48,14 @@ def cases(holdings: Holdings, _: Job) -> Reply:
 
 
 def statistics(holdings: Holdings, job: Job) -> Reply:
-    from stakegraph.statistics import statistics as figures_of
-    from stakegraph.vocabulary import load_vocabulary
-
-    opened = holdings.opened(job["case"])
-    return _json(records.statistics(figures_of(opened.case, opened.network, load_vocabulary())))
+    return _json(records.statistics(holdings.opened(job["case"]).statistics()))
 
 
 def entities(holdings: Holdings, job: Job) -> Reply:
-    case = holdings.opened(job["case"]).case
-    return _json(records.entities(case))
+    return _json(records.entities(holdings.opened(job["case"]).case))
 
 
 def paths(holdings: Holdings, job: Job) -> Reply:
-    from stakegraph.analysis.paths.relaxations import explain_no_path
-    from stakegraph.commands.conflict import path_ends, path_options
-
-    case, network, find = holdings.opened(job["case"])
     name, to, from_, direction = job["name"], job["to"], job["from"], job["direction"]
     if name is None and from_ and to:
         name, from_ = from_, None
@@ -80,20 +69,16 @@ def paths(holdings: Holdings, job: Job) -> Reply:
         raise Problem(
             "bad-parameter", "say whose paths: name, from or to; /api/cases/{case}/entities lists the names"
         )
-    options = path_options(job, ignore_direction=direction == "any")
-    answers = [
-        find(*ends, options)
-        for ends in path_ends(lambda each: case.find(each).id, name, to, from_, direction)
-    ]
-    explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
-    return _json(records.paths(case, answers, job["top"], explanations))
+    choices = cast("PathChoices", {choice: job[choice] for choice in PathChoices.__annotations__})
+    answer = holdings.opened(job["case"]).paths(
+        name, to=to, from_=from_, direction=direction, top=job["top"], **choices
+    )
+    return _json(records.paths(answer.case, answer.answers, job["top"], answer.explanations))
 
 
 def dossier(holdings: Holdings, job: Job) -> Reply:
-    from stakegraph.dossier import dossier as gather
-
-    opened = holdings.opened(job["case"])
-    return _json(records.dossier(opened.case, gather(opened.case, opened.network, job["name"])))
+    case, gathered = holdings.opened(job["case"]).part_about(job["name"])
+    return _json(records.dossier(case, gathered))
 
 
 def queries(_: Holdings, __: Job) -> Reply:
@@ -102,36 +87,26 @@ def queries(_: Holdings, __: Job) -> Reply:
 
 def named(holdings: Holdings, job: Job) -> Reply:
     """Answer a named query, as ``stakegraph query --named NAME --param … --format json`` does."""
-    chosen, stored = named_query(job["name"]), holdings.stored(job["case"])
-    case = holdings.opened(stored.id).case
-    result = run_query(
-        holdings.store.only(stored),
-        chosen.text,
-        prefixes(case),
-        parameters=_terms(chosen, job["param"], case),
-        limits=holdings.limits,
-    )
-    return Reply(render(result, "json", prefixes(case)).encode(), JSON)
+    opened = holdings.opened(job["case"])
+    query = named_query(job["name"])
+    terms = _terms(opened, query, job["param"])
+    result = opened.query(query.text, parameters=terms, limits=holdings.limits)
+    return Reply(render(result, "json", opened.prefixes).encode(), JSON)
 
 
 def bound_query(holdings: Holdings, job: Job) -> Reply:
     """Return a named query with its parameters bound: a text that any SPARQL endpoint reads."""
     from stakegraph.query.parameters import bound
 
-    case = holdings.opened(job["case"]).case
-    chosen = named_query(job["name"])
-    text = QueryText(chosen.text, prefixes(case))
-    values = _terms(chosen, job["param"], case)
-    return _json({"sparql": bound(text, values) if values else chosen.text})
+    opened = holdings.opened(job["case"])
+    query = named_query(job["name"])
+    terms = _terms(opened, query, job["param"])
+    text = QueryText(query.text, opened.prefixes)
+    return _json({"sparql": bound(text, terms) if terms else query.text})
 
 
 def page(holdings: Holdings, job: Job) -> Reply:
-    from stakegraph.page import render_page
-    from stakegraph.vocabulary import load_vocabulary
-
-    return Reply(
-        render_page(holdings.opened(job["case"]).case, load_vocabulary()), "text/html; charset=utf-8"
-    )
+    return Reply(holdings.opened(job["case"]).page(), "text/html; charset=utf-8")
 
 
 def description(holdings: Holdings, job: Job) -> Reply:
@@ -141,9 +116,9 @@ def description(holdings: Holdings, job: Job) -> Reply:
     return _chosen(described(holdings, job["base"], format_), media_type)
 
 
-def _terms(chosen: NamedQuery, written: list[str], case: Case) -> dict[str, NamedNode | Literal]:
+def _terms(opened: OpenCase, query: NamedQuery, parameters: list[str]) -> Mapping[str, Any]:
     try:
-        return chosen.terms(split_parameters(written), case)
+        return opened.bind(query, split_parameters(parameters))
     except QueryError as error:  # of the command line, which has --param
         raise Problem("bad-parameter", str(error)) from error
 

@@ -140,14 +140,17 @@ class Chain:
         return [hop.strength for hop in self.hops if hop.polarity is Polarity.CONFLICT]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConflictPath(Chain):
     """A chain of dyads, the first and the last of them hostile."""
 
     hops: tuple[Dyad, ...]
 
+    def __repr__(self) -> str:
+        return f"<ConflictPath {' → '.join(self.nodes)}: weakest link {self.weakest:g}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class PathAnswer:
     """The paths that were found, in order; `truncated` says why there may be more, and is None otherwise.
 
@@ -160,6 +163,10 @@ class PathAnswer:
     paths: tuple[ConflictPath, ...] = ()
     truncated: str | None = None
     found: int = 0
+
+    def __repr__(self) -> str:
+        ends = f"{self.source or 'anybody'} to {self.target or 'anybody'}"
+        return f"<PathAnswer {ends}: {self.found} paths{', truncated' if self.truncated else ''}>"
 
 
 def conflict_paths(

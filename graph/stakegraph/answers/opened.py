@@ -1,0 +1,383 @@
+"""An open case: questions are asked here, and what the answers share is made once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack, cast
+
+from stakegraph.answers.paths import SAME_ENDS, PathsFound, path_ends, path_options, select_statuses
+from stakegraph.errors import OptionError, QueryError, UnknownNameError
+from stakegraph.rules import with_derived_claims
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import networkx as nx
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+    from rdflib import Dataset
+
+    from stakegraph.analysis.paths.connect import Connection
+    from stakegraph.analysis.paths.cuts import PathCut
+    from stakegraph.answers.claims import Claims
+    from stakegraph.answers.indexed import IndexedCase
+    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices
+    from stakegraph.dossier import Dossier
+    from stakegraph.index.path_indexes import Finder
+    from stakegraph.model import Case
+    from stakegraph.network import Dyad
+    from stakegraph.query import QueryResult
+    from stakegraph.query.limits import Limits
+    from stakegraph.query.named import NamedQuery
+    from stakegraph.report import Context, Report
+    from stakegraph.statistics import Statistics
+    from stakegraph.store.base import Store
+    from stakegraph.store.cases import CaseStore, StoredCase
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+
+class OpenCase:
+    """A case, opened to ask it. `stakegraph.open` returns one.
+
+    Examples
+    --------
+    >>> import stakegraph
+    >>> case = stakegraph.open()
+    >>> case.paths("Trump", to="ICE").paths[0].nodes
+    ('donald-trump', 'zohran-mamdani', 'ice')
+    >>> case.query("ASK { :ice sg:recruits :nypd-officers }").boolean
+    True
+    """
+
+    def __init__(self, curated: Case) -> None:
+        self._curated = curated
+
+    def __repr__(self) -> str:
+        return f"<OpenCase {self.id!r}: {self.title}>"
+
+    # ---- what answers share
+
+    @property
+    def id(self) -> str:
+        return self._curated.id
+
+    @property
+    def title(self) -> str:
+        return self._curated.title
+
+    @cached_property
+    def case(self) -> Case:
+        """The case with its derived claims."""
+        return with_derived_claims(self._curated)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph:
+        """The claims as a network, as `stakegraph.build_network` makes it."""
+        from stakegraph.network import build_network
+
+        return build_network(self.case)
+
+    @cached_property
+    def store(self) -> Store:
+        """A store with the statements of the case, its derived claims, its dyads, and the codebook."""
+        from stakegraph.loading import open_case
+
+        return open_case(self.case)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that a query knows without declaring them."""
+        from stakegraph.rdf import prefixes
+
+        return prefixes(self._curated)
+
+    @property
+    def claims(self) -> Claims:
+        """The claims as a sequence; ``claims.records()`` and ``claims.dataframe()`` give tables."""
+        from stakegraph.answers.claims import Claims
+
+        return Claims(self.case)
+
+    def find(self, name: str) -> str:
+        """Return the id of the entity with this id, name or alias.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; it carries the closest names.
+        """
+        return self.case.find(name).id
+
+    # ---- questions
+
+    def paths(
+        self,
+        name: str,
+        *,
+        to: str | None = None,
+        from_: str | None = None,
+        direction: Direction | None = None,
+        top: int = 20,
+        **choices: Unpack[PathChoices],
+    ) -> PathsFound:
+        """Return the chains of conflict from, to or between stakeholders.
+
+        Parameters
+        ----------
+        name : str
+            An id, a name or an alias.
+        to, from_ : str, optional
+            The other end, where the paths end or start.
+        direction : {"out", "in", "any"}, optional
+            Paths that start at `name`, that end at it, or that ignore the direction of conflicts. Without it, and
+            without `to` and `from_`, both "out" and "in".
+        top : int, optional
+            How many paths will be shown; a large case in a store reads no more claims than those need.
+        **choices
+            See `stakegraph.answers.paths.PathChoices`.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is unknown; it carries the closest names.
+        OptionError
+            If the options do not go together.
+        """
+        from stakegraph.analysis.paths.relaxations import explain_no_path
+
+        options = path_options(choices, ignore_direction=direction == "any")
+        ends = path_ends(self.find, name, to, from_, direction)
+        answers = [self._find_paths(source, target, options) for source, target in ends]
+        explanations = [None if answer.paths else explain_no_path(self.graph, answer) for answer in answers]
+        return PathsFound(self.case, answers, explanations)
+
+    @cached_property
+    def _find_paths(self) -> Finder:
+        from stakegraph.index.path_indexes import path_finder
+
+        return path_finder(self.case, self.graph, self._index_folder)
+
+    def _index_folder(self) -> Path | None:
+        """Return where indexes of this case are kept; None where they are not."""
+        return None
+
+    def connect(self, *names: str, **choices: Unpack[CountingChoices]) -> Connection[Dyad]:
+        """Return the smallest set of disputes that connects two or more stakeholders.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is unknown.
+        OptionError
+            If the names are those of fewer than two stakeholders.
+        """
+        from stakegraph.analysis.paths.connect import connect
+
+        parties = list(dict.fromkeys(map(self.find, names)))
+        if len(parties) < 2:
+            raise OptionError("name two or more different stakeholders")
+        return connect(self.graph, parties, path_options(cast("PathChoices", choices)))
+
+    def cut(
+        self, source: str, target: str, *, any_length: bool = False, **choices: Unpack[PathChoices]
+    ) -> PathCut:
+        """Return the smallest set of conflicts without which no conflict path leads from source to target.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is unknown.
+        OptionError
+            If both ends are the same.
+        """
+        from stakegraph.analysis.paths.cuts import smallest_cut
+
+        ends = (self.find(source), self.find(target))
+        if ends[0] == ends[1]:
+            raise OptionError(SAME_ENDS)
+        return smallest_cut(self.graph, *ends, path_options(choices), any_length=any_length)
+
+    def dossier(self, name: str) -> Dossier:
+        """Return all that the case holds about a stakeholder or stake.
+
+        Raises
+        ------
+        UnknownNameError
+            If the name is unknown.
+        """
+        return self.part_about(name)[1]
+
+    def part_about(self, name: str) -> tuple[Case, Dossier]:
+        """Return a dossier, and a case that holds the claims it shows."""
+        from stakegraph.dossier import dossier
+
+        return self.case, dossier(self.case, self.graph, name)
+
+    def statistics(self) -> Statistics:
+        """Return counts for the case."""
+        from stakegraph.statistics import statistics
+        from stakegraph.vocabulary import load_vocabulary
+
+        return statistics(self.case, self.graph, load_vocabulary())
+
+    def report(
+        self,
+        *sections: str,
+        include: Iterable[str] = (),
+        facts_only: bool = False,
+        rules: bool = False,
+        as_of: str | None = None,
+        top: int = 10,
+        time_limit: float = 10.0,
+    ) -> Report:
+        """Return an analysis of the case, section by section; all sections by default.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such section or status.
+        """
+        from stakegraph.network import Selection
+        from stakegraph.report import SECTIONS, Context, build_report
+
+        selection = Selection(select_statuses(include, facts_only), rules, as_of)
+        context: Context = Context(self.case, selection, top, time_limit)
+        return build_report(context, sections or SECTIONS)
+
+    def query(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        limits: Limits | None = None,
+    ) -> QueryResult:
+        """Answer a SPARQL query that only reads; see `stakegraph.query.run_query`.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be read or is refused.
+        EngineError
+            If the engine fails, or a limit is reached.
+        """
+        from stakegraph.query import run_query
+
+        return run_query(self.store, text, self.prefixes, parameters=parameters, limits=limits)
+
+    def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
+        """Return the values of a named query's parameters as terms; names are those of the case.
+
+        Raises
+        ------
+        QueryError
+            If a parameter is missing, or unknown.
+        UnknownNameError
+            If neither the case nor the codebook knows a value.
+        """
+        return named.terms(values, self.case)
+
+    def dataset(self) -> Dataset:
+        """Return an rdflib Dataset over the statements of the case; it only reads."""
+        return self.store.dataset()
+
+    # ---- outputs
+
+    def page(self, *, embed_for: str | None = None) -> bytes:
+        """Return the case as one interactive page that works offline.
+
+        Parameters
+        ----------
+        embed_for : str, optional
+            Make a page for a frame in an article, with a link to this address of the whole page.
+        """
+        from stakegraph.page import render_page
+        from stakegraph.vocabulary import load_vocabulary
+
+        return render_page(self.case, load_vocabulary(), embed_for=embed_for)
+
+    def to_html(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page of the case to a file, and return its path.
+
+        Raises
+        ------
+        StakegraphError
+            If the file cannot be written.
+        """
+        from pathlib import Path
+
+        from stakegraph.files import write_atomically
+
+        target = Path(path)
+        write_atomically(target, self.page())
+        return target
+
+
+class StoredOpenCase(OpenCase):
+    """A case in a store. A large one is answered from its indexes, as far as they can answer."""
+
+    def __init__(self, store: CaseStore, stored: StoredCase) -> None:
+        from stakegraph.model import Case
+
+        super().__init__(Case(stored.id, stored.title, stored.base))
+        self._cases, self.stored = store, stored
+
+    @cached_property
+    def case(self) -> Case:
+        from stakegraph.rdf import read_back
+
+        return read_back(self._cases.content(self.stored), self.stored.base)
+
+    @cached_property
+    def store(self) -> Store:
+        return self._cases.only(self.stored)
+
+    @cached_property
+    def _indexed(self) -> IndexedCase | None:
+        from stakegraph.answers.indexed import open_indexed
+
+        return open_indexed(self._cases, self.stored)
+
+    def _index_folder(self) -> Path | None:
+        return self._cases.path_index_folder(self.stored)
+
+    def find(self, name: str) -> str:
+        return super().find(name) if self._indexed is None else self._indexed.find(name)
+
+    def paths(
+        self,
+        name: str,
+        *,
+        to: str | None = None,
+        from_: str | None = None,
+        direction: Direction | None = None,
+        top: int = 20,
+        **choices: Unpack[PathChoices],
+    ) -> PathsFound:
+        if self._indexed is None:
+            return super().paths(name, to=to, from_=from_, direction=direction, top=top, **choices)
+        ends = path_ends(self._indexed.find, name, to, from_, direction)
+        return self._indexed.paths(ends, path_options(choices, ignore_direction=direction == "any"), top)
+
+    def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
+        kinds = {parameter.name: parameter.kind for parameter in named.parameters}
+        if not kinds:
+            return named.terms(values, self._curated)
+        if "source" not in kinds.values() and self._indexed is not None:
+            # Errors in the parameters come with the names of the whole case.
+            with suppress(QueryError, UnknownNameError):
+                names = [value for name, value in values.items() if kinds.get(name) == "entity"]
+                return named.terms(values, self._indexed.part((), set(map(self._indexed.find, names))))
+        return super().bind(named, values)
+
+    def part_about(self, name: str) -> tuple[Case, Dossier]:
+        if self._indexed is None:
+            return super().part_about(name)
+        from stakegraph.dossier import dossier
+        from stakegraph.network import build_network
+
+        entity = self._indexed.find(name)
+        part = self._indexed.about(entity)
+        return part, dossier(part, build_network(part), entity)
