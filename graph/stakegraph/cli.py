@@ -41,8 +41,9 @@ class _Group(click.Group):
             _fail("\n".join(lines), error.exit_code)
         except StakegraphError as error:
             _fail(str(error), error.exit_code)
-        except MemoryError:
-            _fail("the system gives this process no more memory; ask for less", EngineError.exit_code)
+        except MemoryError as error:
+            reason = f" ({error})" if str(error) else ""
+            _fail(f"the command needs more memory than there is{reason}; ask for less", EngineError.exit_code)
         except KeyboardInterrupt:
             _fail("interrupted", _INTERRUPTED)
         except OSError as error:

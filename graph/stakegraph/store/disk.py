@@ -277,4 +277,9 @@ def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="load-", dir=beside) as folder:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
-        store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        try:
+            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        except MemoryError as error:  # one text fills the buffer of the engine's reader
+            raise StakegraphError(
+                f"a text of the case is too long for a store ({error}); shorten it, or split its source in two"
+            ) from error
