@@ -157,7 +157,7 @@ def test_a_file_outside_the_folder_is_refused(small_case: Case, tmp_path: Path) 
     page = tmp_path / "page.html"
     for name, message in (
         ("../outside.txt", "outside"),
-        ("a\0b", "no name to write"),
+        ("a\0b", "no file name"),
         ("claims.csv", "in use"),
     ):
         source = replace(small_case.sources[0], file=name)

@@ -253,7 +253,12 @@ def _query_and_values(
 
 
 def _read_utf8(file: BinaryIO) -> str:
+    from stakegraph.errors import StakegraphError
+    from stakegraph.files import SizeLimit
+
     try:
-        return file.read().decode("utf-8-sig")
+        return SizeLimit().read(file).decode("utf-8-sig")
+    except StakegraphError as error:
+        raise click.UsageError(f"the query {error}") from error
     except UnicodeDecodeError as error:
         raise click.UsageError(f"the query is not UTF-8: byte {error.start}; save it as UTF-8") from error

@@ -176,7 +176,9 @@ def default_output(case: Case, ending: str) -> Path:
     """Return where a command writes when it is not told: ``output/ID.ENDING`` below the current folder."""
     from pathlib import Path
 
-    return Path("output") / f"{case.id}.{ending}"
+    from stakegraph.names import check_case_id
+
+    return Path("output") / f"{check_case_id(case.id)}.{ending}"
 
 
 def opened_store() -> CaseStore | None:

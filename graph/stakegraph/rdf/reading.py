@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
+from stakegraph.names import check_case_id
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
 
@@ -38,6 +40,11 @@ def read_back(store: Store, base: str) -> Case:
     EngineError
         When the store holds no such case.
     """
+    with _shape_errors(base):
+        return _read_case(store, base)
+
+
+def _read_case(store: Store, base: str) -> Case:
     about = _about_case(base)
     head = _read_head(store, base)
     entities = tuple(_read_entities(store, [about], base))
@@ -81,6 +88,11 @@ def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable
     >>> [claim.id for claim in part.claims], part.claims[0] == case.claim_by_id["c001"]
     (['c001'], True)
     """
+    with _shape_errors(base):
+        return _read_part(store, base, claims, entities)
+
+
+def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str]) -> Case:
     head = _read_head(store, base)
     wanted = set(claims)
     found = {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", wanted), base)}
@@ -131,6 +143,17 @@ def claims_naming(store: Store, base: str, entity: str) -> list[str]:
     return sorted(row["id"] for row in rows)
 
 
+@contextmanager
+def _shape_errors(base: str) -> Iterator[None]:
+    """Re-raise what Python says of values that no case has: anybody may write to a store."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise EngineError(
+            f"the store holds case {base} in another shape than Stakegraph writes: {error}"
+        ) from error
+
+
 def _about_case(base: str) -> str:
     return f"VALUES ?case {{ <{NamedNode(base).value}> }}"
 
@@ -149,6 +172,8 @@ def _read_head(store: Store, base: str) -> dict[str, str]:
     )
     if not rows:
         raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+    for row in rows:
+        check_case_id(row["id"])
     return rows[0]
 
 

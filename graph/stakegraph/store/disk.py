@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.files import sync_folder
+from stakegraph.names import check_case_id
 from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
 from stakegraph.store.generations import Generations
 from stakegraph.store.oxigraph import OxigraphStore
@@ -176,11 +177,11 @@ class StoreFolder:
         UnknownNameError
             When the store does not hold it.
         """
-        self.open().stored_case(id_)
+        self.open().case_to_remove(id_)
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
             base = (
-                DiskStore(store, None).stored_case(id_).base
+                DiskStore(store, None).case_to_remove(id_).base
             )  # another writer may have changed it meanwhile
             store.remove_graph(NamedNode(base))
             _drop_indexes(generation, id_)
@@ -253,7 +254,7 @@ def _changed(generation: Path, change: Change) -> None:
 
 
 def _index_folder(generation: Path, case_id: str) -> Path:
-    return generation / "paths" / case_id
+    return generation / "paths" / check_case_id(case_id)
 
 
 def _drop_indexes(generation: Path, case_id: str) -> None:

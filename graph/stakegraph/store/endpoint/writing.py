@@ -86,7 +86,7 @@ def unload(store: EndpointStore, id_: str) -> None:
     EngineError
         When the server does not do it.
     """
-    url, case = _update_url(store), store.stored_case(id_)
+    url, case = _update_url(store), store.case_to_remove(id_)
     _update(store, url, f"DROP SILENT GRAPH <{case.base}>")
     if case.base in {each.base for each in store.cases()}:
         raise EngineError(
