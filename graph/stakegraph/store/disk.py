@@ -155,13 +155,13 @@ class StoreFolder:
         """
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
-            known = {case.id: case for case in DiskStore(store, None).cases()}
+            known = {case.base: case for case in DiskStore(store, None).cases()}
             store.remove_graph(ONTOLOGY_GRAPH)
             seen: set[str] = set()
             for case, content in cases:
                 refuse_clash(case, known, seen)
                 store.remove_graph(NamedNode(case.base))
-                known[case.id] = case
+                known[case.base] = case
                 seen.add(case.id)
                 _bulk_load(store, content, generation.parent)
                 _drop_indexes(generation, case.id)

@@ -56,12 +56,12 @@ def load(
         When the server does not do it.
     """
     url = _update_url(store)
-    known = {case.id: case for case in store.cases()}
+    known = {case.base: case for case in store.cases()}
     seen: set[str] = set()
     lines: dict[str, dict[str, None]] = {}
     for case, content in cases:
         refuse_clash(case, known, seen)
-        known[case.id] = case
+        known[case.base] = case
         seen.add(case.id)
         for quad in content.quads():
             lines.setdefault(_graph(quad), {})[f"{quad.subject} {quad.predicate} {quad.object} ."] = None
