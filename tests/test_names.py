@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import stakegraph
 from stakegraph.errors import StakegraphError
 from stakegraph.model import slug
 from stakegraph.names import (
@@ -77,3 +81,41 @@ def test_every_folder_gives_an_id(name: str) -> None:
 def test_long_folder_names_that_begin_alike_give_different_ids() -> None:
     assert slug("x" * 200) != slug("x" * 201)
     assert len(slug("x" * 200)) <= LONGEST_ID
+
+
+_WAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "open"}
+_OWN_FILES = {
+    "files.py": "the one way",
+    "array_folders.py": "writes into a folder that it has just made",
+    "page/html.py": "reads what travels with the program",
+    "server/pages.py": "reads what travels with the program",
+    "query/named.py": "reads what travels with the program",
+    "rules.py": "reads what travels with the program",
+    "page/network.py": "has the interface of pyvis, whose callers name the file",
+    "query/limits.py": "reads /proc",
+    "server/workers.py": "reads /proc",
+    "commands/serving.py": "reads the token of whoever starts the server",
+}
+
+
+def _opens_files(tree: ast.AST) -> bool:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "open":
+            return True
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _WAYS and (node.args or node.keywords):
+            return True
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "read_bytes":
+            return True
+    return False
+
+
+def test_no_other_module_opens_files_by_itself() -> None:
+    """A new one asks `stakegraph.files` and `stakegraph.names`, or says here whose files it opens."""
+    package = Path(stakegraph.__file__).parent
+    modules = {str(path.relative_to(package).as_posix()): path for path in package.rglob("*.py")}
+    opening = {
+        name for name, path in modules.items() if _opens_files(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert opening == set(_OWN_FILES)

@@ -168,12 +168,14 @@ def _about(prefix: str, ids: Iterable[str]) -> Iterator[str]:
 def _read_head(store: Store, base: str) -> dict[str, str]:
     rows = store.select(
         f"SELECT * {{ {_about_case(base)} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
-        "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } }"
+        "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } } LIMIT 2"
     )
     if not rows:
         raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
     for row in rows:
         check_case_id(row["id"])
+    if len(rows) > 1:
+        raise ValueError("it has several ids, titles, descriptions or stories")
     return rows[0]
 
 
@@ -191,6 +193,24 @@ def _rows(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str
     return [row for about in abouts for row in store.select(query.replace("ABOUT", about, 1))]
 
 
+def _rows_of_nodes(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of a query, one for each node.
+
+    A node that has several values where a case has one is refused. Their combinations would be rows: a store of a few
+    hundred statements could have more of them than anybody can count, so they are not all asked for.
+    """
+    rows: list[dict[str, str]] = []
+    for about in abouts:
+        count = store.select(f"SELECT (COUNT(*) AS ?n) {{ {about} ?node sg:inCase ?case }}")[0]["n"]
+        rows += store.select(f"{query.replace('ABOUT', about, 1)} LIMIT {int(count) + 1}")
+    seen: set[str] = set()
+    for row in rows:
+        if row["node"] in seen:
+            raise ValueError(f"<{row['node']}> has several values where a case has one")
+        seen.add(row["node"])
+    return rows
+
+
 def _position(row: Mapping[str, str]) -> int:
     return int(row["n"])
 
@@ -198,7 +218,7 @@ def _position(row: Mapping[str, str]) -> int:
 def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[Source]:
     optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in SOURCE_TEXTS.items())
     query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }}"""
-    for row in sorted(_rows(store, query, abouts), key=_position):
+    for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         fields = {field: row[field] for field in SOURCE_TEXTS if field in row}
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
@@ -210,7 +230,7 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
       FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
       OPTIONAL { ?node dcterms:description ?description }
       OPTIONAL { ?node skos:exactMatch ?wikidata } }"""
-    for row in sorted(_rows(store, query, abouts), key=_position):
+    for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         yield Entity(
             id=row["node"].removeprefix(base),
             name=row["name"],
@@ -238,7 +258,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
       OPTIONAL { ?node skos:note ?note }
       OPTIONAL { ?node sg:byRule ?rule }
       OPTIONAL { ?node sg:intensity ?intensity } }"""
-    rows = _rows(store, query, abouts)
+    rows = _rows_of_nodes(store, query, abouts)
     rows.sort(key=lambda row: ("rule" in row, int(row.get("position", "0")), row["id"]))
     for row in rows:
         yield _read_claim(row, base, {name: values[row["node"]] for name, values in several.items()})

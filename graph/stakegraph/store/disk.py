@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     Change = Callable[[pyoxigraph.Store, Path], None]
 
-_CASES = (
-    "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
-)
+# One title each: of many ids and many titles of one case, all pairs would be rows.
+_CASES = """SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id .
+  { SELECT ?base (MIN(?any) AS ?title) { ?base a sg:Case ; dcterms:title ?any } GROUP BY ?base } } ORDER BY ?id"""
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
 
 
