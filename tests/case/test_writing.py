@@ -123,6 +123,20 @@ def test_a_new_case_needs_an_article_in_utf_8(tmp_path: Path) -> None:
         create_case(tmp_path / "case", "News", article)
 
 
+def test_a_new_case_takes_its_article_from_a_file_within_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, long = tmp_path / "pipe", tmp_path / "long.txt"
+    os.mkfifo(pipe)
+    with pytest.raises(CaseError, match="pipe: cannot be read: it is a folder, a pipe or a device"):
+        create_case(tmp_path / "case", "News", pipe)
+    long.write_bytes(b"x" * ((1 << 20) + 1))
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "1")
+    with pytest.raises(CaseError, match=r"long\.txt: is too large"):
+        create_case(tmp_path / "case", "News", long)
+    assert not (tmp_path / "case").exists()
+
+
 @pytest.mark.parametrize(
     ("title", "message"), [("", "title is empty"), (" ", "title is empty"), ("a\udcff", "no character")]
 )

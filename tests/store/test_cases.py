@@ -171,3 +171,33 @@ def test_the_combinations_of_many_values_are_not_counted_out(
         assert f"<{small_case.base}{node.removesuffix('/quote')}> has several values" in result.stderr
     else:
         assert result.exit_code in (2, 3), result.output
+
+
+@pytest.mark.parametrize(
+    ("curie", "value"),
+    [
+        ("rdf:predicate", "sg:bewitches"),
+        ("rdf:subject", ":gone"),
+        ("rdf:object", "<http://x/y>"),
+        ("oa:hasSource", "<https://stakegraph.example/case/harbour/source/gone>"),
+        ("prov:wasAttributedTo", ":gone"),
+        ("sg:about", ":gone"),
+        ("sg:means", ":gone"),
+        ("sg:intensity", '"NaN"'),
+        ("rdf:type", "sg:Nothing"),
+    ],
+)
+def test_what_a_stored_case_names_and_does_not_hold_is_an_error_and_no_crash(
+    curie: str, value: str, folder: Path, small_case: Case
+) -> None:
+    held = "?s a sg:Agency ; rdf:type ?o FILTER(?o = sg:Agency)" if curie == "rdf:type" else f"?s {curie} ?o"
+    update(
+        folder,
+        f"PREFIX : <{small_case.base}> DELETE {{ GRAPH ?g {{ ?s {curie} ?o }} }} "
+        f"INSERT {{ GRAPH ?g {{ ?s {curie} {value} }} }} WHERE {{ GRAPH ?g {{ {held} }} }}",
+    )
+    for words in (["stats"], ["paths", "union"], ["dossier", "port"], ["html"]):
+        result = CliRunner().invoke(cli, [*words, "--store", str(folder)])
+        assert result.exit_code == 3, result.output
+        assert f"holds case {small_case.base} in another shape" in result.stderr
+    assert CliRunner().invoke(cli, ["check", "--store", str(folder)]).exit_code in (1, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -11,9 +12,10 @@ from pyoxigraph import NamedNode
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status
-from stakegraph.names import check_case_id
+from stakegraph.names import brief, check_case_id
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
+from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,16 +34,39 @@ def cases_in(store: Store) -> list[str]:
     return [row["case"] for row in rows]
 
 
-def read_back(store: Store, base: str) -> Case:
+def read_back(store: Store, base: str, *, may_dangle: bool = False) -> Case:
     """Return the case with this base IRI as it stands in a store, derived claims last.
+
+    Parameters
+    ----------
+    store : Store
+        It holds the case.
+    base : str
+        The base IRI of the case.
+    may_dangle : bool, optional
+        Let claims name entities and sources that the case does not have: for who looks for such faults.
 
     Raises
     ------
     EngineError
-        When the store holds no such case.
+        When the store holds no such case, or one in another shape than `stakegraph.rdf.writing` gives it.
     """
     with _shape_errors(base):
-        return _read_case(store, base)
+        case = _read_case(store, base)
+        if not may_dangle:
+            _check_references(case)
+        return case
+
+
+def _check_references(case: Case) -> None:
+    for claim in case.claims:
+        if claim.source not in case.source_by_id:
+            raise ValueError(
+                f"claim {brief(claim.id)} rests on source {brief(claim.source)}, which it does not hold"
+            )
+        for entity in (claim.subject, claim.object, claim.said_by, *claim.about, *claim.means):
+            if entity is not None and entity not in case.entity_by_id:
+                raise ValueError(f"claim {brief(claim.id)} names {brief(entity)}, which it does not hold")
 
 
 def _read_case(store: Store, base: str) -> Case:
@@ -234,7 +259,7 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
         yield Entity(
             id=row["node"].removeprefix(base),
             name=row["name"],
-            type=local_name(row["type"]),
+            type=_known(local_name(row["type"]), "type", load_vocabulary().entity_types),
             aliases=tuple(sorted(aliases[row["node"]])),
             description=row.get("description"),
             wikidata=row["wikidata"].removeprefix(WIKIDATA) if "wikidata" in row else None,
@@ -272,7 +297,7 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         id=row["id"],
         source=row["source"].removeprefix(base + "source/"),
         subject=row["subject"].removeprefix(base),
-        relation=local_name(row["relation"]),
+        relation=_known(local_name(row["relation"]), "relation", load_vocabulary().relations),
         object=row["object"].removeprefix(base),
         quote=row["exact"],
         start=int(row["start"]),
@@ -286,8 +311,21 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         note=row.get("note"),
         rule=local_name(row["rule"]) if "rule" in row else None,
         derived_from=ids("from", "claim/"),
-        intensity=float(row["intensity"]) if "intensity" in row else None,
+        intensity=_finite(row["intensity"]) if "intensity" in row else None,
     )
+
+
+def _known(id_: str, kind: str, known: Mapping[str, object]) -> str:
+    if id_ not in known:
+        raise ValueError(f"the codebook has no {kind} {brief(id_)}")
+    return id_
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text} is no intensity")
+    return value
 
 
 def _several(store: Store, curie: str, abouts: Iterable[str]) -> Mapping[str, list[str]]:
