@@ -19,6 +19,9 @@ _EPILOG = """\b
 Exit codes: 0 done; 1 the answer is "no" (no path, findings, ASK false);
 2 bad input or usage; 3 an engine failed or timed out.
 \b
+The files of a case may have 64 MiB in all, and so may a page or a query;
+$STAKEGRAPH_MAX_CASE_SIZE sets another limit, in MiB.
+\b
 Examples:
   stakegraph paths "Donald Trump"
   stakegraph dossier Mamdani --case my-case

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import UnknownNameError
+from stakegraph.names import LONGEST_ID, is_case_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -278,9 +279,10 @@ def is_date(text: str) -> bool:
 
 
 def slug(name: str) -> str:
-    """Return a name as an id: small letters, digits and single hyphens.
+    """Return a name as the id of a case: small letters, digits and single hyphens, and no reserved name.
 
-    Accents are left out. Letters of another script cannot stand in an id; a digest then keeps names apart.
+    Accents are left out. Letters of another script cannot stand in an id, nor very many; a digest then keeps names
+    apart.
 
     >>> slug("My Case_2"), slug("Zürich"), slug("日本"), slug("日本 2")
     ('my-case-2', 'zurich', 'case-cf2abf0c', '2-367cd00e')
@@ -292,7 +294,8 @@ def slug(name: str) -> str:
         each for each in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(each)
     )
     known = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    if known and all(each.isascii() for each in letters if each.isalnum()):
+    if is_case_id(known) and all(each.isascii() for each in letters if each.isalnum()):
         return known
     digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{known or 'case'}-{digest[:8]}"
+    stem = known[: LONGEST_ID - 9].strip("-") or "case"
+    return f"{stem}-{digest[:8]}"

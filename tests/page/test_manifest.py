@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,27 @@ def test_a_list_that_cannot_be_read_names_nothing(tmp_path: Path, content: str) 
     (tmp_path / MANIFEST).write_text(content)
     assert _run(tmp_path, two=b"2") == []
     assert _files(tmp_path) == {"one.html", "two.html", MANIFEST}
+
+
+def test_links_and_pipes_in_the_folder_do_not_choose_where_pages_go(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside.html", tmp_path / "pages"
+    outside.write_bytes(b"mine")
+    folder.mkdir()
+    for name in ("one.html", MANIFEST):
+        (folder / name).symlink_to(outside)
+    assert _run(folder, one=b"1") == []
+    assert outside.read_bytes() == b"mine"
+    (folder / MANIFEST).unlink()
+    os.mkfifo(folder / MANIFEST)
+    assert _run(folder, two=b"2") == []
+    assert _files(folder) == {"one.html", "two.html", MANIFEST}
+
+
+@pytest.mark.parametrize("name", ["../one", "/one", ".one", "con", "ONE", ""])
+def test_a_page_has_a_plain_name(name: str, tmp_path: Path) -> None:
+    with pytest.raises(StakegraphError, match="cannot be the id"):
+        Pages(tmp_path / "pages").write(f"{name}.html", b"")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_forged_list_reaches_nothing_outside_the_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -157,7 +158,7 @@ def test_a_file_outside_the_folder_is_refused(small_case: Case, tmp_path: Path) 
     page = tmp_path / "page.html"
     for name, message in (
         ("../outside.txt", "outside"),
-        ("a\0b", "no name to write"),
+        ("a\0b", "no file name"),
         ("claims.csv", "in use"),
     ):
         source = replace(small_case.sources[0], file=name)
@@ -165,6 +166,59 @@ def test_a_file_outside_the_folder_is_refused(small_case: Case, tmp_path: Path) 
         result = _run("new", str(tmp_path / "again"), "--from", str(page))
         assert (result.exit_code, message in result.stderr) == (2, True), result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".git/config", ".envrc", ".vscode/settings.json", ".github/workflows/a.yml", "conftest.py", "Makefile", "-rf",
+     "~/.bashrc", "..\\evil", "C:\\x", "con", "con.txt", "CASE.TOML", "Story.md", "a.txt\n", "texts/.hidden.txt"],
+)  # fmt: skip
+def test_a_page_chooses_no_name_that_a_program_or_a_system_obeys(
+    name: str, small_case: Case, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    source = replace(small_case.sources[0], file=name)
+    page.write_bytes(_page(replace(small_case, sources=(source, *small_case.sources[1:]))))
+    result = _run("new", str(tmp_path / "again"), "--from", str(page))
+    assert result.exit_code == 2
+    assert "the file of source 'article': " in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize("id_", ["../../evil", "/evil", "con", "Small", ""])
+def test_a_page_whose_case_has_an_id_that_may_name_no_file_is_refused(id_: str, small_case: Case) -> None:
+    with pytest.raises(StakegraphError, match="cannot be the id of a case"):
+        case_in_page(_page(replace(small_case, id=id_)))
+
+
+def test_a_page_is_read_within_the_limit_and_only_from_a_file(
+    small_page: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(small_page + b" " * (1 << 20))
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "1")
+    result = _run("new", str(tmp_path / "again"), "--from", str(page))
+    assert (result.exit_code, f"{page}: is too large" in result.stderr) == (2, True)
+    page.unlink()
+    os.mkfifo(page)
+    result = _run("new", str(tmp_path / "again"), "--from", str(page))
+    assert (result.exit_code, "a pipe or a device" in result.stderr) == (2, True)
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_short_page_cannot_quote_a_long_text_without_end(
+    small_case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "1")
+    long = replace(small_case.sources[0], text="x" * (200 << 10))
+    claim = replace(
+        _curated(small_case).claims[0], source=long.id, quote=long.text, start=0, end=len(long.text)
+    )
+    claims = tuple(replace(claim, id=f"c{number}") for number in range(1000))
+    page = _page(replace(small_case, sources=(long,), claims=claims, story=()))
+    assert len(page) < 1 << 20
+    with pytest.raises(StakegraphError, match="is too large"):
+        case_in_page(page)
 
 
 def test_a_case_that_does_not_hold_together_here_is_written_with_its_findings(

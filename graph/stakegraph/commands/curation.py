@@ -68,11 +68,12 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 def _take_back(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
     from stakegraph.characters import for_terminal
+    from stakegraph.files import SizeLimit, read_file
     from stakegraph.formats.wording import counted, size_of
     from stakegraph.page.reimport import case_in_page
 
     try:
-        case = case_in_page(page.read_bytes())
+        case = case_in_page(read_file(page, SizeLimit()))
     except StakegraphError as error:
         raise StakegraphError(f"{page}: {error}") from error
     reading = restore_case(case, folder)

@@ -46,6 +46,7 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
 
     All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
     On disk a case of 5,000 claims and more gets indexes, by which paths and dossiers read only what they show.
+    A case of more than 64 MiB is loaded when $STAKEGRAPH_MAX_CASE_SIZE allows so many MiB.
     """
     from stakegraph.commands.common import read_files
     from stakegraph.formats.wording import size_of

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import StakegraphError
-from stakegraph.files import write_atomically
+from stakegraph.files import SizeLimit, open_regular, read_file, write_atomically
+from stakegraph.names import check_case_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,10 @@ class Pages:
         StakegraphError
             When the place cannot be written to.
         """
-        write_atomically(self._folder / name, page)
+        check_case_id(
+            name.removesuffix(".html")
+        )  # a name like an id is a file of this folder on every system
+        write_atomically(self._folder / name, page, follow_link=False)
         self._written[name] = hashlib.sha256(page).hexdigest()
 
     def note(self) -> None:
@@ -51,7 +55,7 @@ class Pages:
         both = self._former | self._written
         if both:
             content = json.dumps({"pages": dict(sorted(both.items()))}, indent=1)
-            write_atomically(self._folder / MANIFEST, f"{content}\n".encode())
+            write_atomically(self._folder / MANIFEST, f"{content}\n".encode(), follow_link=False)
 
     def remove_others(self) -> list[str]:
         """Remove the pages of former runs that were not written now, and the folder when nothing is left in it.
@@ -87,12 +91,13 @@ class Pages:
         path = self._folder / name
         if path.parent != self._folder or path.is_symlink() or not path.is_file():
             return False
-        return hashlib.sha256(path.read_bytes()).hexdigest() == self._former[name]
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == self._former[name]
 
 
 def _listed(manifest: Path) -> dict[str, str]:
     try:
-        pages = json.loads(manifest.read_bytes())["pages"]
+        pages = json.loads(read_file(manifest, SizeLimit()))["pages"]
         return {str(name): str(digest) for name, digest in pages.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (StakegraphError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
