@@ -32,7 +32,7 @@ _PUBLIC = {
     "open_case": "store",
     "build_network": "network",
     "conflict_paths": "analysis.paths",
-    "PageView": "page.notebook",
+    "PageView": "page.delivery.notebook",
     "Context": "report",
     "build_report": "report",
 }

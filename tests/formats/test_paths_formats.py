@@ -13,10 +13,10 @@ from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.formats import mermaid, records, tables, text
-from stakegraph.formats.wording import Wording
 from stakegraph.model import Case, Entity, SourceKind, Status
 from stakegraph.network import build_network
 from stakegraph.store import with_derived_claims
+from stakegraph.wording.claims import Wording
 
 
 def answered(found: Case, source: str, **options: object) -> tuple[Case, list[PathAnswer]]:

@@ -15,7 +15,7 @@ import pytest
 from large_cases import large_case
 from requiring import require
 from stakegraph.page import render_page
-from stakegraph.page.split import Leads, split
+from stakegraph.page.delivery.split import Leads, split
 
 if TYPE_CHECKING:
     from page.reader import Reader

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import case, claim
+from stakegraph.layout.camps import alignment
 from stakegraph.page import render_page
-from stakegraph.page.camps import alignment
 
 if TYPE_CHECKING:
     from page.reader import Reader

@@ -15,8 +15,8 @@ from large_cases import large_case
 from stakegraph.analysis.paths import conflict_paths
 from stakegraph.network import build_network
 from stakegraph.page import render_page
-from stakegraph.page.clusters import MOST_DRAWN
-from stakegraph.page.network import CaseNetwork
+from stakegraph.page.content.assembly import CaseNetwork
+from stakegraph.page.geometry.clusters import MOST_DRAWN
 
 if TYPE_CHECKING:
     from pathlib import Path

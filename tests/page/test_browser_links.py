@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from large_cases import large_case
+from stakegraph.layout.camps import alignment
 from stakegraph.page import render_page
-from stakegraph.page.camps import alignment
-from stakegraph.page.clusters import clusters_of
+from stakegraph.page.geometry.clusters import clusters_of
 
 if TYPE_CHECKING:
     from page.reader import Reader

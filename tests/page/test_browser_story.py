@@ -11,9 +11,9 @@ from selenium.webdriver import Keys
 
 from stakegraph.model import Status
 from stakegraph.page import render_page
-from stakegraph.page.story import lit_steps
-from stakegraph.page.text import visible
-from stakegraph.page.words import STATUS_WORDS
+from stakegraph.page.content.story import lit_steps
+from stakegraph.page.content.text import visible
+from stakegraph.wording.terms import STATUS_WORDS
 
 if TYPE_CHECKING:
     from page.reader import Reader

@@ -20,9 +20,10 @@ import builders
 import stakegraph
 from stakegraph.errors import StakegraphError
 from stakegraph.model import Case, Claim, Entity, Source, Status
-from stakegraph.page import html, render_page
-from stakegraph.page.network import CaseNetwork
-from stakegraph.page.packed import unpacked
+from stakegraph.page import render_page
+from stakegraph.page.content.assembly import CaseNetwork
+from stakegraph.page.content.packed import unpacked
+from stakegraph.page.document import html
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary

@@ -185,7 +185,7 @@ def _describe(element: ET.Element, attributes: Mapping[str, str | float | bool])
 def _write_nodes(
     parent: ET.Element, case: Case, vocabulary: Vocabulary, nodes: Mapping[str, Attributes]
 ) -> None:
-    from stakegraph.page.network import places_and_sizes
+    from stakegraph.page.content.assembly import places_and_sizes
 
     for id_, (x, y, size) in places_and_sizes(case, vocabulary).items():
         node = _under(parent, "node", id=id_, label=nodes[id_]["label"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.wording import STATUS_WORDS, Wording
 from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.wording.claims import STATUS_WORDS, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.formats.wording import Wording
 from stakegraph.report.model import facts_among
+from stakegraph.wording.claims import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

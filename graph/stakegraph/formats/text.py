@@ -7,8 +7,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.wording import Wording, counted, quoted
 from stakegraph.model import Status
+from stakegraph.wording.claims import Wording, counted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

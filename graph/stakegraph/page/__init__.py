@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
-    from stakegraph.page.split import Leads
+    from stakegraph.page.delivery.split import Leads
     from stakegraph.vocabulary import Vocabulary
 
 
@@ -41,6 +41,6 @@ def render_page(
     b'<!doctype html>'
     """
     # pyvis takes a third of a second to import: only who renders a page pays for it
-    from stakegraph.page.network import CaseNetwork
+    from stakegraph.page.content.assembly import CaseNetwork
 
     return CaseNetwork(case, vocabulary, embed_for=embed_for, leads=leads).generate_html().encode("utf-8")

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.formats.wording import Wording, counted
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
 from stakegraph.report.model import facts_among
+from stakegraph.wording.claims import Wording, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,0 +1,100 @@
+"""The legend, which is the filter: what each line and symbol means, and by what else claims can be chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.page.content.text import visible
+from stakegraph.wording.terms import ORIGIN_WORDS, POLARITY_WORDS, STATUS_WORDS, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stakegraph.model import Case
+    from stakegraph.vocabulary import Vocabulary
+    from stakegraph.wording.terms import Words
+
+    Fields = dict[str, Any]
+
+# in line widths: solid, dotted, thin and dashed; the map has the same (paint_claims.js)
+_DASHES = {"conflict": (), "cooperation": (0.01, 2.1), "tie": (), "contextual": (5.0, 3.5)}
+
+
+def legend(case: Case, vocabulary: Vocabulary, types: Iterable[Fields]) -> list[Fields]:
+    """Return the groups of the legend: title, facet, rows; `closed` groups open when asked for.
+
+    A row has the value it switches, a label and, where it stands for a line or a symbol, its picture.
+    """
+    lines = [
+        _group("polarity", "What the line says", [_row(each, _line(each["id"])) for each in POLARITY_WORDS.values()]),
+        _group("status", "How sure it is", [_row(each, _status_line(each)) for each in STATUS_WORDS.values()]),
+        _group("origin", "Where it comes from", [_row(each, _origin_line(each)) for each in ORIGIN_WORDS.values()]),
+    ]  # fmt: skip
+    types = list(types)
+    symbols = [
+        _group("type", title, [{"id": each["id"], "label": each["label"], "symbol": each} for each in types
+                               if each["stake"] is stake])
+        for title, stake in (("Stakeholders", False), ("Stakes: what they fight over", True))
+    ]  # fmt: skip
+    found = [*lines, *symbols, *_closed_groups(case, vocabulary)]
+    return [group for group in found if group["rows"]]
+
+
+def dates_of(case: Case) -> list[str]:
+    """Return the dates that claims carry, in order."""
+    return sorted({visible(claim.date) for claim in case.claims if claim.date})
+
+
+def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
+    names = {entity.id: visible(entity.name) for entity in case.entities}
+    told = [claim for claim in case.claims if not claim.is_derived]
+    labels = {visible(vocabulary.relations[claim.relation].label) for claim in case.claims}
+    speakers = {visible(claim.said_by or "") for claim in told}
+    topics = {visible(each) for claim in case.claims for each in claim.about or ("",)}
+    sources = {source.id: visible(source.title) for source in case.sources}
+    used = {claim.source for claim in case.claims}
+    for facet, title, values, known in (
+        ("relation", "Relation", labels, {}),
+        ("voice", "Who says so", speakers, names | {"": "No one named: the source itself"}),
+        ("about", "Topic", topics, names | {"": "No topic named"}),
+        ("document", "Source", used, sources),
+    ):
+        yield _group(facet, title, _sorted(values, known)) | {"closed": True}
+
+
+def _sorted(values: Iterable[str], known: Mapping[str, str]) -> list[Fields]:
+    rows = [{"id": value, "label": known.get(value, value)} for value in values]
+    return sorted(rows, key=lambda row: (row["label"].casefold(), row["id"]))
+
+
+def _group(facet: str, title: str, rows: list[Fields]) -> Fields:
+    return {"facet": facet, "title": title, "rows": rows, "closed": False}
+
+
+def _row(words: Words, line: Fields) -> Fields:
+    meaning = "" if words in POLARITY_WORDS.values() else words["meaning"]
+    return {"id": words["id"], "label": words["label"], "meaning": meaning, "line": line}
+
+
+def _status_line(words: Words) -> Fields:
+    return _line("conflict", hint=words is not next(iter(STATUS_WORDS.values())), mark=words["mark"])
+
+
+def _origin_line(words: Words) -> Fields:
+    derived = words is ORIGIN_WORDS[Origin.DERIVED]
+    polarity = "tie" if words is ORIGIN_WORDS[Origin.BACKGROUND] else "conflict"
+    return _line(polarity, hint=derived, hollow=derived, mark=words["mark"])
+
+
+def _line(polarity: str, *, hint: bool = False, hollow: bool = False, mark: str = "") -> Fields:
+    width = 1.2 if polarity == "tie" else 2.6
+    return {
+        "polarity": polarity,
+        "width": width,
+        "dashes": " ".join(f"{length * width:g}" for length in _DASHES[polarity]) or "none",
+        "cap": "round" if polarity == "cooperation" else "butt",
+        "hint": hint,
+        "hollow": hollow,
+        "mark": mark,
+        "room": 9 + 5.2 * len(mark),
+    }

@@ -1,0 +1,86 @@
+"""Claims between the clusters of a large map, counted: by pair, polarity and direction, facts apart from hints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.layout.places import Box, Link, layout
+from stakegraph.model import Polarity
+from stakegraph.page.geometry.clusters import cluster_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stakegraph.page.content.data import CaseData
+    from stakegraph.page.geometry.clusters import Cluster
+
+COUNTED = (Polarity.CONFLICT, Polarity.COOPERATION)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All claims of one polarity from one cluster to another, or within one; nothing is netted.
+
+    `facts` counts what a source reports as happened; `hints` all else, what rules derive included.
+    """
+
+    source: str
+    target: str
+    polarity: Polarity
+    facts: int
+    hints: int
+
+
+def bundles_of(data: CaseData, clusters: Sequence[Cluster]) -> list[Bundle]:
+    """Count conflict and cooperation between the clusters, in the order of the claims."""
+    place = cluster_of(clusters)
+    if not place:
+        return []
+    counts: dict[tuple[str, str, Polarity], list[int]] = defaultdict(lambda: [0, 0])
+    for claim in data.case.claims:
+        polarity = data.polarity(claim)
+        if polarity in COUNTED:
+            is_fact = claim.status.is_fact and not claim.is_derived
+            counts[place[claim.subject], place[claim.object], polarity][0 if is_fact else 1] += 1
+    return [Bundle(*key, facts, hints) for key, (facts, hints) in counts.items()]
+
+
+def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:
+    """Return the clusters as the page knows them, with their places when all are closed."""
+    boxes = {each.id: Box(190, 2 * _radius(each) + 60, drop=20) for each in clusters}
+    places = layout(boxes, _links(bundles))
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "label": f"{each.name}\n{len(each.members)} member{'s' * (len(each.members) != 1)}",
+            "type": each.type,
+            "count": len(each.members),
+            "stake": each.is_stake,
+            "size": _radius(each),
+            "x": places[each.id][0],
+            "y": places[each.id][1],
+        }
+        for each in clusters
+    ]
+
+
+def _radius(cluster: Cluster) -> float:
+    return round(min(12 + 1.6 * sqrt(len(cluster.members)), 40), 1)
+
+
+def _links(bundles: Iterable[Bundle]) -> list[Link]:
+    """Link clusters, the nearer the more of what is between them is friendly."""
+    counts: dict[tuple[str, str], dict[Polarity, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+    for each in bundles:
+        if each.source != each.target:
+            one, other = sorted((each.source, each.target))
+            counts[one, other][each.polarity] += each.facts + each.hints
+    return [Link(*pair, 1.0 + 0.8 * _hostile(count)) for pair, count in counts.items()]
+
+
+def _hostile(count: Mapping[Polarity, int]) -> float:
+    return count[Polarity.CONFLICT] / sum(count.values())
