@@ -184,7 +184,7 @@ def test_the_arrowheads_and_the_width_of_a_line_with_facts_are_those_of_its_fact
         titles = [
             each for each in groups for both in pair if each.startswith(f"{polarity.title()}: {both}: ")
         ]
-        surest = [each for each in claims if each.status.is_fact] or claims
+        surest = [each for each in claims if each.is_fact] or claims
         if len(ends) == 2 and polarity in ("conflict", "cooperation") and titles:
             ways = {home[each.subject] for each in surest}
             ways |= {home[each.object] for each in surest if vocabulary.relations[each.relation].symmetric}

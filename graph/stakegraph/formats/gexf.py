@@ -137,7 +137,7 @@ def _edge(receipt: Receipt, case: Case) -> Attributes:
         "polarity": relation.polarity.value,
         "intensity": float(receipt.intensity),
         "status": claim.status.value,
-        "fact": claim.status.is_fact and not claim.is_derived,
+        "fact": claim.is_fact,
         "derived": claim.is_derived,
         "symmetric": relation.symmetric,
         "quote": claim.quote,

@@ -59,7 +59,7 @@ def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
         source.title,
         claim.start,
         claim.end,
-        _yes(claim.status.is_fact and not claim.is_derived),
+        _yes(claim.is_fact),
         source.kind.value,
     )
 

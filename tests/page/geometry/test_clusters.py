@@ -36,7 +36,7 @@ def test_bundles_count_facts_apart_from_hints_and_net_nothing(vocabulary: Vocabu
     for polarity in (Polarity.CONFLICT, Polarity.COOPERATION):
         claims = [claim for claim in case.claims if data.polarity(claim) is polarity]
         mine = [bundle for bundle in bundles if bundle.polarity is polarity]
-        assert sum(bundle.facts for bundle in mine) == sum(claim.status.is_fact for claim in claims)
+        assert sum(bundle.facts for bundle in mine) == sum(claim.is_fact for claim in claims)
         assert sum(bundle.facts + bundle.hints for bundle in mine) == len(claims)
         for bundle in mine[:20]:
             ends = (bundle.source, bundle.target)

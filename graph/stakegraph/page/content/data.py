@@ -88,7 +88,7 @@ class CaseData:
         return [(entity, count[entity]) for entity in ranked[:most]]
 
     def _facts(self) -> Iterator[Claim]:
-        return (claim for claim in self.case.claims if claim.status.is_fact and not claim.is_derived)
+        return (claim for claim in self.case.claims if claim.is_fact)
 
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""

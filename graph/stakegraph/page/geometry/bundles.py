@@ -43,8 +43,7 @@ def bundles_of(data: CaseData, clusters: Sequence[Cluster]) -> list[Bundle]:
     for claim in data.case.claims:
         polarity = data.polarity(claim)
         if polarity in COUNTED:
-            is_fact = claim.status.is_fact and not claim.is_derived
-            counts[place[claim.subject], place[claim.object], polarity][0 if is_fact else 1] += 1
+            counts[place[claim.subject], place[claim.object], polarity][0 if claim.is_fact else 1] += 1
     return [Bundle(*key, facts, hints) for key, (facts, hints) in counts.items()]
 
 
