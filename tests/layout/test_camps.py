@@ -11,9 +11,9 @@ from builders import case, claim
 from large_cases import large_case
 from stakegraph.analysis.camp_stability import search_camps
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.layout.camps import Alignment, alignment
+from stakegraph.layout.camps import Alignment, find_alignment
 from stakegraph.network import Selection, build_network
-from stakegraph.page.content.assembly import CaseNetwork
+from stakegraph.page.content.page_content import PageContent
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
@@ -28,7 +28,7 @@ ALLIES = (
 
 
 def test_friends_are_a_camp_and_foes_are_not(vocabulary: Vocabulary) -> None:
-    found = alignment(case(*ALLIES), vocabulary)
+    found = find_alignment(case(*ALLIES), vocabulary)
     assert found.camps == (("a", "b"), ("c", "d"))
     assert [found.camp_of(each) for each in "abcd"] == [0, 0, 1, 1]
     assert found.ambivalent == ()
@@ -36,25 +36,25 @@ def test_friends_are_a_camp_and_foes_are_not(vocabulary: Vocabulary) -> None:
 
 def test_who_is_friendly_with_both_sides_could_mediate(vocabulary: Vocabulary) -> None:
     more = (claim("c5", "m", "funds", "b"), claim("c6", "m", "funds", "c"))
-    assert alignment(case(*ALLIES, *more), vocabulary).mediators == (("m", (("b", "c"),)),)
+    assert find_alignment(case(*ALLIES, *more), vocabulary).mediators == (("m", (("b", "c"),)),)
 
 
 def test_hints_and_denials_make_no_camp(vocabulary: Vocabulary) -> None:
     hints = (claim("c1", "a", "funds", "b", "possible"), claim("c2", "a", "funds", "b", "denied"))
-    assert alignment(case(*hints), vocabulary) == Alignment()
+    assert find_alignment(case(*hints), vocabulary) == Alignment()
 
 
 def test_a_pair_with_both_is_ambivalent(bundled: Case, vocabulary: Vocabulary) -> None:
-    found = alignment(bundled, vocabulary)
+    found = find_alignment(bundled, vocabulary)
     assert found.ambivalent == (("donald-trump", "zohran-mamdani"),)
     assert found.camp_of("nobody") is None
 
 
 def test_camps_stand_together_on_the_map(bundled: Case, vocabulary: Vocabulary) -> None:
     nodes = {
-        node["id"]: (node["x"], node["y"]) for node in CaseNetwork(bundled, vocabulary).page_data()["nodes"]
+        node["id"]: (node["x"], node["y"]) for node in PageContent(bundled, vocabulary).script_data()["nodes"]
     }
-    camps = alignment(bundled, vocabulary).camps
+    camps = find_alignment(bundled, vocabulary).camps
     for camp in camps:
         middle = tuple(sum(nodes[member][axis] for member in camp) / len(camp) for axis in (0, 1))
         within = sum(math.dist(nodes[member], middle) for member in camp) / len(camp)
@@ -67,4 +67,4 @@ def test_the_page_divides_as_the_report_does(seed: int, vocabulary: Vocabulary) 
     made = large_case(40, seed=seed)
     network = build_network(made, vocabulary)
     reported = search_camps(SignedGraph.of_network(network, Selection().of(network)), time_limit=math.inf)
-    assert alignment(made, vocabulary).camps == reported.best.camps
+    assert find_alignment(made, vocabulary).camps == reported.best.camps

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from stakegraph.layout.places import Box, Link, layout
+from stakegraph.layout.places import Box, Link, place_boxes
 
 NAMES = [f"n{each}" for each in range(14)]
 
@@ -45,7 +45,7 @@ TOUCHING = (
 @settings(max_examples=60, deadline=None)
 def test_places_are_finite_and_no_two_boxes_overlap(graph: tuple[dict[str, Box], list[Link]]) -> None:
     boxes, links = graph
-    places = layout(boxes, links)
+    places = place_boxes(boxes, links)
     assert list(places) == list(boxes)
     assert all(math.isfinite(x) and math.isfinite(y) for x, y in places.values())
     for first, second in combinations(boxes, 2):
@@ -55,24 +55,24 @@ def test_places_are_finite_and_no_two_boxes_overlap(graph: tuple[dict[str, Box],
 @given(graphs())
 @settings(max_examples=10, deadline=None)
 def test_same_graph_has_the_same_places(graph: tuple[dict[str, Box], list[Link]]) -> None:
-    assert layout(*graph) == layout(*graph)
+    assert place_boxes(*graph) == place_boxes(*graph)
 
 
 def test_opponents_stand_further_apart_than_allies() -> None:
     boxes = {name: Box(20, 20) for name in "abc"}
-    places = layout(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.8)])
+    places = place_boxes(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.8)])
     assert math.dist(places["a"], places["b"]) < math.dist(places["b"], places["c"])
 
 
 def test_opponents_stand_apart_even_with_a_friend_between() -> None:
     boxes = {name: Box(20, 20) for name in "abc"}
-    places = layout(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.0), Link("a", "c", 2.4)])
+    places = place_boxes(boxes, [Link("a", "b", 1.0), Link("b", "c", 1.0), Link("a", "c", 2.4)])
     assert math.dist(places["a"], places["c"]) > 1.5 * math.dist(places["a"], places["b"])
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 30])
 def test_entities_without_links_stand_beside_each_other(count: int) -> None:
-    places = layout({f"n{each}": Box(100, 50) for each in range(count)}, [])
+    places = place_boxes({f"n{each}": Box(100, 50) for each in range(count)}, [])
     assert len(set(places.values())) == count
 
 
@@ -81,15 +81,15 @@ def test_a_crowd_comes_apart_too() -> None:
     boxes = {name: Box(60 + 7 * (index % 13), 45, 8) for index, name in enumerate(names)}
     links = [Link(names[each], names[each * 7 % each if each > 1 else 0], 1.0) for each in range(1, 400)]
     links += [Link(names[each], names[each // 3], 1.8) for each in range(3, 400)]
-    places = layout(boxes, list({(link.first, link.second): link for link in links}.values()))
-    assert places == layout(boxes, list({(link.first, link.second): link for link in links}.values()))
+    places = place_boxes(boxes, list({(link.first, link.second): link for link in links}.values()))
+    assert places == place_boxes(boxes, list({(link.first, link.second): link for link in links}.values()))
     for first, second in combinations(boxes, 2):
         assert not _overlap(boxes[first], places[first], boxes[second], places[second])
 
 
 def test_components_do_not_mix() -> None:
     boxes = {name: Box(60, 40) for name in "abcdef"}
-    places = layout(boxes, [Link("a", "b", 1), Link("b", "c", 1), Link("d", "e", 1), Link("e", "f", 1)])
+    places = place_boxes(boxes, [Link("a", "b", 1), Link("b", "c", 1), Link("d", "e", 1), Link("e", "f", 1)])
     first, second = ([places[name] for name in group] for group in ("abc", "def"))
     apart = [
         max(x for x, _ in one) < min(x for x, _ in two) or max(y for _, y in one) < min(y for _, y in two)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from stakegraph.layout.stress import MOST_IN_FULL, fitted
+from stakegraph.layout.stress import MOST_IN_FULL, fit_distances
 
 
 def _grid(width: int, height: int) -> csr_matrix:
@@ -25,7 +25,7 @@ def _grid(width: int, height: int) -> csr_matrix:
 @pytest.mark.parametrize(("width", "height"), [(12, 8), (40, 25)])
 def test_a_net_is_laid_out_unfolded(width: int, height: int) -> None:
     net = _grid(width, height)
-    points = fitted(net)
+    points = fit_distances(net)
     links = net.tocoo()
     lengths = np.hypot(*(points[links.row] - points[links.col]).T)
     assert lengths.min() > 0.4
@@ -40,8 +40,8 @@ def test_a_net_is_laid_out_unfolded(width: int, height: int) -> None:
 def test_the_same_graph_gives_the_same_points() -> None:
     net = _grid(30, 10)
     assert net.shape[0] > MOST_IN_FULL
-    assert np.array_equal(fitted(net), fitted(net))
+    assert np.array_equal(fit_distances(net), fit_distances(net))
 
 
 def test_one_point_stands_in_the_middle() -> None:
-    assert fitted(csr_matrix((1, 1))).tolist() == [[0.0, 0.0]]
+    assert fit_distances(csr_matrix((1, 1))).tolist() == [[0.0, 0.0]]

@@ -1,4 +1,4 @@
-"""Who stands with whom: the camps of a case, who could mediate, and who is both friend and foe."""
+"""The camps of a case, possible mediators, and pairs that are both friend and foe."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
 
 _SEARCHED_AS_REPORTED, _SEARCHED_WELL = 80, 300  # parties
-"""Up to so many parties the search for camps starts more than once: a page should be there in seconds."""
+"""Limits up to which the search for camps starts more than once, so that a page is ready in seconds."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Alignment:
     Attributes
     ----------
     camps : tuple of tuple of str
-        Who stands together, the largest camp first.
+        The members of each camp, the largest camp first.
     mediators : tuple of (str, tuple of (str, str))
-        Who is on friendly terms with both sides of a conflict and hostile to neither, and of which conflicts.
+        Each party that is friendly with both sides of a conflict and hostile to neither, with these conflicts.
     ambivalent : tuple of (str, str)
-        The pairs between which there is both conflict and cooperation.
+        The pairs with both conflict and cooperation between them.
     """
 
     camps: tuple[tuple[str, ...], ...] = ()
@@ -35,24 +35,24 @@ class Alignment:
     ambivalent: tuple[tuple[str, str], ...] = ()
 
     def camp_of(self, entity: str) -> int | None:
-        """Return the number of an entity's camp, from 0; None for one in no camp."""
-        return self._place.get(entity)
+        """Return the index of an entity's camp; None without a camp."""
+        return self._index.get(entity)
 
     @cached_property
-    def _place(self) -> Mapping[str, int]:
-        return {member: number for number, camp in enumerate(self.camps) for member in camp}
+    def _index(self) -> Mapping[str, int]:
+        return {member: index for index, camp in enumerate(self.camps) for member in camp}
 
 
-def alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
+def find_alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
     """Find the camps, mediators and ambivalent pairs of a case, from its facts and announced acts.
 
     Examples
     --------
     >>> from stakegraph import bundled_case, load_vocabulary
-    >>> alignment(bundled_case(), load_vocabulary()).ambivalent
+    >>> find_alignment(bundled_case(), load_vocabulary()).ambivalent
     (('donald-trump', 'zohran-mamdani'),)
     """
-    # they bring NumPy and NetworkX: only who renders a page pays for it
+    # NumPy and NetworkX are slow to import: only drawing a map pays for that
     from stakegraph.analysis.camp_stability import search_camps
     from stakegraph.analysis.camps import find_camps
     from stakegraph.analysis.mediators import mediators

@@ -1,6 +1,6 @@
-"""Where the symbols stand: stress on signed distances, labels kept apart, components packed.
+"""Positions of symbols: stress on signed distances, labels kept apart, components packed.
 
-Who cooperates stands close, who is in conflict stands apart. The same input gives the same picture.
+Parties that cooperate stand close, opponents apart. The same input gives the same picture.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix, triu
 from scipy.sparse.csgraph import connected_components
 
 from stakegraph.layout.spacing import clear_lines, pack, separate
-from stakegraph.layout.stress import fitted
+from stakegraph.layout.stress import fit_distances
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 ASPECT = 1.2  # wider than high, as the stage of the page is
 UNIT = 150.0  # pixels for a distance of 1
 CROWDING = 1.9  # how much larger the picture is than all its labels together
+# A link between two that have no other neighbour gets 0.87 of its distance; the root grows as the radius of a disc
+# on which all neighbours fit.
+_LONE_LENGTH, _LENGTH_PER_CROWDING = 0.7, 0.12
+_DRAW_IN = 0.2  # reach to the power of 0.8: an outlier comes nearer, and the order of distances stays
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two entities that belong near each other, and how far apart they would stand at best (1 is near)."""
+    """Two entities and the distance that they should have (1 is near)."""
 
     first: str
     second: str
@@ -38,14 +42,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The room a symbol and its label take, in pixels; `drop` is how far its middle lies below the symbol's."""
+    """The room for a symbol and its label, in pixels; its middle lies `drop` below the symbol's."""
 
     width: float
     height: float
     drop: float = 0.0
 
 
-def layout(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[float, float]]:
+def place_boxes(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[float, float]]:
     """Place every entity.
 
     Parameters
@@ -53,7 +57,7 @@ def layout(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[f
     boxes : mapping of str to Box
         Every entity to place and the room it needs.
     links : sequence of Link
-        Links between them, at most one for each two; a link to oneself counts nothing.
+        Links between them, at most one for each two; a link from an entity to itself has no effect.
 
     Returns
     -------
@@ -62,9 +66,9 @@ def layout(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[f
 
     Examples
     --------
-    >>> layout({"a": Box(80, 40)}, [])
+    >>> place_boxes({"a": Box(80, 40)}, [])
     {'a': (0.0, 0.0)}
-    >>> layout({}, [])
+    >>> place_boxes({}, [])
     {}
     """
     lengths = _lengths(list(boxes), links)
@@ -72,7 +76,7 @@ def layout(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tuple[f
     for members in _components(lengths):
         room = [list(boxes.values())[each] for each in members]
         inner = lengths[members][:, members]
-        points = separate(_scaled(fitted(inner), _sizes(room)), _sizes(room), _drops(room))
+        points = separate(_scale(fit_distances(inner), _sizes(room)), _sizes(room), _drops(room))
         lines = triu(inner, format="coo")
         ends = np.column_stack((lines.row, lines.col))
         parts.append((members, clear_lines(points, _sizes(room), _drops(room), ends)))
@@ -90,14 +94,15 @@ def _drops(boxes: Sequence[Box]) -> Points:
 
 
 def _lengths(ids: Sequence[str], links: Sequence[Link]) -> csr_matrix:
-    """Return how long each link should be, in both directions: who has many neighbours needs room for them all."""
+    """Return the wanted length of each link, in both directions; many neighbours need longer links."""
     place = {each: index for index, each in enumerate(ids)}
     wanted = {
         (place[link.first], place[link.second]): link.distance for link in links if link.first != link.second
     }
     one, other = np.array(list(wanted), dtype=np.int64).reshape(-1, 2).T
     neighbours = np.bincount(one, minlength=len(ids)) + np.bincount(other, minlength=len(ids))
-    length = np.array(list(wanted.values())) * (0.7 + 0.12 * np.sqrt(neighbours[one] + neighbours[other]))
+    crowding = np.sqrt(neighbours[one] + neighbours[other])
+    length = np.array(list(wanted.values())) * (_LONE_LENGTH + _LENGTH_PER_CROWDING * crowding)
     ends = (np.concatenate((one, other)), np.concatenate((other, one)))
     return csr_matrix((np.concatenate((length, length)), ends), shape=(len(ids), len(ids)))
 
@@ -112,10 +117,10 @@ def _components(lengths: csr_matrix) -> list[list[int]]:
     return list(groups.values())
 
 
-def _scaled(points: Points, sizes: Points) -> Points:
+def _scale(points: Points, sizes: Points) -> Points:
     """Bring points to pixels: as near as the boxes allow and no further than UNIT asks, outliers drawn in."""
     reach = np.hypot(*points.T)[:, None]
-    drawn_in = points * np.maximum(reach, 1e-9) ** -0.2 * np.array([ASPECT**0.5, ASPECT**-0.5])
+    drawn_in = points * np.maximum(reach, 1e-9) ** -_DRAW_IN * np.array([ASPECT**0.5, ASPECT**-0.5])
     extent = np.maximum(np.ptp(drawn_in, axis=0), 0.5)
     roomy = float(np.sqrt(CROWDING * sizes.prod(axis=1).sum() / extent.prod()))
     scaled: Points = drawn_in * min(UNIT, roomy)

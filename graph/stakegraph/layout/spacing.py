@@ -1,4 +1,4 @@
-"""Room for labels: pushing boxes apart inside a component, and packing components beside each other."""
+"""Room for labels: push boxes apart in a component, and pack components next to each other."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GAP = 40.0  # pixels between two components
 _GROWTH = np.array([1.08, 1.06])
 _CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
+_END_SHARE = (
+    0.03  # of a line at each end: a symbol there stands beside the line's own symbol, not on the line
+)
 _TRIES = 40
 _CROWD = 300  # symbols: pushing so many apart takes longer than giving them more room
 _PUSHES, _PUSHES_OF_A_CROWD = 150, 40
@@ -120,7 +123,7 @@ def _off_lines(points: Points, ends: NDArray[np.int64]) -> tuple[Points, int]:
     share = (offset * course[:, None, :]).sum(axis=2) / length[:, None] ** 2
     normal = np.column_stack((-course[:, 1], course[:, 0])) / length[:, None]
     distance = (offset * normal[:, None, :]).sum(axis=2)
-    near = (np.abs(distance) < _CLEARANCE) & (share > 0.03) & (share < 0.97)
+    near = (np.abs(distance) < _CLEARANCE) & (share > _END_SHARE) & (share < 1 - _END_SHARE)
     rows = np.arange(len(ends))
     near[rows, ends[:, 0]] = near[rows, ends[:, 1]] = False
     amount = np.where(near, np.where(distance >= 0, 1.0, -1.0) * (_CLEARANCE - np.abs(distance)), 0.0)

@@ -31,7 +31,7 @@ _PIVOTS = 50
 _ROUNDS_IN_FULL, _ROUNDS_BY_PIVOTS = 300, 120
 
 
-def fitted(lengths: csr_matrix) -> Points:
+def fit_distances(lengths: csr_matrix) -> Points:
     """Place the nodes of a connected graph.
 
     Parameters
@@ -47,10 +47,10 @@ def fitted(lengths: csr_matrix) -> Points:
     count = lengths.shape[0]
     if count == 1:
         return np.zeros((1, 2))
-    return _turned(_fitted_in_full(lengths) if count <= MOST_IN_FULL else _fitted_by_pivots(lengths))
+    return _turn(_fit_in_full(lengths) if count <= MOST_IN_FULL else _fit_by_pivots(lengths))
 
 
-def _fitted_in_full(lengths: csr_matrix) -> Points:
+def _fit_in_full(lengths: csr_matrix) -> Points:
     """Return the best of some seeded starts."""
     count = lengths.shape[0]
     linked = lengths.toarray()
@@ -97,7 +97,7 @@ def _stress(points: Points, distances: Points) -> float:
     return float((_weights(distances) * (_apart(points, points)[1] - distances) ** 2).sum() / 2)
 
 
-def _fitted_by_pivots(lengths: csr_matrix) -> Points:
+def _fit_by_pivots(lengths: csr_matrix) -> Points:
     pivots, distances = _pivots(lengths)
     points = _spread(distances)
     links = lengths.tocoo()
@@ -164,7 +164,7 @@ def _stand_in_weights(distances: Points) -> Points:
     return weights
 
 
-def _turned(points: Points) -> Points:
+def _turn(points: Points) -> Points:
     """Turn the picture so that its longest extent lies flat, first entity to the left of the middle."""
     x, y = (points - points.mean(axis=0)).T
     angle = 0.5 * np.arctan2(2 * (x * y).sum(), (x * x - y * y).sum())

@@ -1,25 +1,18 @@
-"""How a claim is put in words: shared by every format, so that no two formats tell it differently."""
+"""Sentences about claims and counts of things, shared by all formats."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.model import Polarity
+from stakegraph.wording.terms import describe_standing, name_speaker, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stakegraph.model import Case, Claim
     from stakegraph.network import Dyad, Receipt
-
-STATUS_WORDS = {
-    Status.ACTUAL: "actual",
-    Status.ANNOUNCED: "announced, not done",
-    Status.CONDITIONAL: "conditional, not done",
-    Status.POSSIBLE: "possible, not a fact",
-    Status.DENIED: "denied",
-}
 
 
 @dataclass(frozen=True)
@@ -29,8 +22,9 @@ class Wording:
     case: Case
 
     def name(self, entity: str) -> str:
-        """Return the name of an entity."""
-        return self.case.entity_by_id[entity].name
+        """Return the name of an entity; of an unknown one, its id."""
+        known = self.case.entity_by_id.get(entity)
+        return known.name if known else entity
 
     def names(self, entities: Iterable[str]) -> str:
         """Return several names, separated by commas."""
@@ -43,19 +37,14 @@ class Wording:
 
     def standing(self, receipt: Receipt) -> str:
         """Return how sure the claim is, and whether anybody says it at all."""
-        words = STATUS_WORDS[receipt.claim.status]
-        if receipt.claim.is_derived:
-            return f"derived by the {receipt.claim.rule} rule, no source says so; its act: {words}"
-        if self.case.source_by_id[receipt.claim.source].kind is SourceKind.REFERENCE:
-            actual = receipt.claim.status.is_fact
-            return "background, not in the article" + ("" if actual else f"; {words}")
-        return words
+        claim = receipt.claim
+        return describe_standing(claim.status, origin_of(claim, self.case), claim.rule)
 
     def speaker(self, claim: Claim) -> str:
-        """Return who says it: a named speaker as the source reports, or the source in its own voice."""
-        if claim.said_by:
+        """Return who says it: a named speaker, or the source in its own voice."""
+        if claim.said_by and not claim.is_derived:
             return f"said by {self.name(claim.said_by)}"
-        return "in the source's own voice"
+        return name_speaker(None, origin_of(claim, self.case))
 
     def place(self, claim: Claim) -> str:
         """Return where the quote stands: file and code-point offsets, end excluded."""

@@ -1,11 +1,16 @@
-"""What the page calls things: plain words for polarity, status and origin, in the order of the legend."""
+"""The terms for polarity, status, origin and speaker: one table for text, Markdown, Mermaid and the page."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Polarity, SourceKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from stakegraph.model import Case, Claim
 
 
 class Origin(Enum):
@@ -16,30 +21,8 @@ class Origin(Enum):
     DERIVED = "derived"
 
 
-# what the table shows, and what the CSV file has besides
-TABLE_COLUMNS = (
-    ("subject", "Subject"), ("relation", "Relation"), ("object", "Object"), ("quote", "Quote"),
-    ("standing", "Status"), ("speaker", "Said by"), ("polarity", "Polarity"), ("strength", "Strength (0–10)"),
-    ("origin", "Origin"), ("document", "Source"),
-)  # fmt: skip
-CSV_COLUMNS = (
-    ("id", "Claim"), *TABLE_COLUMNS, ("start", "First character"), ("end", "Last character"), ("about", "About"),
-    ("means", "Means"), ("condition", "Condition"), ("date", "Date"), ("note", "Note"), ("rule", "Rule"),
-    ("premises", "Derived from"), ("address", "Source address"),
-)  # fmt: skip
-
-
-# the groups in which a stakeholder's claims are shown, by polarity and direction
-CLAIM_GROUPS = (
-    ("conflict out", "Conflicts going out"), ("conflict in", "Conflicts coming in"),
-    ("conflict both", "Conflicts both ways"), ("label", "Labels"),
-    ("cooperation out", "Cooperation going out"), ("cooperation in", "Cooperation coming in"),
-    ("cooperation both", "Cooperation both ways"), ("tie", "Ties"), ("contextual", "Context"),
-)  # fmt: skip
-
-
-class Words(TypedDict):
-    """One row of the legend: its id, its short name, a sentence that explains it and the mark on the line."""
+class Term(TypedDict):
+    """A term: its id, its name, a sentence that explains it, and the mark that a claim's line bears on the map."""
 
     id: str
     label: str
@@ -47,7 +30,7 @@ class Words(TypedDict):
     mark: str
 
 
-POLARITY_WORDS: dict[Polarity, Words] = {
+POLARITY_TERMS: dict[Polarity, Term] = {
     Polarity.CONFLICT: {
         "id": "conflict",
         "label": "Conflict",
@@ -74,7 +57,7 @@ POLARITY_WORDS: dict[Polarity, Words] = {
     },
 }
 
-STATUS_WORDS: dict[Status, Words] = {
+STATUS_TERMS: dict[Status, Term] = {
     Status.ACTUAL: {
         "id": "actual",
         "label": "Fact",
@@ -107,7 +90,7 @@ STATUS_WORDS: dict[Status, Words] = {
     },
 }
 
-ORIGIN_WORDS: dict[Origin, Words] = {
+ORIGIN_TERMS: dict[Origin, Term] = {
     Origin.REPORTED: {
         "id": "reported",
         "label": "In the text",
@@ -129,47 +112,84 @@ ORIGIN_WORDS: dict[Origin, Words] = {
 }
 
 
-def standing(status: Status, origin: Origin) -> str:
-    """Tell how sure a claim is, in a word or two; what a rule concludes is never called a fact.
+_OWN_VOICES = {
+    Origin.REPORTED: "the source, in its own voice",
+    Origin.BACKGROUND: "the curators, as background",
+}
 
-    >>> standing(Status.ACTUAL, Origin.REPORTED), standing(Status.POSSIBLE, Origin.DERIVED)
+
+def origin_of(claim: Claim, case: Case) -> Origin:
+    """Return who vouches for a claim: a rule, a reference work or a text that reports."""
+    if claim.is_derived:
+        return Origin.DERIVED
+    is_reference = case.source_by_id[claim.source].kind is SourceKind.REFERENCE
+    return Origin.BACKGROUND if is_reference else Origin.REPORTED
+
+
+def name_standing(status: Status, origin: Origin) -> str:
+    """Return how sure a claim is, in a word or two; what a rule concludes is never called a fact.
+
+    >>> name_standing(Status.ACTUAL, Origin.REPORTED), name_standing(Status.POSSIBLE, Origin.DERIVED)
     ('Fact', 'Derived, possible')
     """
-    word, source = STATUS_WORDS[status]["label"], ORIGIN_WORDS[origin]["label"]
+    word, source = STATUS_TERMS[status]["label"], ORIGIN_TERMS[origin]["label"]
     if origin is Origin.REPORTED:
         return word
     return source if status.is_fact else f"{source}, {word.lower()}"
 
 
-def plain_status(status: Status, origin: Origin) -> str:
-    """Tell the same in a sentence or two.
+def describe_standing(status: Status, origin: Origin, rule: str | None = None) -> str:
+    """Return how sure a claim is, for a line that no legend explains.
 
-    >>> plain_status(Status.DENIED, Origin.REPORTED)
+    >>> describe_standing(Status.ANNOUNCED, Origin.REPORTED)
+    'announced'
+    >>> describe_standing(Status.ANNOUNCED, Origin.DERIVED, "stake")
+    'derived by the stake rule, no source says it; its act: announced'
+    """
+    word = STATUS_TERMS[status]["label"].lower()
+    if origin is Origin.REPORTED:
+        return word
+    if origin is Origin.BACKGROUND:
+        parts = ["background, no article says it", word]
+    else:
+        parts = [f"derived{f' by the {rule} rule' if rule else ''}, no source says it", f"its act: {word}"]
+    return parts[0] if status.is_fact else "; ".join(parts)
+
+
+def explain_standing(status: Status, origin: Origin) -> str:
+    """Return how sure a claim is, in a sentence or two.
+
+    >>> explain_standing(Status.DENIED, Origin.REPORTED)
     'The source says it is not so, or cannot be.'
     """
-    meaning, source = STATUS_WORDS[status]["meaning"], ORIGIN_WORDS[origin]["meaning"]
+    meaning, source = STATUS_TERMS[status]["meaning"], ORIGIN_TERMS[origin]["meaning"]
     if origin is Origin.REPORTED:
         return meaning
     return source if status.is_fact else f"{source} {meaning}"
 
 
-def marks(status: Status, origin: Origin) -> str:
-    """Return the marks that a claim's line bears.
+def standing_marks(status: Status, origin: Origin) -> str:
+    """Return the marks that a claim's line bears on the map.
 
-    >>> marks(Status.POSSIBLE, Origin.DERIVED), marks(Status.ACTUAL, Origin.REPORTED)
+    >>> standing_marks(Status.POSSIBLE, Origin.DERIVED), standing_marks(Status.ACTUAL, Origin.REPORTED)
     ('∴ ?', '')
     """
-    return " ".join(filter(None, (ORIGIN_WORDS[origin]["mark"], STATUS_WORDS[status]["mark"])))
+    return " ".join(filter(None, (ORIGIN_TERMS[origin]["mark"], STATUS_TERMS[status]["mark"])))
 
 
-def speaker(name: str | None, origin: Origin) -> str:
-    """Tell who says so, where `name` is whom the source names, if anyone.
+def name_speaker(name: str | None, origin: Origin) -> str:
+    """Return who says a claim; `name` is the speaker that the source names, if any.
 
-    >>> speaker(None, Origin.REPORTED)
-    'the source, in its own voice'
+    >>> name_speaker(None, Origin.REPORTED), name_speaker("DHS", Origin.REPORTED)
+    ('the source, in its own voice', 'DHS')
     """
-    if origin is Origin.DERIVED:
-        return "nobody: a rule concludes it"
-    return name or (
-        "the curators, as background" if origin is Origin.BACKGROUND else "the source, in its own voice"
-    )
+    return "nobody: a rule concludes it" if origin is Origin.DERIVED else name or _OWN_VOICES[origin]
+
+
+def list_statuses(statuses: Collection[Status]) -> str:
+    """Return the names of some statuses, surest first.
+
+    >>> list_statuses({Status.ANNOUNCED, Status.ACTUAL})
+    'fact, announced'
+    """
+    return ", ".join(STATUS_TERMS[status]["label"].lower() for status in Status if status in statuses)

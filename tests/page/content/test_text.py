@@ -1,20 +1,12 @@
-"""Texts fit to show, lanes for parallel claims, symbols for types."""
+"""Texts fit to show: visible, linked only where that is safe, quotes in their passage."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stakegraph.model import Claim
-from stakegraph.page.content.data import lanes_of
-from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link, wrapped
-from stakegraph.page.geometry.symbols import figure
-
-if TYPE_CHECKING:
-    from stakegraph.vocabulary import Vocabulary
+from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 
 
 @given(st.text(st.characters()))
@@ -73,40 +65,3 @@ def test_surroundings_continue_the_quote_on_both_sides(text: str, data: st.DataO
     assert text[end:].startswith(after.removesuffix(" …"))
     assert "\n" not in before + after
     assert max(len(before), len(after)) <= 42
-
-
-@given(st.text(min_size=1, max_size=200))
-def test_labels_are_short_whatever_the_name(name: str) -> None:
-    rows = wrapped(name).split("\n")
-    assert 1 <= len(rows) <= 3
-    assert max(map(len, rows)) <= 26
-
-
-def test_parallel_claims_in_both_directions_have_their_own_lanes() -> None:
-    ends = [("a", "b"), ("a", "b"), ("b", "a"), ("a", "b"), ("b", "a"), ("c", "c"), ("c", "c")]
-    claims = [
-        Claim(str(index), "s", subject, "criticizes", target, "", 0, 0)
-        for index, (subject, target) in enumerate(ends)
-    ]
-    lanes = lanes_of(claims)
-    # as seen from one end, a lane to the right of b → a lies to the left of a → b
-    sides = [lanes[claim.id] if claim.subject == "a" else -lanes[claim.id] for claim in claims[:5]]
-    assert sorted(sides) == [-2, -1, 0, 1, 2]
-    assert [lanes["5"], lanes["6"]] == [0, 1]
-
-
-def test_every_type_of_the_vocabulary_has_a_symbol_of_its_own(vocabulary: Vocabulary) -> None:
-    figures = [figure(each.id, is_stake=each.is_stake) for each in vocabulary.entity_types.values()]
-    assert len(set(figures)) == len(figures)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Earlier recruitment drives in sanctuary cities",
-        "Balancing sanctuary policies with federal enforcement",
-        "Law enforcement and political interactions in the coming years",
-    ],
-)
-def test_long_names_take_three_lines_before_anything_is_cut(name: str) -> None:
-    assert wrapped(name).replace("\n", " ") == name

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from stakegraph.page.document import html
-from stakegraph.page.document.minified import fitting, head
+from stakegraph.page.document.minified import head, pick_short_form
 
 SOURCES = {"app.js": html.script_source, "app.css": html.style_source}
 
@@ -37,4 +37,4 @@ def test_what_is_short_says_what_the_modules_say() -> None:
 
 
 def test_nothing_of_another_source_is_taken() -> None:
-    assert fitting("let a = 1;", head("let a = 2;") + "let a=2") == "let a = 1;"
+    assert pick_short_form("let a = 1;", head("let a = 2;") + "let a=2") == "let a = 1;"

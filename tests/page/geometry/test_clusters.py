@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from large_cases import large_case
-from stakegraph.layout.camps import alignment
+from stakegraph.layout.camps import find_alignment
 from stakegraph.model import Polarity
-from stakegraph.page.content.data import CaseData
-from stakegraph.page.geometry.bundles import bundles_of
-from stakegraph.page.geometry.clusters import cluster_of, clusters_of, notes
+from stakegraph.network import receipts_of_case
+from stakegraph.page.geometry.bundles import count_bundles
+from stakegraph.page.geometry.clusters import cluster_of, find_clusters, notes
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def test_every_entity_is_in_one_cluster_and_none_is_too_large(vocabulary: Vocabulary) -> None:
     case = large_case(400, camps=2)
-    found = alignment(case, vocabulary)
+    found = find_alignment(case, vocabulary)
     for most in (300, 40):
-        clusters = clusters_of(case, vocabulary, found, most)
+        clusters = find_clusters(case, vocabulary, found, most)
         members = [member for cluster in clusters for member in cluster.members]
         assert sorted(members) == sorted(entity.id for entity in case.entities)
         assert max(len(cluster.members) for cluster in clusters) <= most
@@ -29,12 +29,12 @@ def test_every_entity_is_in_one_cluster_and_none_is_too_large(vocabulary: Vocabu
 
 def test_bundles_count_facts_apart_from_hints_and_net_nothing(vocabulary: Vocabulary) -> None:
     case = large_case(400)
-    data = CaseData(case, vocabulary)
-    clusters = clusters_of(case, vocabulary, alignment(case, vocabulary))
-    bundles = bundles_of(data, clusters)
+    receipts = receipts_of_case(case, vocabulary)
+    clusters = find_clusters(case, vocabulary, find_alignment(case, vocabulary))
+    bundles = count_bundles(receipts, clusters)
     place = cluster_of(clusters)
     for polarity in (Polarity.CONFLICT, Polarity.COOPERATION):
-        claims = [claim for claim in case.claims if data.polarity(claim) is polarity]
+        claims = [receipt.claim for receipt in receipts if receipt.relation.polarity is polarity]
         mine = [bundle for bundle in bundles if bundle.polarity is polarity]
         assert sum(bundle.facts for bundle in mine) == sum(claim.is_fact for claim in claims)
         assert sum(bundle.facts + bundle.hints for bundle in mine) == len(claims)

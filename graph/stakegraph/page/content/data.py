@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from math import sqrt
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.layout.case_map import entity_label, symbol_radii
+from stakegraph.layout.lanes import assign_lanes
 from stakegraph.model import Polarity, SourceKind
+from stakegraph.network import receipts_of_case
+from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
-from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link, wrapped
+from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 from stakegraph.page.geometry.symbols import figure
 from stakegraph.wording.terms import (
-    CSV_COLUMNS,
-    ORIGIN_WORDS,
-    POLARITY_WORDS,
-    STATUS_WORDS,
-    TABLE_COLUMNS,
-    Origin,
-    marks,
-    plain_status,
-    speaker,
-    standing,
+    ORIGIN_TERMS,
+    POLARITY_TERMS,
+    STATUS_TERMS,
+    describe_standing,
+    explain_standing,
+    name_speaker,
+    name_standing,
+    origin_of,
+    standing_marks,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from stakegraph.model import Case, Claim, Entity, EntityType, Source
+    from stakegraph.model import Case, Entity, EntityType, Source
+    from stakegraph.network import Receipt
     from stakegraph.vocabulary import Vocabulary
 
     Fields = dict[str, Any]
@@ -42,21 +46,10 @@ class CaseData:
     case: Case
     vocabulary: Vocabulary
 
-    def intensity(self, claim: Claim) -> float:
-        """Return the claim's own intensity, or its relation's: −10 (hostile) to +10 (cooperative)."""
-        own = claim.intensity
-        return self.vocabulary.relations[claim.relation].intensity if own is None else own
-
-    def polarity(self, claim: Claim) -> Polarity:
-        """Return the polarity of the claim's relation."""
-        return self.vocabulary.relations[claim.relation].polarity
-
-    def origin(self, claim: Claim) -> Origin:
-        """Tell who vouches for a claim: a rule, a reference work or an article."""
-        if claim.is_derived:
-            return Origin.DERIVED
-        kind = self.case.source_by_id[claim.source].kind
-        return Origin.BACKGROUND if kind is SourceKind.REFERENCE else Origin.REPORTED
+    @cached_property
+    def receipts(self) -> Mapping[str, Receipt]:
+        """The claims by their ids, each with its relation and its intensity."""
+        return {receipt.claim.id: receipt for receipt in receipts_of_case(self.case, self.vocabulary)}
 
     def meta(self) -> Fields:
         """Return what the page says of the case as a whole."""
@@ -69,26 +62,22 @@ class CaseData:
     def words(self) -> Fields:
         """Return the legend's rows for polarity, status and origin."""
         return {
-            "polarity": list(POLARITY_WORDS.values()),
-            "status": list(STATUS_WORDS.values()),
-            "origin": list(ORIGIN_WORDS.values()),
+            "polarity": list(POLARITY_TERMS.values()),
+            "status": list(STATUS_TERMS.values()),
+            "origin": list(ORIGIN_TERMS.values()),
         }
 
     def contested(self, most: int = 5) -> list[tuple[str, int]]:
         """Return who is in the most conflicts that are facts, and in how many."""
-        count = Counter(
+        counts = Counter(
             end
-            for claim in self._facts()
-            if self.polarity(claim) is Polarity.CONFLICT
-            for end in {claim.subject, claim.object}
+            for receipt in self.receipts.values()
+            if receipt.claim.is_fact and receipt.relation.polarity is Polarity.CONFLICT
+            for end in {receipt.claim.subject, receipt.claim.object}
         )
-        ranked = sorted(
-            (entity.id for entity in self.case.entities if count[entity.id]), key=lambda each: -count[each]
-        )
-        return [(entity, count[entity]) for entity in ranked[:most]]
-
-    def _facts(self) -> Iterator[Claim]:
-        return (claim for claim in self.case.claims if claim.is_fact)
+        contested = [entity.id for entity in self.case.entities if counts[entity.id]]
+        ranked = sorted(contested, key=lambda entity: -counts[entity])
+        return [(entity, counts[entity]) for entity in ranked[:most]]
 
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""
@@ -124,58 +113,58 @@ class CaseData:
         ]
 
     def _look(self, claims: Sequence[str]) -> str:
-        polarities = {self.polarity(self.case.claim_by_id[each]).value for each in claims}
+        polarities = {self.receipts[claim].relation.polarity.value for claim in claims}
         return polarities.pop() if len(polarities) == 1 else "several"
 
     def entities(self) -> list[Fields]:
-        """Return the stakeholders and stakes, each with its radius in pixels, by the conflict in facts."""
-        load: Counter[str] = Counter()
-        for claim in self._facts():
-            if self.polarity(claim) is Polarity.CONFLICT:
-                for end in {claim.subject, claim.object}:
-                    load[end] += round(10 * abs(self.intensity(claim)))
+        """Return the stakeholders and stakes, each with its radius in pixels."""
         types = self.vocabulary.entity_types
-        return [
-            _entity_fields(entity, types[entity.type], load[entity.id] / 10) for entity in self.case.entities
-        ]
+        radii = symbol_radii(self.case, self.vocabulary, self.receipts.values())
+        return [_entity_fields(entity, types[entity.type], radii[entity.id]) for entity in self.case.entities]
 
     def claims(self) -> list[Fields]:
         """Return the claims, each with its passage, its origin and the lane its line takes."""
-        lanes = lanes_of(self.case.claims)
-        return [self._claim_fields(claim) | {"lane": lanes[claim.id]} for claim in self.case.claims]
+        lanes = assign_lanes(self.case.claims)
+        return [
+            self._claim_fields(receipt) | {"lane": lanes[identifier]}
+            for identifier, receipt in self.receipts.items()
+        ]
 
-    def _tone(self, claim: Claim) -> str:
-        word, strength = POLARITY_WORDS[self.polarity(claim)]["label"], abs(self.intensity(claim))
-        return f"{word}, strength {strength:g} of 10" if strength else word
+    def standings(self) -> dict[str, str]:
+        """Return how sure each claim is, for the list that a page without scripts shows."""
+        return {
+            claim.id: describe_standing(claim.status, origin_of(claim, self.case))
+            for claim in self.case.claims
+        }
 
     def _name(self, entity: str) -> str:
         known = self.case.entity_by_id.get(entity)
         return visible(known.name if known else entity)
 
-    def _claim_fields(self, claim: Claim) -> Fields:
-        relation = self.vocabulary.relations[claim.relation]
+    def _claim_fields(self, receipt: Receipt) -> Fields:
+        claim, relation = receipt.claim, receipt.relation
         source = self.case.source_by_id[claim.source]
         before, after = surroundings(source.text, claim.start, claim.end)
-        origin = self.origin(claim)
+        origin = origin_of(claim, self.case)
         return {
             "id": claim.id,
             "subject": self._name(claim.subject),
-            "object": self._name(claim.object),
             "relation": visible(relation.label),
+            "object": self._name(claim.object),
             "inverse": _shown(relation.inverse_label),
             "definition": visible(relation.definition),
             "symmetric": relation.symmetric,
             "labelling": LABELLING in self.vocabulary.ancestors(claim.relation),
             "polarity": relation.polarity.value,
-            "tone": self._tone(claim),
-            "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
-            "strength": abs(self.intensity(claim)),
+            "strength": receipt.strength,
             "status": claim.status.value,
             "origin": origin.value,
-            "standing": standing(claim.status, origin),
-            "plain": plain_status(claim.status, origin),
-            "marks": marks(claim.status, origin),
-            "speaker": speaker(claim.said_by and self._name(claim.said_by), origin),
+            "standing": name_standing(claim.status, origin),
+            "plain": explain_standing(claim.status, origin),
+            "marks": standing_marks(claim.status, origin),
+            "speaker": name_speaker(claim.said_by and self._name(claim.said_by), origin),
+            "tone": _describe_tone(receipt),
+            "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
             "quote": visible(claim.quote),
             "before": visible(before),
             "after": visible(after),
@@ -193,33 +182,9 @@ class CaseData:
         }
 
 
-def lanes_of(claims: Sequence[Claim]) -> Mapping[str, float]:
-    """Give each claim a lane of its own beside the others between the same two entities.
-
-    A lane is a signed distance from the straight line, in lane widths, to the right of the claim's direction.
-    Claims from an entity to itself count 0, 1, 2 …
-
-    >>> from stakegraph.model import Claim
-    >>> there, back = (Claim(*ids, quote="", start=0, end=0) for ids in ("xsarb", "ysbra"))
-    >>> lanes_of([there, back])
-    {'x': -0.5, 'y': -0.5}
-    """
-    dyads: dict[frozenset[str], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        dyads[frozenset((claim.subject, claim.object))].append(claim)
-    lanes: dict[str, float] = {}
-    for ends, parallel in dyads.items():
-        forward = min(ends)
-        # the same direction lies side by side, so that the arrowheads of the two directions do not mix
-        parallel.sort(key=lambda claim: claim.subject != forward)
-        for position, claim in enumerate(parallel):
-            lane = position - (len(parallel) - 1) / 2
-            if len(ends) == 1:
-                lane = float(position)
-            elif len(parallel) == 1:
-                lane = 0.4  # a slight bend tells a line from the edge of a symbol
-            lanes[claim.id] = lane if claim.subject == forward else -lane
-    return lanes
+def _describe_tone(receipt: Receipt) -> str:
+    word = POLARITY_TERMS[receipt.relation.polarity]["label"]
+    return f"{word}, strength {receipt.strength:g} of 10" if receipt.strength else word
 
 
 def _shown(text: str | None) -> str | None:
@@ -255,16 +220,15 @@ def _source_fields(source: Source) -> Fields:
     }
 
 
-def _entity_fields(entity: Entity, kind: EntityType, conflict_load: float) -> Fields:
-    grown = 1.7 * sqrt(conflict_load)
+def _entity_fields(entity: Entity, kind: EntityType, radius: float) -> Fields:
     return {
         "id": entity.id,
+        "size": radius,
         "name": visible(entity.name),
-        "label": wrapped(visible(entity.name)),
+        "label": entity_label(entity.name),
         "type": kind.id,
         "stake": kind.is_stake,
         "aliases": [visible(alias) for alias in entity.aliases],
         "description": _shown(entity.description),
         "wikidata": wikidata_link(entity.wikidata),
-        "size": round(min(12 + grown, 16 if kind.is_stake else 26), 1),
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.page.content.text import visible
-from stakegraph.wording.terms import ORIGIN_WORDS, POLARITY_WORDS, STATUS_WORDS, Origin
+from stakegraph.wording.terms import ORIGIN_TERMS, POLARITY_TERMS, STATUS_TERMS, Origin, name_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stakegraph.model import Case
     from stakegraph.vocabulary import Vocabulary
-    from stakegraph.wording.terms import Words
+    from stakegraph.wording.terms import Term
 
     Fields = dict[str, Any]
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 _DASHES = {"conflict": (), "cooperation": (0.01, 2.1), "tie": (), "contextual": (5.0, 3.5)}
 
 
-def legend(case: Case, vocabulary: Vocabulary, types: Iterable[Fields]) -> list[Fields]:
+def build_legend(case: Case, vocabulary: Vocabulary, types: Iterable[Fields]) -> list[Fields]:
     """Return the groups of the legend: title, facet, rows; `closed` groups open when asked for.
 
     A row has the value it switches, a label and, where it stands for a line or a symbol, its picture.
     """
     lines = [
-        _group("polarity", "What the line says", [_row(each, _line(each["id"])) for each in POLARITY_WORDS.values()]),
-        _group("status", "How sure it is", [_row(each, _status_line(each)) for each in STATUS_WORDS.values()]),
-        _group("origin", "Where it comes from", [_row(each, _origin_line(each)) for each in ORIGIN_WORDS.values()]),
+        _group("polarity", "What the line says", [_row(each, _line(each["id"])) for each in POLARITY_TERMS.values()]),
+        _group("status", "How sure it is", [_row(each, _status_line(each)) for each in STATUS_TERMS.values()]),
+        _group("origin", "Where it comes from", [_row(each, _origin_line(each)) for each in ORIGIN_TERMS.values()]),
     ]  # fmt: skip
     types = list(types)
     symbols = [
@@ -55,7 +55,12 @@ def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
     used = {claim.source for claim in case.claims}
     for facet, title, values, known in (
         ("relation", "Relation", labels, {}),
-        ("voice", "Who says so", speakers, names | {"": "No one named: the source itself"}),
+        (
+            "voice",
+            "Who says so",
+            speakers,
+            names | {"": f"No one named: {name_speaker(None, Origin.REPORTED)}"},
+        ),
         ("about", "Topic", topics, names | {"": "No topic named"}),
         ("document", "Source", used, sources),
     ):
@@ -71,19 +76,19 @@ def _group(facet: str, title: str, rows: list[Fields]) -> Fields:
     return {"facet": facet, "title": title, "rows": rows, "closed": False}
 
 
-def _row(words: Words, line: Fields) -> Fields:
-    meaning = "" if words in POLARITY_WORDS.values() else words["meaning"]
-    return {"id": words["id"], "label": words["label"], "meaning": meaning, "line": line}
+def _row(term: Term, line: Fields) -> Fields:
+    meaning = "" if term in POLARITY_TERMS.values() else term["meaning"]
+    return {"id": term["id"], "label": term["label"], "meaning": meaning, "line": line}
 
 
-def _status_line(words: Words) -> Fields:
-    return _line("conflict", hint=words is not next(iter(STATUS_WORDS.values())), mark=words["mark"])
+def _status_line(term: Term) -> Fields:
+    return _line("conflict", hint=term is not next(iter(STATUS_TERMS.values())), mark=term["mark"])
 
 
-def _origin_line(words: Words) -> Fields:
-    derived = words is ORIGIN_WORDS[Origin.DERIVED]
-    polarity = "tie" if words is ORIGIN_WORDS[Origin.BACKGROUND] else "conflict"
-    return _line(polarity, hint=derived, hollow=derived, mark=words["mark"])
+def _origin_line(term: Term) -> Fields:
+    derived = term is ORIGIN_TERMS[Origin.DERIVED]
+    polarity = "tie" if term is ORIGIN_TERMS[Origin.BACKGROUND] else "conflict"
+    return _line(polarity, hint=derived, hollow=derived, mark=term["mark"])
 
 
 def _line(polarity: str, *, hint: bool = False, hollow: bool = False, mark: str = "") -> Fields:

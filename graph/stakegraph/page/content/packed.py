@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 
-def packed(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def pack_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return rows as columns.
 
     Parameters
@@ -22,19 +22,19 @@ def packed(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> packed([{"id": 1, "by": "A"}, {"id": 2, "by": "A"}])
+    >>> pack_rows([{"id": 1, "by": "A"}, {"id": 2, "by": "A"}])
     {'count': 2, 'columns': [['id', [1, 2]], ['by', ['A'], [0, 0]]]}
-    >>> packed([])
+    >>> pack_rows([])
     {'count': 0, 'columns': []}
     """
     keys = list(rows[0]) if rows else []
     return {"count": len(rows), "columns": [_column(key, [row[key] for row in rows]) for key in keys]}
 
 
-def unpacked(table: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows that :func:`packed` made columns of, as the page's script does.
+def unpack_rows(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that :func:`pack_rows` made columns of, as the page's script does.
 
-    >>> unpacked(packed([{"id": 1, "by": None}, {"id": 2, "by": None}]))
+    >>> unpack_rows(pack_rows([{"id": 1, "by": None}, {"id": 2, "by": None}]))
     [{'id': 1, 'by': None}, {'id': 2, 'by': None}]
     """
     return [

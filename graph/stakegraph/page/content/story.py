@@ -39,7 +39,7 @@ class LitStep:
         return {"claims": self.claims, "entities": self.entities}
 
 
-def lit_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
+def light_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
     """Return the steps of a case's story with what they light up.
 
     Of two or more parties in focus the claims between them light up, of a single one all its claims; of a path the
@@ -48,7 +48,7 @@ def lit_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
     Examples
     --------
     >>> from stakegraph import bundled_case, load_vocabulary
-    >>> [step.claims for step in lit_steps(bundled_case(), load_vocabulary()) if "ICE" in step.title]
+    >>> [step.claims for step in light_steps(bundled_case(), load_vocabulary()) if "ICE" in step.title]
     [('c038', 'c039', 'c046', 'c085')]
     """
     return tuple(

@@ -54,33 +54,3 @@ def surroundings(text: str, start: int, end: int, *, limit: int = 260) -> tuple[
     if len(after) > limit:
         after = after[:limit].rpartition(" ")[0] + " …"
     return before, after
-
-
-def wrapped(name: str, *, width: int = 18, widest: int = 26, lines: int = 3) -> str:
-    """Break a name into at most `lines` lines, for the label under a symbol.
-
-    The lines are about `width` characters wide, or as much wider as the name needs to be shown whole; only what
-    does not fit into `widest` either is cut and marked with "…".
-
-    >>> wrapped("Department of Homeland Security")
-    'Department of\\nHomeland Security'
-    >>> wrapped("Earlier recruitment drives in sanctuary cities")
-    'Earlier recruitment\\ndrives in sanctuary\\ncities'
-    """
-    for wide in range(width, widest + 1):
-        rows = _rows(name, wide)
-        if len(rows) <= lines:
-            break
-    else:
-        rows = [*rows[: lines - 1], rows[lines - 1] + " …"]
-    return "\n".join(row if len(row) <= widest else row[: widest - 1] + "…" for row in rows)
-
-
-def _rows(name: str, width: int) -> list[str]:
-    rows: list[str] = []
-    for word in name.split() or [name]:
-        if rows and len(rows[-1]) + 1 + len(word) <= width:
-            rows[-1] += " " + word
-        else:
-            rows.append(word)
-    return rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stakegraph.layout.camps import alignment
+from stakegraph.layout.camps import find_alignment
 from stakegraph.model import slug
-from stakegraph.page.geometry.clusters import MOST_DRAWN, MOST_ON_A_PAGE, clusters_of
+from stakegraph.page.geometry.clusters import MOST_DRAWN, MOST_ON_A_PAGE, find_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +91,7 @@ def split(
     """
     if len(case.entities) <= limit:
         return []
-    clusters = clusters_of(case, vocabulary, alignment(case, vocabulary), most)
+    clusters = find_clusters(case, vocabulary, find_alignment(case, vocabulary), most)
     names = _file_names(cluster.id for cluster in clusters)
     return [_part(case, cluster, name) for cluster, name in zip(clusters, names, strict=True)]
 

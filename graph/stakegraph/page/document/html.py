@@ -7,13 +7,15 @@ import hashlib
 import json
 import re
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from stakegraph.errors import StakegraphError
-from stakegraph.page.content.packed import packed
-from stakegraph.page.document.minified import fitting
+from stakegraph.page.content.packed import pack_rows
+from stakegraph.page.document.minified import pick_short_form
 from stakegraph.wording.claims import quoted
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ APP_MODULES = (
     "address.js",
     "start.js",
 )
-VIS_VERSION = "9.1.2"
+VIS_VERSION = "9.1.2"  # in the wheels of pyvis 0.3.x; pyproject.toml pins that range
 # what HTML or a script would read as its own, what deceives who reads the source, and what no UTF-8 can hold
 _ESCAPED_IN_JSON = re.compile("[<>&\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\x7f-\x9f]")
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
@@ -57,15 +59,15 @@ _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S*")
 _BREAKS_OUT = re.compile(r"</(script|style)|<!--", re.IGNORECASE)
 
 
-def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
+def page_html(data: dict[str, Any], context: dict[str, Any]) -> str:
     """Return the whole document for the page's data.
 
     Parameters
     ----------
     data : dict
-        Plain values, as :meth:`CaseNetwork.page_data` gives them.
-    furniture : dict
-        What the document shows beside the map, as :meth:`CaseNetwork.furniture` gives it.
+        Plain values, as `PageContent.script_data` returns them.
+    context : dict
+        What the templates show around the map, as `PageContent.template_context` returns it.
     """
     style, vis, app = stylesheet(), vis_network(), app_script()
     environment = Environment(
@@ -79,14 +81,13 @@ def page_html(data: dict[str, Any], furniture: dict[str, Any]) -> str:
         style=_inline(style),
         vis=_inline(vis),
         app=_inline(app),
-        data=json_block(data | {each: packed(data[each]) for each in ("nodes", "edges")}),
-        **furniture | {"case": json_block(furniture["case"])},
+        data=json_block(data | {each: pack_rows(data[each]) for each in ("nodes", "edges")}),
+        **context | {"case": json_block(context["case"])},
         meta=data["meta"],
         sources=data["sources"],
         claims=data["edges"],
         clusters=data["clusters"],
         names={node["id"]: node["name"] for node in data["nodes"]},
-        status_words={each["id"]: each["label"] for each in data["words"]["status"]},
     )
 
 
@@ -118,7 +119,7 @@ def json_block(data: Any) -> str:
 
 def stylesheet() -> str:
     """Return the page's style, in short."""
-    return fitting(style_source(), own_text("minified", "app.css"))
+    return pick_short_form(style_source(), own_text("minified", "app.css"))
 
 
 def style_source() -> str:
@@ -128,7 +129,7 @@ def style_source() -> str:
 
 def app_script() -> str:
     """Return the page's own modules as one script that leaves no global name behind, in short."""
-    return fitting(script_source(), own_text("minified", "app.js"))
+    return pick_short_form(script_source(), own_text("minified", "app.js"))
 
 
 def script_source() -> str:
@@ -138,19 +139,22 @@ def script_source() -> str:
 
 
 def vis_network() -> str:
-    """Return the vis-network bundle that the installed pyvis carries.
+    """Return the vis-network bundle that the installed pyvis carries; pyvis itself is not imported.
 
     Raises
     ------
     StakegraphError
-        When this pyvis carries no vis-network of the version that the page was written for.
+        If pyvis is missing or carries another version of vis-network than the page was written for.
     """
-    bundle = files("pyvis") / "templates" / "lib" / f"vis-{VIS_VERSION}" / "vis-network.min.js"
-    if not bundle.is_file():
-        raise StakegraphError(
-            f"the installed pyvis carries no vis-network {VIS_VERSION}; install pyvis 0.3.2"
-        )
-    return _SOURCE_MAP.sub("", _text(bundle))
+    pyvis = find_spec("pyvis")
+    for folder in (pyvis and pyvis.submodule_search_locations) or ():
+        bundle = Path(folder, "templates", "lib", f"vis-{VIS_VERSION}", "vis-network.min.js")
+        if bundle.is_file():
+            return _SOURCE_MAP.sub("", _text(bundle))
+    raise StakegraphError(
+        f"the page needs vis-network {VIS_VERSION} out of pyvis, which is not installed here; "
+        "run: pip install 'pyvis>=0.3.2,<0.4'"
+    )
 
 
 def own_text(*path: str) -> str:

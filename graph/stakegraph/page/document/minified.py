@@ -1,7 +1,7 @@
 """The page's own script and style in short, as `.ci/minify` made them with esbuild.
 
-Comments, white space and long names serve who reads the modules, and are left out of the page. Making it short takes
-a tool that a checkout need not have; so what it made is kept, under the digest of the source that it was made of.
+The page leaves out comments, white space and long names. esbuild, which a checkout need not have, makes the short
+form; the repository keeps it under the digest of its source.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def head(source: str) -> str:
     return f"/* of {digest(source)}; made by .ci/minify, do not edit */\n"
 
 
-def fitting(source: str, short: str) -> str:
+def pick_short_form(source: str, short: str) -> str:
     """Return the short form of a source, or the source as it is where it was changed since.
 
     So a change of a module or of the style sheet is seen at once, on a page that is larger.
@@ -38,9 +38,9 @@ def fitting(source: str, short: str) -> str:
     Examples
     --------
     >>> source = "a { color: red }"
-    >>> fitting(source, head(source) + "a{color:red}")
+    >>> pick_short_form(source, head(source) + "a{color:red}")
     'a{color:red}'
-    >>> fitting("a { color: blue }", head(source) + "a{color:red}")
+    >>> pick_short_form("a { color: blue }", head(source) + "a{color:red}")
     'a { color: blue }'
     """
     first = head(source)

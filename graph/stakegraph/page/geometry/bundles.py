@@ -1,4 +1,4 @@
-"""Claims between the clusters of a large map, counted: by pair, polarity and direction, facts apart from hints."""
+"""Counts of the claims between clusters, by pair, polarity and direction, facts apart from hints."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.layout.places import Box, Link, layout
+from stakegraph.layout.places import Box, Link, place_boxes
 from stakegraph.model import Polarity
 from stakegraph.page.geometry.clusters import cluster_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stakegraph.page.content.data import CaseData
+    from stakegraph.network import Receipt
     from stakegraph.page.geometry.clusters import Cluster
 
 COUNTED = (Polarity.CONFLICT, Polarity.COOPERATION)
@@ -34,23 +34,23 @@ class Bundle:
     hints: int
 
 
-def bundles_of(data: CaseData, clusters: Sequence[Cluster]) -> list[Bundle]:
+def count_bundles(receipts: Iterable[Receipt], clusters: Sequence[Cluster]) -> list[Bundle]:
     """Count conflict and cooperation between the clusters, in the order of the claims."""
-    place = cluster_of(clusters)
-    if not place:
+    home = cluster_of(clusters)
+    if not home:
         return []
     counts: dict[tuple[str, str, Polarity], list[int]] = defaultdict(lambda: [0, 0])
-    for claim in data.case.claims:
-        polarity = data.polarity(claim)
+    for receipt in receipts:
+        claim, polarity = receipt.claim, receipt.relation.polarity
         if polarity in COUNTED:
-            counts[place[claim.subject], place[claim.object], polarity][0 if claim.is_fact else 1] += 1
+            counts[home[claim.subject], home[claim.object], polarity][0 if claim.is_fact else 1] += 1
     return [Bundle(*key, facts, hints) for key, (facts, hints) in counts.items()]
 
 
 def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:
     """Return the clusters as the page knows them, with their places when all are closed."""
     boxes = {each.id: Box(190, 2 * _radius(each) + 60, drop=20) for each in clusters}
-    places = layout(boxes, _links(bundles))
+    places = place_boxes(boxes, _links(bundles))
     return [
         {
             "id": each.id,

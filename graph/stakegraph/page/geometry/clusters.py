@@ -1,4 +1,4 @@
-"""How a large map is cut: its camps, and by type who is in none; how much one page can show, and what it says."""
+"""Clusters of a large map: its camps, and by type the entities in no camp; the limits of one page."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stakegraph.page.content.text import visible
+from stakegraph.characters import visible
+from stakegraph.layout.places import place_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stakegraph.layout.camps import Alignment
+    from stakegraph.layout.places import Box, Link
     from stakegraph.model import Case
     from stakegraph.vocabulary import Vocabulary
 
 MOST_NAMED, MOST_DRAWN, MOST_ON_A_PAGE = 80, 300, 2000
-"""Up to so many stakeholders and stakes all are named, all are drawn, and one page holds them."""
+"""The most entities of which all are named, all are drawn, and one page holds all."""
 
 MOST_NAMES = 40
 _MOST_CAMPS = 30
@@ -48,7 +50,7 @@ class Cluster:
     is_stake: bool = False
 
 
-def clusters_of(
+def find_clusters(
     case: Case, vocabulary: Vocabulary, found: Alignment, most: int = MOST_DRAWN
 ) -> list[Cluster]:
     """Divide all entities: a cluster a camp, one for the many small camps, one a type for who is in no camp.
@@ -59,9 +61,9 @@ def clusters_of(
     Examples
     --------
     >>> from stakegraph import bundled_case, load_vocabulary
-    >>> from stakegraph.layout.camps import alignment
+    >>> from stakegraph.layout.camps import find_alignment
     >>> case, vocabulary = bundled_case(), load_vocabulary()
-    >>> [cluster.name for cluster in clusters_of(case, vocabulary, alignment(case, vocabulary))][:2]
+    >>> [cluster.name for cluster in find_clusters(case, vocabulary, find_alignment(case, vocabulary))][:2]
     ['Camp 1', 'Camp 2']
     """
     order = {entity.id: place for place, entity in enumerate(case.entities)}
@@ -86,6 +88,21 @@ def clusters_of(
 def cluster_of(clusters: Iterable[Cluster]) -> Mapping[str, str]:
     """Return the id of each entity's cluster."""
     return {member: cluster.id for cluster in clusters for member in cluster.members}
+
+
+def place_members(
+    clusters: Sequence[Cluster], boxes: Mapping[str, Box], links: Iterable[Link]
+) -> dict[str, tuple[float, float]]:
+    """Place the members of each cluster around the cluster's own middle; links between clusters have no effect."""
+    home = cluster_of(clusters)
+    inner: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        if home[link.first] == home[link.second]:
+            inner[home[link.first]].append(link)
+    places: dict[str, tuple[float, float]] = {}
+    for cluster in clusters:
+        places |= place_boxes({member: boxes[member] for member in cluster.members}, inner[cluster.id])
+    return places
 
 
 def _parts(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
