@@ -33,6 +33,7 @@ _PUBLIC = {
     "build_network": "network",
     "conflict_paths": "analysis.paths",
     "PageView": "page.delivery.notebook",
+    "pyvis_network": "formats.pyvis_export",
     "Context": "report",
     "build_report": "report",
 }
