@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
     from stakegraph.vocabulary import Vocabulary
 
-_BEND = (
-    0.12  # of the way between two symbols, for each lane: parallel claims can be told apart up to some five
-)
+# of the way between two symbols, for each lane: about five parallel claims can be told apart
+_BEND = 0.12
 _MOST_BENT = 0.9  # vis-network draws loops beyond 1
 _LOOP_RADIUS, _LOOP_STEP = 20, 12  # pixels; each further claim of an entity about itself gets a larger loop
 _WORD_JOINER = "\u2060"

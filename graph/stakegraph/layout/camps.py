@@ -66,15 +66,15 @@ def find_alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
     # a search that the clock ends may end elsewhere on another machine, and the page would not be the same
     never = float("inf")
     if len(graph.nodes) <= _SEARCHED_AS_REPORTED:
-        found = search_camps(graph, time_limit=never).best
+        camps = search_camps(graph, time_limit=never).best.camps
     else:
         restarts = 10 if len(graph.nodes) <= _SEARCHED_WELL else 1
-        found = find_camps(graph, restarts=restarts, time_limit=never)
+        camps = find_camps(graph, restarts=restarts, time_limit=never).camps
     return Alignment(
-        found.camps,
+        camps,
         tuple(
-            (each.node, tuple(mediation.conflict.pair for mediation in each.mediations))
-            for each in mediators(graph, time_limit=never).mediators
+            (mediator.node, tuple(mediation.conflict.pair for mediation in mediator.mediations))
+            for mediator in mediators(graph, time_limit=never).mediators
         ),
         tuple(sorted(graph.ambivalent)),
     )

@@ -74,7 +74,7 @@ def place_boxes(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tu
     lengths = _lengths(list(boxes), links)
     parts = []
     for members in _components(lengths):
-        room = [list(boxes.values())[each] for each in members]
+        room = [list(boxes.values())[index] for index in members]
         inner = lengths[members][:, members]
         points = separate(_scale(fit_distances(inner), _sizes(room)), _sizes(room), _drops(room))
         lines = triu(inner, format="coo")
@@ -82,7 +82,9 @@ def place_boxes(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, tu
         parts.append((members, clear_lines(points, _sizes(room), _drops(room), ends)))
     room = list(boxes.values())
     points = pack(parts, _sizes(room), _drops(room), ASPECT)
-    return {each: (float(x), float(y)) for each, (x, y) in zip(boxes, np.round(points, 1) + 0.0, strict=True)}
+    return {
+        entity: (float(x), float(y)) for entity, (x, y) in zip(boxes, np.round(points, 1) + 0.0, strict=True)
+    }
 
 
 def _sizes(boxes: Sequence[Box]) -> Points:
@@ -95,9 +97,11 @@ def _drops(boxes: Sequence[Box]) -> Points:
 
 def _lengths(ids: Sequence[str], links: Sequence[Link]) -> csr_matrix:
     """Return the wanted length of each link, in both directions; many neighbours need longer links."""
-    place = {each: index for index, each in enumerate(ids)}
+    position = {entity: index for index, entity in enumerate(ids)}
     wanted = {
-        (place[link.first], place[link.second]): link.distance for link in links if link.first != link.second
+        (position[link.first], position[link.second]): link.distance
+        for link in links
+        if link.first != link.second
     }
     one, other = np.array(list(wanted), dtype=np.int64).reshape(-1, 2).T
     neighbours = np.bincount(one, minlength=len(ids)) + np.bincount(other, minlength=len(ids))

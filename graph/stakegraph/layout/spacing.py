@@ -155,19 +155,19 @@ def pack(
     """
     frames = [_frame(points, sizes[list(members)], drops[list(members)]) for members, points in parts]
     extents = [high - low + GAP for low, high in frames]
-    order = sorted(range(len(parts)), key=lambda each: -round(float(extents[each].prod()), 3))
+    order = sorted(range(len(parts)), key=lambda component: -round(float(extents[component].prod()), 3))
     area = sum(float(extent.prod()) for extent in extents)
     row_width = max([(area * aspect) ** 0.5, *(float(extent[0]) for extent in extents)])
     packed = np.zeros((len(sizes), 2))
     left, top, row_height = 0.0, 0.0, 0.0
-    for each in order:
-        width, height = map(float, extents[each])
+    for component in order:
+        width, height = map(float, extents[component])
         if left and left + width > row_width + 1e-6:
             left, top, row_height = 0.0, top + row_height, 0.0
-        members, points = parts[each]
+        members, points = parts[component]
         # a lower component stands in the middle of its row
         lift = max(0.0, row_height - height) / 2
-        packed[list(members)] = points - frames[each][0] + [left, top + lift]
+        packed[list(members)] = points - frames[component][0] + [left, top + lift]
         left, row_height = left + width, max(row_height, height)
     return _centred(packed, sizes, drops)
 

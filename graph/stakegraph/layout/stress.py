@@ -58,7 +58,7 @@ def _fit_in_full(lengths: csr_matrix) -> Points:
     distances = np.where(linked > 0, linked, shortest_path(lengths, directed=False))
     starts = 12 if count <= 40 else 4 if count <= 90 else 1
     tries = [_descend(distances, seed) for seed in range(starts)]
-    return tries[min(range(starts), key=lambda each: round(_stress(tries[each], distances), 6))]
+    return tries[min(range(starts), key=lambda start: round(_stress(tries[start], distances), 6))]
 
 
 def _descend(distances: Points, seed: int) -> Points:
@@ -68,12 +68,12 @@ def _descend(distances: Points, seed: int) -> Points:
     pull = weights * distances
     total = weights.sum(axis=1, keepdims=True)
     stress = np.inf
-    for each in range(_ROUNDS_IN_FULL):
+    for turn in range(_ROUNDS_IN_FULL):
         difference, length = _apart(points, points)
         # half the Jacobi step majorises the stress and never raises it; a longer one between gets there sooner
         step = (difference * ((pull / length) - weights)[..., None]).sum(axis=1) / total
-        points = points + step * 0.5 if each % 2 else points + step * 0.9
-        if each % 25 == 24:
+        points = points + step * 0.5 if turn % 2 else points + step * 0.9
+        if turn % 25 == 24:
             previous, stress = stress, _stress(points, distances)
             if previous - stress < 1e-4 * stress:
                 break
@@ -104,7 +104,7 @@ def _fit_by_pivots(lengths: csr_matrix) -> Points:
     weights = _stand_in_weights(distances)
     near = 1 / links.data**2
     total = weights.sum(axis=1) + np.bincount(links.row, near, len(points))
-    for each in range(_ROUNDS_BY_PIVOTS):
+    for turn in range(_ROUNDS_BY_PIVOTS):
         difference, length = _apart(points, points[pivots])
         step = (difference * (weights * (distances / length - 1))[..., None]).sum(axis=1)
         along = points[links.row] - points[links.col]
@@ -112,7 +112,7 @@ def _fit_by_pivots(lengths: csr_matrix) -> Points:
         push = near * (links.data / reach - 1)
         for axis in (0, 1):
             step[:, axis] += np.bincount(links.row, push * along[:, axis], len(points))
-        points = points + step / total[:, None] * (0.5 if each % 2 else 0.9)
+        points = points + step / total[:, None] * (0.5 if turn % 2 else 0.9)
     middled: Points = points - points.mean(axis=0)
     return middled
 
@@ -136,9 +136,9 @@ def _spread(distances: Points) -> Points:
     # einsum adds up in one order everywhere, and the power method needs no LAPACK
     products = np.einsum("ip,iq->pq", centred, centred)
     axes: list[Points] = []
-    for number in range(2):
+    for dimension in range(2):
         axis = np.ones(len(products)) / len(products) ** 0.5
-        axis[number] += 1.0
+        axis[dimension] += 1.0
         for _ in range(100):
             axis = np.einsum("pq,q->p", products, axis)
             for former in axes:

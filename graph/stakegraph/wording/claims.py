@@ -52,7 +52,7 @@ class Wording:
 
     def premises(self, claim: Claim) -> list[Claim]:
         """Return the claims that a derived claim rests on; none for a curated one."""
-        return [self.case.claim_by_id[each] for each in claim.derived_from]
+        return [self.case.claim_by_id[premise] for premise in claim.derived_from]
 
     def details(self, claim: Claim) -> list[tuple[str, str]]:
         """Return what else is known of a claim, as label and text."""
@@ -110,13 +110,13 @@ def size_of(case: Case) -> str:
     return f"{entities}, {counted(len(case.claims), 'claim')}"
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """Return a number with its noun.
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """Return a count with its noun.
 
     >>> counted(1, "claim"), counted(2, "party", "parties")
     ('1 claim', '2 parties')
     """
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
 
 
 def arrow(hop: Dyad) -> str:

@@ -91,8 +91,8 @@ class CaseData:
     def types(self) -> list[Fields]:
         """Return the entity types in use, stakeholders first, each with the path of its symbol."""
         used = {entity.type for entity in self.case.entities}
-        types = [each for each in self.vocabulary.entity_types.values() if each.id in used]
-        return [_type_fields(each) for each in sorted(types, key=lambda each: each.is_stake)]
+        types = [kind for kind in self.vocabulary.entity_types.values() if kind.id in used]
+        return [_type_fields(kind) for kind in sorted(types, key=lambda kind: kind.is_stake)]
 
     def sources(self) -> list[Fields]:
         """Return what is known of the sources, without their texts."""
@@ -172,8 +172,8 @@ class CaseData:
             "end": claim.end,
             "document": claim.source,
             "voice": _shown(claim.said_by),
-            "about": [visible(each) for each in claim.about],
-            "means": [visible(each) for each in claim.means],
+            "about": [visible(topic) for topic in claim.about],
+            "means": [visible(means) for means in claim.means],
             "condition": _shown(claim.condition),
             "date": _shown(claim.date),
             "note": _shown(claim.note),
@@ -191,21 +191,21 @@ def _shown(text: str | None) -> str | None:
     return visible(text) if text else None
 
 
-def _type_fields(each: EntityType) -> Fields:
+def _type_fields(kind: EntityType) -> Fields:
     return {
-        "id": each.id,
-        "label": visible(each.label),
-        "stake": each.is_stake,
-        "figure": figure(each.id, is_stake=each.is_stake),
+        "id": kind.id,
+        "label": visible(kind.label),
+        "stake": kind.is_stake,
+        "figure": figure(kind.id, is_stake=kind.is_stake),
     }
 
 
 def _source_fields(source: Source) -> Fields:
-    known = (
+    details = (
         ("by", source.author), ("in", source.publisher), ("published", source.published),
         ("licence", source.licence), ("address", None if web_link(source.url) else source.url),
     )  # fmt: skip
-    parts = [f"{word} {visible(value)}" for word, value in known if value]
+    parts = [f"{word} {visible(value)}" for word, value in details if value]
     if source.kind is SourceKind.REFERENCE:
         parts.append("background, not a report")
     return {

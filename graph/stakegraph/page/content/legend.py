@@ -26,18 +26,18 @@ def build_legend(case: Case, vocabulary: Vocabulary, types: Iterable[Fields]) ->
     A row has the value it switches, a label and, where it stands for a line or a symbol, its picture.
     """
     lines = [
-        _group("polarity", "What the line says", [_row(each, _line(each["id"])) for each in POLARITY_TERMS.values()]),
-        _group("status", "How sure it is", [_row(each, _status_line(each)) for each in STATUS_TERMS.values()]),
-        _group("origin", "Where it comes from", [_row(each, _origin_line(each)) for each in ORIGIN_TERMS.values()]),
+        _group("polarity", "What the line says", [_row(term, _line(term["id"])) for term in POLARITY_TERMS.values()]),
+        _group("status", "How sure it is", [_row(term, _status_line(term)) for term in STATUS_TERMS.values()]),
+        _group("origin", "Where it comes from", [_row(term, _origin_line(term)) for term in ORIGIN_TERMS.values()]),
     ]  # fmt: skip
     types = list(types)
     symbols = [
-        _group("type", title, [{"id": each["id"], "label": each["label"], "symbol": each} for each in types
-                               if each["stake"] is stake])
+        _group("type", title, [{"id": kind["id"], "label": kind["label"], "symbol": kind} for kind in types
+                               if kind["stake"] is stake])
         for title, stake in (("Stakeholders", False), ("Stakes: what they fight over", True))
     ]  # fmt: skip
-    found = [*lines, *symbols, *_closed_groups(case, vocabulary)]
-    return [group for group in found if group["rows"]]
+    groups = [*lines, *symbols, *_closed_groups(case, vocabulary)]
+    return [group for group in groups if group["rows"]]
 
 
 def dates_of(case: Case) -> list[str]:
@@ -47,10 +47,10 @@ def dates_of(case: Case) -> list[str]:
 
 def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
     names = {entity.id: visible(entity.name) for entity in case.entities}
-    told = [claim for claim in case.claims if not claim.is_derived]
+    curated = [claim for claim in case.claims if not claim.is_derived]
     labels = {visible(vocabulary.relations[claim.relation].label) for claim in case.claims}
-    speakers = {visible(claim.said_by or "") for claim in told}
-    topics = {visible(each) for claim in case.claims for each in claim.about or ("",)}
+    speakers = {visible(claim.said_by or "") for claim in curated}
+    topics = {visible(topic) for claim in case.claims for topic in claim.about or ("",)}
     sources = {source.id: visible(source.title) for source in case.sources}
     used = {claim.source for claim in case.claims}
     for facet, title, values, known in (

@@ -49,21 +49,21 @@ def count_bundles(receipts: Iterable[Receipt], clusters: Sequence[Cluster]) -> l
 
 def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:
     """Return the clusters as the page knows them, with their places when all are closed."""
-    boxes = {each.id: Box(190, 2 * _radius(each) + 60, drop=20) for each in clusters}
+    boxes = {cluster.id: Box(190, 2 * _radius(cluster) + 60, drop=20) for cluster in clusters}
     places = place_boxes(boxes, _links(bundles))
     return [
         {
-            "id": each.id,
-            "name": each.name,
-            "label": f"{each.name}\n{len(each.members)} member{'s' * (len(each.members) != 1)}",
-            "type": each.type,
-            "count": len(each.members),
-            "stake": each.is_stake,
-            "size": _radius(each),
-            "x": places[each.id][0],
-            "y": places[each.id][1],
+            "id": cluster.id,
+            "name": cluster.name,
+            "label": f"{cluster.name}\n{len(cluster.members)} member{'s' * (len(cluster.members) != 1)}",
+            "type": cluster.type,
+            "count": len(cluster.members),
+            "stake": cluster.is_stake,
+            "size": _radius(cluster),
+            "x": places[cluster.id][0],
+            "y": places[cluster.id][1],
         }
-        for each in clusters
+        for cluster in clusters
     ]
 
 
@@ -74,10 +74,10 @@ def _radius(cluster: Cluster) -> float:
 def _links(bundles: Iterable[Bundle]) -> list[Link]:
     """Link clusters, the nearer the more of what is between them is friendly."""
     counts: dict[tuple[str, str], dict[Polarity, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
-    for each in bundles:
-        if each.source != each.target:
-            one, other = sorted((each.source, each.target))
-            counts[one, other][each.polarity] += each.facts + each.hints
+    for bundle in bundles:
+        if bundle.source != bundle.target:
+            first, second = sorted((bundle.source, bundle.target))
+            counts[first, second][bundle.polarity] += bundle.facts + bundle.hints
     return [Link(*pair, 1.0 + 0.8 * _hostile(count)) for pair, count in counts.items()]
 
 

@@ -51,7 +51,7 @@ class Cluster:
 
 
 def find_clusters(
-    case: Case, vocabulary: Vocabulary, found: Alignment, most: int = MOST_DRAWN
+    case: Case, vocabulary: Vocabulary, alignment: Alignment, most: int = MOST_DRAWN
 ) -> list[Cluster]:
     """Divide all entities: a cluster a camp, one for the many small camps, one a type for who is in no camp.
 
@@ -66,23 +66,25 @@ def find_clusters(
     >>> [cluster.name for cluster in find_clusters(case, vocabulary, find_alignment(case, vocabulary))][:2]
     ['Camp 1', 'Camp 2']
     """
-    order = {entity.id: place for place, entity in enumerate(case.entities)}
-    own, small = found.camps[:_MOST_CAMPS], found.camps[_MOST_CAMPS:]
+    order = {entity.id: position for position, entity in enumerate(case.entities)}
+    own, small = alignment.camps[:_MOST_CAMPS], alignment.camps[_MOST_CAMPS:]
     whole = [Cluster(f"camp-{number}", f"Camp {number}", "camp", camp) for number, camp in enumerate(own, 1)]
     if small:
         rest = tuple(member for camp in small for member in camp)
         whole.append(Cluster("small-camps", f"{len(small)} small camp{'s' * (len(small) > 1)}", "camp", rest))
     by_type: dict[str, list[str]] = defaultdict(list)
     for entity in case.entities:
-        if found.camp_of(entity.id) is None:
+        if alignment.camp_of(entity.id) is None:
             by_type[entity.type].append(entity.id)
-    for each in vocabulary.entity_types.values():
-        if each.id in by_type:
-            where = "Stakes" if each.is_stake else "In no camp"
-            name = f"{where}: {visible(each.label).lower()}"
-            whole.append(Cluster(f"type-{each.id}", name, each.id, tuple(by_type[each.id]), each.is_stake))
-    in_order = (replace(each, members=tuple(sorted(each.members, key=order.__getitem__))) for each in whole)
-    return [part for each in in_order for part in _parts(each, case, most)]
+    for kind in vocabulary.entity_types.values():
+        if kind.id in by_type:
+            where = "Stakes" if kind.is_stake else "In no camp"
+            name = f"{where}: {visible(kind.label).lower()}"
+            whole.append(Cluster(f"type-{kind.id}", name, kind.id, tuple(by_type[kind.id]), kind.is_stake))
+    in_order = (
+        replace(cluster, members=tuple(sorted(cluster.members, key=order.__getitem__))) for cluster in whole
+    )
+    return [part for cluster in in_order for part in _split_cluster(cluster, case, most)]
 
 
 def cluster_of(clusters: Iterable[Cluster]) -> Mapping[str, str]:
@@ -105,10 +107,10 @@ def place_members(
     return places
 
 
-def _parts(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
+def _split_cluster(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
     if len(cluster.members) <= most:
         return [cluster]
-    parts = list(_cut(cluster.members, case, most))
+    parts = list(_cut_by_communities(cluster.members, case, most))
     return [
         replace(
             cluster, id=f"{cluster.id}-{number}", name=f"{cluster.name}, part {number}", members=tuple(part)
@@ -117,7 +119,7 @@ def _parts(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
     ]
 
 
-def _cut(members: Sequence[str], case: Case, most: int) -> Iterable[list[str]]:
+def _cut_by_communities(members: Sequence[str], case: Case, most: int) -> Iterable[list[str]]:
     """Cut by communities of who shares claims, the largest first; what is still too large by its order."""
     import networkx as nx
 
@@ -129,13 +131,16 @@ def _cut(members: Sequence[str], case: Case, most: int) -> Iterable[list[str]]:
         for claim in case.claims
         if claim.subject in inside and claim.object in inside
     )
-    order = {member: place for place, member in enumerate(members)}
+    order = {member: position for position, member in enumerate(members)}
     # a bare set of names has no order that every run shares
-    found = [sorted(each, key=order.__getitem__) for each in nx.community.louvain_communities(graph, seed=1)]
-    found.sort(key=lambda each: (-len(each), order[each[0]]))
-    rest = [member for each in found if len(each) < _LEAST_PART for member in each]
-    for each in [*(each for each in found if len(each) >= _LEAST_PART), rest]:
-        yield from (each[start : start + most] for start in range(0, len(each), most))
+    communities = [
+        sorted(community, key=order.__getitem__)
+        for community in nx.community.louvain_communities(graph, seed=1)
+    ]
+    communities.sort(key=lambda community: (-len(community), order[community[0]]))
+    rest = [member for community in communities if len(community) < _LEAST_PART for member in community]
+    for community in [*(community for community in communities if len(community) >= _LEAST_PART), rest]:
+        yield from (community[start : start + most] for start in range(0, len(community), most))
 
 
 def notes(count: int) -> dict[str, str]:
