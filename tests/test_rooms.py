@@ -16,7 +16,7 @@ NEVER_IMPORTED = {
     "formats": {"page"},
     "page": {"formats", "report"},
     "page/geometry": {"page.content", "page.document", "page.delivery"},
-    "page/content": {"page.document"},
+    "page/content": {"page.document", "page.delivery"},
     "page/document": {"page.delivery"},
 }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case
-    from stakegraph.page.delivery.split import Leads
+    from stakegraph.page.content.leads import Leads
     from stakegraph.vocabulary import Vocabulary
 
 
@@ -97,8 +97,9 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
     from urllib.parse import quote
 
     from stakegraph.page import render_page
+    from stakegraph.page.content.leads import Leads
     from stakegraph.page.delivery.manifest import Pages
-    from stakegraph.page.delivery.split import Leads, split
+    from stakegraph.page.delivery.split import split
     from stakegraph.page.geometry.clusters import MOST_ON_A_PAGE
 
     parts = split(case, vocabulary, limit=MOST_ON_A_PAGE if limit is None else limit)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
-    from stakegraph.page.delivery.split import Leads
+    from stakegraph.page.content.leads import Leads
     from stakegraph.vocabulary import Vocabulary
 
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from stakegraph.layout.camps import Alignment
     from stakegraph.model import Case
+    from stakegraph.page.content.leads import Leads
     from stakegraph.page.content.story import LitStep
-    from stakegraph.page.delivery.split import Leads
     from stakegraph.page.geometry.clusters import Cluster
     from stakegraph.vocabulary import Vocabulary
 
