@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import builders
 from stakegraph.errors import UnknownNameError
 from stakegraph.model import Case, Entity, Polarity, Status, fold, name_index
 
 
 def test_only_the_actual_is_a_fact() -> None:
     assert [status for status in Status if status.is_fact] == [Status.ACTUAL]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_fact_is_actual_and_no_rule_concludes_it(status: Status) -> None:
+    claim = builders.claim("c1", "a", "threatens", "b", status.value)
+    assert claim.is_fact is (status is Status.ACTUAL)
+    assert not replace(claim, rule="stake", derived_from=("c1",)).is_fact
 
 
 def test_statuses_are_ranked_from_the_strongest_to_the_weakest() -> None:

@@ -32,7 +32,8 @@ _PUBLIC = {
     "open_case": "store",
     "build_network": "network",
     "conflict_paths": "analysis.paths",
-    "PageView": "page.notebook",
+    "PageView": "page.delivery.notebook",
+    "pyvis_network": "formats.pyvis_export",
     "Context": "report",
     "build_report": "report",
 }

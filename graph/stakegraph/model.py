@@ -172,6 +172,19 @@ class Claim:
         """Whether a rule made this claim out of others."""
         return self.rule is not None
 
+    @property
+    def is_fact(self) -> bool:
+        """Whether a source reports it as happened or going on; a derived claim never is a fact.
+
+        Ask this rather than ``status.is_fact``: a derived claim carries the status of the act it follows from.
+
+        >>> from dataclasses import replace
+        >>> act = Claim("c1", "article", "a", "threatens", "b", "threatened", 0, 10)
+        >>> act.is_fact, replace(act, rule="stake").is_fact
+        (True, False)
+        """
+        return self.status.is_fact and not self.is_derived
+
 
 @dataclass(frozen=True, slots=True)
 class StoryStep:

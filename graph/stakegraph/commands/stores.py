@@ -49,8 +49,8 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
     A case of more than 64 MiB is loaded when $STAKEGRAPH_MAX_CASE_SIZE allows so many MiB.
     """
     from stakegraph.commands.common import read_files
-    from stakegraph.formats.wording import size_of
     from stakegraph.store import load_cases
+    from stakegraph.wording.claims import size_of
 
     read = [read_files(case) for case in cases or (None,)]
     load_cases(store, read)
@@ -84,8 +84,8 @@ def cases(format_: str, store: Path | str) -> None:
     """List the cases of a store."""
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
-    from stakegraph.formats.wording import counted
     from stakegraph.store import open_store
+    from stakegraph.wording.claims import counted
 
     listed = records.stored_cases(open_store(store))
     if format_ == "json":

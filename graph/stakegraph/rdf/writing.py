@@ -123,7 +123,7 @@ class _Writer:
         yield position, term("oa:end"), _integer(claim.end)
 
     def _plain(self, claim: Claim) -> Triples:
-        if claim.status.is_fact:
+        if claim.is_fact:
             subject, object_ = self._iri(claim.subject), self._iri(claim.object)
             predicate = NamedNode(SG + claim.relation)
             yield subject, predicate, object_
