@@ -1,6 +1,6 @@
 """What a page costs: ``python bench/page.py [--quick] [--cap 40]``. The browser's part needs chromium and chromedriver.
 
-* **layout**: CPU seconds of this process for `stakegraph.page.layout` on made-up cases (tests/large_cases.py), all on
+* **layout**: CPU seconds of this process for `stakegraph.layout` on made-up cases (tests/large_cases.py), all on
   one map. Goals: 150 stakeholders and stakes at most 1 s, 2,000 at most 5 s.
 * **stable**: main-thread CPU seconds in Chromium (`TaskDuration` of the DevTools protocol's Performance domain) from
   opening a page until its main thread rests (three seconds in a row with less than 0.1 s of work), ours beside
@@ -34,8 +34,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from large_cases import large_case
 from page.reader import CHROMEDRIVER, CHROMIUM, Reader, reading
 from stakegraph import load_vocabulary
+from stakegraph.layout.case_map import draw_map
 from stakegraph.page import render_page
-from stakegraph.page.network import places_and_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def layouts(sizes: Sequence[int]) -> None:
     for size in sizes:
         case = large_case(size)
         start = time.process_time()
-        places_and_sizes(case, vocabulary)
+        draw_map(case, vocabulary)
         took = time.process_time() - start
         goal = f"goal {LAYOUT_GOALS[size]:g} s" if size in LAYOUT_GOALS else ""
         print(f"layout with camps {size:6,} {took:8.2f} s   {goal}", flush=True)

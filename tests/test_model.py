@@ -9,13 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import derived
+import builders
 from stakegraph.errors import UnknownNameError
 from stakegraph.model import Case, Entity, Polarity, Status, fold, name_index
 
 
 def test_only_the_actual_is_a_fact() -> None:
     assert [status for status in Status if status.is_fact] == [Status.ACTUAL]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_fact_is_actual_and_no_rule_concludes_it(status: Status) -> None:
+    claim = builders.claim("c1", "a", "threatens", "b", status.value)
+    assert claim.is_fact is (status is Status.ACTUAL)
+    assert not builders.derived(claim, rule="stake", derived_from=("c1",)).is_fact
 
 
 def test_statuses_are_ranked_from_the_strongest_to_the_weakest() -> None:
@@ -72,14 +79,7 @@ def test_folding_a_name_twice_changes_nothing_more_in_its_spaces(name: str) -> N
 def test_a_claim_that_a_rule_made_says_so(small_case: Case) -> None:
     claim = small_case.claims[0]
     assert not claim.is_derived
-    assert derived(claim, rule="stake", derived_from=()).is_derived
-
-
-@pytest.mark.parametrize("status", Status)
-def test_a_derived_claim_is_never_a_fact(status: Status, small_case: Case) -> None:
-    claim = replace(small_case.claims[0], status=status)
-    assert claim.is_fact == (status is Status.ACTUAL)
-    assert not derived(claim, rule="stake", derived_from=()).is_fact
+    assert builders.derived(claim, rule="stake", derived_from=()).is_derived
 
 
 def test_things_are_found_by_their_ids(small_case: Case) -> None:

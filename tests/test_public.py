@@ -57,7 +57,7 @@ def test_a_consumer_has_real_types(tmp_path: Path) -> None:
     (tmp_path / "consumer.py").write_text(_CONSUMER, encoding="utf-8")
     root = Path(stakegraph.__path__[0]).parent
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path), "consumer.py"],
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", "consumer.py"],
         cwd=tmp_path, capture_output=True, text=True, check=False, env={"MYPYPATH": str(root), "PATH": ""},
     )  # fmt: skip
     lines = [line for line in checked.stdout.splitlines() if line.startswith("consumer.py:")]
@@ -77,7 +77,13 @@ def test_a_case_opens_from_anywhere(small_case: Case, tmp_path: Path) -> None:
     write_case(small_case, tmp_path / "folder")
     load_cases(tmp_path / "store", [small_case])
     page = stakegraph.open(small_case).to_html(tmp_path / "page.html")
-    places: list[Case | Path | str] = [small_case, tmp_path / "folder", str(tmp_path / "folder"), tmp_path / "store", page]
+    places: list[Case | Path | str] = [
+        small_case,
+        tmp_path / "folder",
+        str(tmp_path / "folder"),
+        tmp_path / "store",
+        page,
+    ]
     for place in places:
         opened = stakegraph.open(place)
         assert opened.title == small_case.title

@@ -116,7 +116,7 @@ def test_whoever_asks_for_actual_claims_gets_facts_only(bundled: Case) -> None:
     found = open_case(bundled).select(
         "SELECT ?id { ?c sg:status sg:actual ; dcterms:identifier ?id } ORDER BY ?id"
     )
-    facts = sorted(claim.id for claim in bundled.claims if claim.status.is_fact)
+    facts = sorted(claim.id for claim in bundled.claims if claim.is_fact)
     assert [row["id"] for row in found] == facts
 
 

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
         StakegraphError,
         UnknownNameError,
     )
+    from stakegraph.formats.pyvis_export import pyvis_network
     from stakegraph.loading import load_cases, open_case, open_store
     from stakegraph.model import Case, Claim, DerivedClaim, Entity, Polarity, Relation, Source, Status
     from stakegraph.network import Selection, build_network
     from stakegraph.page import render_page
-    from stakegraph.page.notebook import PageView
+    from stakegraph.page.delivery.notebook import PageView
     from stakegraph.query import run_query
     from stakegraph.report import Context, build_report
     from stakegraph.rules import with_derived_claims
@@ -50,10 +51,11 @@ _HOMES = {
         "CaseError", "EngineError", "OptionError", "QueryError", "StakegraphError", "UnknownNameError",
     ),
     "loading": ("load_cases", "open_case", "open_store"),
+    "formats.pyvis_export": ("pyvis_network",),
     "model": ("Case", "Claim", "DerivedClaim", "Entity", "Polarity", "Relation", "Source", "Status"),
     "network": ("Selection", "build_network"),
     "page": ("render_page",),
-    "page.notebook": ("PageView",),
+    "page.delivery.notebook": ("PageView",),
     "query": ("run_query",),
     "report": ("Context", "build_report"),
     "rules": ("with_derived_claims",),
@@ -93,6 +95,7 @@ __all__ = [
     "open",
     "open_case",
     "open_store",
+    "pyvis_network",
     "read_case",
     "render_page",
     "run_query",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stakegraph.errors import StakegraphError
+from stakegraph.files import SizeLimit, open_regular, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Arrays = Mapping[str, NDArray[Any]]
 
 MANIFEST = "manifest.json"
+_MANIFEST_MEBIBYTES = 1
 _HEADER, _BLOCK = 128, 1 << 20
 
 
@@ -103,7 +105,7 @@ class ArrayFolder:
             raise self.unusable(folder, "was made of other claims than these")
         try:
             return {name: self._load(folder, name, manifest["sums"][name]) for name in self.types}, manifest
-        except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
+        except (StakegraphError, OSError, ValueError, TypeError, KeyError, EOFError) as error:
             raise self.unusable(folder, f"is damaged ({error})") from error
 
     def unusable(self, folder: Path, why: str) -> StakegraphError:
@@ -125,10 +127,10 @@ class ArrayFolder:
 
     def _read_manifest(self, folder: Path) -> dict[str, Any]:
         try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads(read_file(folder / MANIFEST, SizeLimit(_MANIFEST_MEBIBYTES)))
         except FileNotFoundError:
             raise self.unusable(folder, "is not there") from None
-        except (OSError, ValueError) as error:
+        except (StakegraphError, OSError, ValueError, RecursionError) as error:
             raise self.unusable(folder, f"is damaged ({error})") from error
         if not isinstance(manifest, dict) or manifest.get("format") != f"stakegraph {self.noun}":
             raise self.unusable(folder, "is damaged (its manifest is of something else)")
@@ -151,7 +153,7 @@ class ArrayFolder:
 def sum_of(path: Path) -> int:
     """Return the CRC-32 of a file."""
     total = 0
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while block := file.read(_BLOCK):
             total = zlib.crc32(block, total)
     return total

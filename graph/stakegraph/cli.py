@@ -19,6 +19,9 @@ _EPILOG = """\b
 Exit codes: 0 done; 1 the answer is "no" (no path, findings, ASK false);
 2 bad input or usage; 3 an engine failed or timed out.
 \b
+The files of a case may have 64 MiB in all, and so may a page or a query;
+$STAKEGRAPH_MAX_CASE_SIZE sets another limit, in MiB.
+\b
 Examples:
   stakegraph paths "Donald Trump"
   stakegraph dossier Mamdani --case my-case
@@ -41,8 +44,9 @@ class _Group(click.Group):
             _fail("\n".join(lines), error.exit_code)
         except StakegraphError as error:
             _fail(str(error), error.exit_code)
-        except MemoryError:
-            _fail("the system gives this process no more memory; ask for less", EngineError.exit_code)
+        except MemoryError as error:
+            reason = f" ({error})" if str(error) else ""
+            _fail(f"the command needs more memory than there is{reason}; ask for less", EngineError.exit_code)
         except KeyboardInterrupt:
             _fail("interrupted", _INTERRUPTED)
         except OSError as error:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import UnknownNameError
+from stakegraph.names import LONGEST_ID, is_case_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -168,7 +169,10 @@ class Claim:
 
     @property
     def is_fact(self) -> bool:
-        """Whether a source reports it as happened or going on; only facts become plain triples."""
+        """Whether a source reports it as happened or going on; only facts become plain triples.
+
+        Ask this rather than ``status.is_fact``: a derived claim has the status of its act, and is never a fact.
+        """
         return self.status.is_fact
 
     # What only a derived claim has; a curated one rests on words alone.
@@ -323,9 +327,10 @@ def is_date(text: str) -> bool:
 
 
 def slug(name: str) -> str:
-    """Return a name as an id: small letters, digits and single hyphens.
+    """Return a name as the id of a case: small letters, digits and single hyphens, and no reserved name.
 
-    Accents are left out. Letters of another script cannot stand in an id; a digest then keeps names apart.
+    Accents are left out. Letters of another script cannot stand in an id, nor very many; a digest then keeps names
+    apart.
 
     >>> slug("My Case_2"), slug("Zürich"), slug("日本"), slug("日本 2")
     ('my-case-2', 'zurich', 'case-cf2abf0c', '2-367cd00e')
@@ -337,7 +342,8 @@ def slug(name: str) -> str:
         each for each in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(each)
     )
     known = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    if known and all(each.isascii() for each in letters if each.isalnum()):
+    if is_case_id(known) and all(each.isascii() for each in letters if each.isalnum()):
         return known
     digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{known or 'case'}-{digest[:8]}"
+    stem = known[: LONGEST_ID - 9].strip("-") or "case"
+    return f"{stem}-{digest[:8]}"

@@ -66,8 +66,7 @@ class Dyad:
     @property
     def is_fact(self) -> bool:
         """Whether a claim that runs its way, or that way at all, is a fact: actual, and said by a source."""
-        claims = [receipt.claim for receipt in self._own_way or self.receipts]
-        return any(claim.is_fact for claim in claims)
+        return any(receipt.claim.is_fact for receipt in self._own_way or self.receipts)
 
     @property
     def is_derived(self) -> bool:

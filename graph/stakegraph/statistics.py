@@ -55,7 +55,7 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
     stakes = sum(vocabulary.entity_types[entity.type].is_stake for entity in case.entities)
     contested = Counter[str]()
     for receipt in curated:
-        if receipt.relation.polarity is Polarity.CONFLICT and receipt.claim.status.is_fact:
+        if receipt.relation.polarity is Polarity.CONFLICT and receipt.claim.is_fact:
             contested.update({receipt.claim.subject, receipt.claim.object})
     return Statistics(
         title=case.title,
@@ -63,7 +63,7 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
         stakeholders=len(case.entities) - stakes,
         stakes=stakes,
         claims=len(curated),
-        facts=sum(receipt.claim.status.is_fact for receipt in curated),
+        facts=sum(receipt.claim.is_fact for receipt in curated),
         derived=network.number_of_edges() - len(curated),
         relations=len({receipt.relation.id for receipt in curated}),
         by_polarity={

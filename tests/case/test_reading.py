@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -224,6 +225,92 @@ def test_a_folder_in_the_place_of_a_file_is_no_crash(small_folder: Path) -> None
     (small_folder / "article.txt").unlink()
     (small_folder / "article.txt").mkdir()
     assert "article.txt: cannot be read: " in str(inspect_case(small_folder).findings[0])
+
+
+# ---- files that strangers made ---------------------------------------------------------------------------
+
+FILES = ["case.toml", "entities.csv", "claims.csv", "story.md", "article.txt"]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("way", ["file", "folder"])
+def test_no_file_of_a_case_is_read_outside_its_folder(file: str, way: str, small_folder: Path) -> None:
+    outside = small_folder.parent / "outside"
+    outside.mkdir()
+    (outside / file).write_text("secret = [words,\nsecret\n## x\nfocus: secret", encoding="utf-8")
+    (small_folder / file).unlink(missing_ok=True)
+    if way == "file":
+        (small_folder / file).symlink_to(outside / file)
+    else:
+        (small_folder / "inside").symlink_to(outside)
+        (small_folder / file).symlink_to(small_folder / "inside" / file)
+    with pytest.raises(CaseError) as caught:
+        read_case(small_folder)
+    assert f"{file}: is a link that leads out of the folder" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_link_within_the_folder_and_one_to_the_folder_are_followed(
+    small_folder: Path, small_case: Case
+) -> None:
+    (small_folder / "texts").mkdir()
+    (small_folder / "article.txt").rename(small_folder / "texts" / "other.txt")
+    (small_folder / "article.txt").symlink_to("texts/other.txt")
+    link = small_folder.parent / "link"
+    link.symlink_to(small_folder)
+    assert read_case(link) == small_case
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("kind", ["pipe", "itself", "device"])
+def test_a_pipe_a_device_or_a_link_to_itself_is_a_finding(file: str, kind: str, small_folder: Path) -> None:
+    path = small_folder / file
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(path if kind == "itself" else "/dev/zero")
+    if file == "story.md" and kind == "itself":
+        assert inspect_case(small_folder).findings == ()  # as one that leads nowhere: there is no story
+        return
+    with pytest.raises(CaseError, match=rf"{file}: (cannot be read: |is a link that leads out)"):
+        read_case(small_folder)
+
+
+def test_all_files_of_a_case_share_one_limit(small_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short case.toml may name one long text many times."""
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "1")
+    (small_folder / "long.txt").write_bytes(b"x" * (400 << 10))
+    with (small_folder / "case.toml").open("a", encoding="utf-8") as settings:
+        for number in range(1000):
+            settings.write(f'\n[[source]]\nid = "s{number}"\nfile = "long.txt"\ntitle = "Long"\n')
+    reading = inspect_case(small_folder)
+    assert sum(len(source.text) for source in reading.case.sources) < 1 << 20
+    assert "long.txt: is too large: a case, a page or a query may have 1 MiB in all" in str(
+        reading.findings[0]
+    )
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "500")
+    assert inspect_case(small_folder).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [(".git/config", "is hidden"), ("conftest.py", "is not named as a text"), ("CLAIMS.CSV", "is in use already"),
+     ("con.txt", "Windows reserves"), ("~/a.txt", "a character"), ("-rf.txt", "is no plain name")],
+)  # fmt: skip
+def test_a_source_has_a_plain_name_when_it_is_read_as_when_it_is_written(
+    name: str, says: str, small_folder: Path
+) -> None:
+    _replace(small_folder / "case.toml", '"article.txt"', f'"{name}"')
+    finding = str(inspect_case(small_folder).findings[0])
+    assert finding.startswith(f"case.toml:source[1].file: '{name}' ")
+    assert says in finding
+
+
+@pytest.mark.parametrize("id_", ["../../evil", "/evil", "Harbour", "con", "a" * 101, "a.b"])
+def test_the_id_of_a_case_may_name_a_file(id_: str, small_folder: Path) -> None:
+    _replace(small_folder / "case.toml", '"harbour"', f'"{id_}"')
+    assert _only_finding(small_folder).startswith("case.toml:id: '")
 
 
 # ---- case.toml -----------------------------------------------------------------------------------------

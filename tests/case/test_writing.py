@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,38 @@ def test_a_source_cannot_be_written_outside_the_folder(file: str, small_case: Ca
     assert not (tmp_path / "outside.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "names", [("a.txt", "A.TXT"), ("é.txt", "e\u0301.txt"), ("texts/a.txt", "Texts/a.txt")]
+)
+def test_two_sources_cannot_have_names_that_are_one_on_some_systems(
+    names: tuple[str, str], small_case: Case, tmp_path: Path
+) -> None:
+    sources = tuple(
+        replace(source, file=name) for source, name in zip(small_case.sources, names, strict=True)
+    )
+    with pytest.raises(StakegraphError, match="in use already, by source 'article'"):
+        write_case(replace(small_case, sources=sources), tmp_path / "case")
+    assert not (tmp_path / "case").exists()
+
+
+def test_links_in_a_folder_do_not_choose_where_a_case_is_written(small_case: Case, tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "case"
+    outside.mkdir()
+    folder.mkdir()
+    for name in ("case.toml", "claims.csv", "article.txt"):
+        (outside / name).write_bytes(b"mine")
+        (folder / name).symlink_to(outside / name)
+    os.mkfifo(folder / "entities.csv")
+    write_case(small_case, folder)
+    assert read_case(folder) == small_case
+    assert {path.read_bytes() for path in outside.iterdir()} == {b"mine"}
+    (folder / "texts").symlink_to(outside)
+    moved = replace(small_case.sources[0], file="texts/new.txt")
+    with pytest.raises(StakegraphError, match="texts is a link that leads out of"):
+        write_case(replace(small_case, sources=(moved, *small_case.sources[1:])), folder)
+    assert not (outside / "new.txt").exists()
+
+
 @pytest.mark.parametrize("file", ["claims.csv", "entities.csv", "case.toml"])
 def test_a_source_cannot_take_the_place_of_a_file_of_the_case(
     file: str, small_case: Case, tmp_path: Path
@@ -89,6 +122,20 @@ def test_a_new_case_needs_an_article_in_utf_8(tmp_path: Path) -> None:
     article.write_bytes(b"caf\xe9")
     with pytest.raises(CaseError, match=r"news\.txt: byte 3 is not UTF-8; save the file as UTF-8"):
         create_case(tmp_path / "case", "News", article)
+
+
+def test_a_new_case_takes_its_article_from_a_file_within_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, long = tmp_path / "pipe", tmp_path / "long.txt"
+    os.mkfifo(pipe)
+    with pytest.raises(CaseError, match="pipe: cannot be read: it is a folder, a pipe or a device"):
+        create_case(tmp_path / "case", "News", pipe)
+    long.write_bytes(b"x" * ((1 << 20) + 1))
+    monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "1")
+    with pytest.raises(CaseError, match=r"long\.txt: is too large"):
+        create_case(tmp_path / "case", "News", long)
+    assert not (tmp_path / "case").exists()
 
 
 @pytest.mark.parametrize(

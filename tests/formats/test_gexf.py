@@ -46,7 +46,7 @@ def test_networkx_reads_back_every_claim_with_its_words(kind: str, complete: Cas
             each.status.value,
             each.quote,
         )
-        assert data["fact"] == (each.status.is_fact and not each.is_derived)
+        assert data["fact"] == (each.is_fact)
         assert data["derived"] == each.is_derived
         assert data["source_title"] == complete.source_by_id[each.source].title
 
@@ -60,7 +60,7 @@ def test_hints_are_pale_and_dashed_and_facts_are_not(complete: Case) -> None:
         assert shape is not None
         looks[edge.get("id")] = (float(colour.get("a", "1")), shape.get("value"))
     for each in complete.claims:
-        is_fact = each.status.is_fact and not each.is_derived
+        is_fact = each.is_fact
         assert looks[each.id] == ((1.0, "solid") if is_fact else (0.45, "dashed"))
 
 

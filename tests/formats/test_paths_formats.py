@@ -13,10 +13,10 @@ from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.formats import mermaid, records, tables, text
-from stakegraph.formats.wording import Wording
 from stakegraph.model import Case, Entity, SourceKind, Status
 from stakegraph.network import build_network
 from stakegraph.rules import with_derived_claims
+from stakegraph.wording.claims import Wording
 
 
 def answered(found: Case, source: str, **options: object) -> tuple[Case, list[PathAnswer]]:
@@ -41,16 +41,16 @@ def test_text_shows_for_every_receipt_its_words_speaker_and_place() -> None:
     printed = text.paths(found, answers, 20, [None])
     assert f"“{WORDS}”" in printed
     assert "said by C · text.txt:0–20" in printed
-    assert "A —threatens→ B  [actual; intensity −3.5; c1]" in printed
+    assert "A —threatens→ B  [fact; intensity −3.5; c1]" in printed
 
 
 @pytest.mark.parametrize(
     ("status", "arrow", "words"),
     [
-        ("actual", "A → B", "[actual;"),
-        ("announced", "A ⇢ B", "[announced, not done;"),
-        ("conditional", "A ⇢ B", "[conditional, not done;"),
-        ("possible", "A ⇢ B", "[possible, not a fact;"),
+        ("actual", "A → B", "[fact;"),
+        ("announced", "A ⇢ B", "[announced;"),
+        ("conditional", "A ⇢ B", "[conditional;"),
+        ("possible", "A ⇢ B", "[possible;"),
     ],
 )
 def test_a_hint_is_never_shown_as_a_fact(status: str, arrow: str, words: str) -> None:
@@ -77,7 +77,7 @@ def test_a_derived_hop_is_marked_and_shows_its_premises() -> None:
     found, answers = answered(complete, "a", rules=True)
     printed = text.paths(found, answers, 20, [None])
     assert "A ∴⇢ B" in printed
-    assert "derived by the poaching rule, no source says so" in printed
+    assert "derived by the poaching rule, no source says it" in printed
     assert printed.count("because “") == 2
     assert "derived by the poaching rule" in mermaid.paths(found, answers, 20)
     assert "-->" not in mermaid.paths(found, answers, 20)
@@ -180,7 +180,7 @@ def test_background_is_named_as_such(bundled: Case) -> None:
     wording = Wording(bundled)
     network = build_network(bundled)
     tie = network.edges["ice", "dhs", "b01"]["receipt"]
-    assert wording.standing(tie) == "background, not in the article"
+    assert wording.standing(tie) == "background, no article says it"
 
 
 def test_a_hop_of_a_hint_and_a_conclusion_is_shown_as_no_fact() -> None:

@@ -21,7 +21,8 @@ from page.reader import Reader, reading
 from stakegraph import bundled_case, load_vocabulary
 from stakegraph.model import Case, Claim, Entity, Source
 from stakegraph.page import render_page
-from stakegraph.page.split import Leads, split
+from stakegraph.page.content.leads import Leads
+from stakegraph.page.delivery.split import split
 from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:

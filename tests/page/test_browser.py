@@ -11,7 +11,7 @@ import pytest
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver import Keys
 
-from stakegraph.formats.wording import quoted
+from stakegraph.wording.claims import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,8 @@ import pytest
 from large_cases import large_case
 from requiring import require
 from stakegraph.page import render_page
-from stakegraph.page.split import Leads, split
+from stakegraph.page.content.leads import Leads
+from stakegraph.page.delivery.split import split
 
 if TYPE_CHECKING:
     from page.reader import Reader

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import case, claim
+from stakegraph.layout.camps import find_alignment
 from stakegraph.page import render_page
-from stakegraph.page.camps import alignment
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -23,7 +23,7 @@ def test_the_panel_lists_camps_and_ambivalent_pairs(
     reader: Reader, complete_page: bytes, complete_case: Case, vocabulary: Vocabulary
 ) -> None:
     reader.open(complete_page)
-    found = alignment(complete_case, vocabulary)
+    found = find_alignment(complete_case, vocabulary)
     assert len(found.camps) == reader.count("#panel [data-camp]") > 0
     panel = reader.text("#panel")
     assert "Nobody is on friendly terms with both sides" in panel
@@ -33,7 +33,7 @@ def test_the_panel_lists_camps_and_ambivalent_pairs(
 def test_a_camp_opens_with_its_members_and_their_claims_and_says_that_it_is_worked_out(
     reader: Reader, complete_page: bytes, complete_case: Case, vocabulary: Vocabulary
 ) -> None:
-    camp = alignment(complete_case, vocabulary).camps[0]
+    camp = find_alignment(complete_case, vocabulary).camps[0]
     reader.open(complete_page)
     reader.run("document.querySelector('#panel [data-camp]').click()")
     assert reader.run("return location.hash") == "#k=0"

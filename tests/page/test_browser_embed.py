@@ -12,8 +12,8 @@ from selenium.webdriver.common.by import By
 
 from stakegraph.errors import StakegraphError
 from stakegraph.page import render_page
-from stakegraph.page.reimport import case_in_page
-from stakegraph.page.text import visible
+from stakegraph.page.content.text import visible
+from stakegraph.page.delivery.reimport import case_in_page
 
 if TYPE_CHECKING:
     from page.reader import Reader

@@ -15,8 +15,8 @@ from large_cases import large_case
 from stakegraph.analysis.paths import conflict_paths
 from stakegraph.network import build_network
 from stakegraph.page import render_page
-from stakegraph.page.clusters import MOST_DRAWN
-from stakegraph.page.network import CaseNetwork
+from stakegraph.page.content.page_content import PageContent
+from stakegraph.page.geometry.clusters import MOST_DRAWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def test_a_camp_lists_its_lines_that_are_not_drawn_too(reader: Reader, vocabular
     case = large_case(500, camps=24)
     reader.open(render_page(case, vocabulary))
     assert "Only the 40 lines" in reader.text("#mode")
-    data = CaseNetwork(case, vocabulary).page_data()
+    data = PageContent(case, vocabulary).script_data()
     place = {node["id"]: node["cluster"] for node in data["nodes"]}
     bundles = {
         (frozenset((place[edge["from"]], place[edge["to"]])), edge["polarity"])
@@ -168,7 +168,7 @@ def test_the_arrowheads_and_the_width_of_a_line_with_facts_are_those_of_its_fact
     reader: Reader, crowd: tuple[Case, bytes], vocabulary: Vocabulary, tmp_path: Path
 ) -> None:
     case, page = crowd
-    data = CaseNetwork(case, vocabulary).page_data()
+    data = PageContent(case, vocabulary).script_data()
     home = {node["id"]: node["cluster"] for node in data["nodes"]}
     name = {each["id"]: each["name"] for each in data["clusters"]}
     lines: dict[tuple[frozenset[str], str], list[Claim]] = defaultdict(list)
@@ -184,7 +184,7 @@ def test_the_arrowheads_and_the_width_of_a_line_with_facts_are_those_of_its_fact
         titles = [
             each for each in groups for both in pair if each.startswith(f"{polarity.title()}: {both}: ")
         ]
-        surest = [each for each in claims if each.status.is_fact] or claims
+        surest = [each for each in claims if each.is_fact] or claims
         if len(ends) == 2 and polarity in ("conflict", "cooperation") and titles:
             ways = {home[each.subject] for each in surest}
             ways |= {home[each.object] for each in surest if vocabulary.relations[each.relation].symmetric}

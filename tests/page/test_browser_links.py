@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from large_cases import large_case
+from stakegraph.layout.camps import find_alignment
 from stakegraph.page import render_page
-from stakegraph.page.camps import alignment
-from stakegraph.page.clusters import clusters_of
+from stakegraph.page.geometry.clusters import find_clusters
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -222,7 +222,7 @@ def test_every_kind_of_line_between_camps_is_counted_and_every_claim_of_it_can_b
 
 def _with_many_ties(case: Case, vocabulary: Vocabulary) -> Case:
     """Return the case with sixty more ties between one of the first camp and one of the second."""
-    first, second = clusters_of(case, vocabulary, alignment(case, vocabulary))[:2]
+    first, second = find_clusters(case, vocabulary, find_alignment(case, vocabulary))[:2]
     more = tuple(
         replace(
             claim,

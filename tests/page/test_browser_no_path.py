@@ -15,7 +15,7 @@ from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
 from stakegraph.model import Status
 from stakegraph.network import build_network
 from stakegraph.page import render_page
-from stakegraph.page.network import CaseNetwork
+from stakegraph.page.content.page_content import PageContent
 from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def test_reasons_and_relaxations_are_those_of_the_library(
     case: Case = request.getfixturevalue(which)
     network, options = build_network(case), OPTIONS[kind]
     answers = list(islice(_without_path(network, options), 40))
-    data = CaseNetwork(case, vocabulary).page_data()
-    folder = files("stakegraph.page").joinpath("app")
+    data = PageContent(case, vocabulary).script_data()
+    folder = files("stakegraph.page.document").joinpath("app")
     modules = [
         folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "paths.js", "no_path.js")
     ]

@@ -11,12 +11,12 @@ import pytest
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
-from stakegraph.formats.wording import quoted
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
 from stakegraph.page import render_page
-from stakegraph.page.network import CaseNetwork
+from stakegraph.page.content.page_content import PageContent
 from stakegraph.rules import with_derived_claims
+from stakegraph.wording.claims import quoted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -87,8 +87,8 @@ def test_page_finds_the_paths_of_the_library_for_every_question(
     ids = [entity.id for entity in complete_case.entities]
     ends = [None, *ids]
     questions = [(one, other) for one in ends for other in ends if one != other]
-    edges = CaseNetwork(complete_case, vocabulary).page_data()["edges"]
-    module = files("stakegraph.page").joinpath("app", "paths.js").read_text(encoding="utf-8")
+    edges = PageContent(complete_case, vocabulary).script_data()["edges"]
+    module = files("stakegraph.page.document").joinpath("app", "paths.js").read_text(encoding="utf-8")
     answers = reader.run(module + ASK, edges, questions, asked)
     found = 0
     for (source, target), answer in zip(questions, answers, strict=True):
@@ -215,8 +215,8 @@ def test_paths_follow_the_time_slider_as_the_command_line_follows_as_of(
     case = with_derived_claims(replace(complete_case, claims=claims, story=()))
     dated = build_network(case)
     options = PathOptions(as_of=as_of, rules=True)
-    edges = CaseNetwork(case, vocabulary).page_data()["edges"]
-    module = files("stakegraph.page").joinpath("app", "paths.js").read_text(encoding="utf-8")
+    edges = PageContent(case, vocabulary).script_data()["edges"]
+    module = files("stakegraph.page.document").joinpath("app", "paths.js").read_text(encoding="utf-8")
     questions = [(entity.id, None) for entity in case.entities]
     answers = reader.run(module + ASK, edges, questions, {"asOf": as_of, "rules": True})
     for (source, _), answer in zip(questions, answers, strict=True):

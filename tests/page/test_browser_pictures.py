@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stakegraph.formats.wording import quoted
+from stakegraph.wording.claims import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path

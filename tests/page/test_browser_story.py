@@ -11,9 +11,9 @@ from selenium.webdriver import Keys
 
 from stakegraph.model import Status
 from stakegraph.page import render_page
-from stakegraph.page.story import lit_steps
-from stakegraph.page.text import visible
-from stakegraph.page.words import STATUS_WORDS
+from stakegraph.page.content.story import light_steps
+from stakegraph.page.content.text import visible
+from stakegraph.wording.terms import STATUS_TERMS
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -78,7 +78,7 @@ def test_every_claim_that_is_lit_stands_there_with_its_status(
 ) -> None:
     case: Case = request.getfixturevalue(f"{kind}_case")
     reader.open(request.getfixturevalue(f"{kind}_page"))
-    for number, step in enumerate(lit_steps(case, vocabulary)):
+    for number, step in enumerate(light_steps(case, vocabulary)):
         reader.go_to(f"#s={number}")
         badges = reader.run(
             "return [...document.querySelectorAll('#panel .card .badge')].map(b => b.textContent)"
@@ -86,7 +86,7 @@ def test_every_claim_that_is_lit_stands_there_with_its_status(
         claims = [case.claim_by_id[each] for each in step.claims]
         assert len(badges) == len(claims)
         hints = sorted(
-            STATUS_WORDS[each.status]["label"] for each in claims if each.status is not Status.ACTUAL
+            STATUS_TERMS[each.status]["label"] for each in claims if each.status is not Status.ACTUAL
         )
         assert (
             sorted(badge.split()[-1] for badge in badges if "Fact" not in badge and "Background" not in badge)
@@ -117,7 +117,7 @@ def test_a_path_told_of_an_attacked_case_lights_up_as_text(
         story=(replace(hostile_case.story[-1], path=("donald-trump", "ice")),),
     )
     reader.open(render_page(case, vocabulary), "#s=0")
-    assert reader.count("#panel .card") == len(lit_steps(case, vocabulary)[0].claims) > 0
+    assert reader.count("#panel .card") == len(light_steps(case, vocabulary)[0].claims) > 0
     assert reader.count("#panel img, #panel script") == 0
     assert "<img src=x onerror=alert(1)>" in reader.text("#panel .card")
     assert reader.console() == []

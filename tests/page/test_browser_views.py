@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver import Keys
 
 from stakegraph.page import render_page
-from stakegraph.page.text import visible
+from stakegraph.page.content.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

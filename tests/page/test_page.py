@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.metadata import requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,10 @@ import builders
 import stakegraph
 from stakegraph.errors import StakegraphError
 from stakegraph.model import Case, Claim, Entity, Source, Status
-from stakegraph.page import html, render_page
-from stakegraph.page.network import CaseNetwork
-from stakegraph.page.packed import unpacked
+from stakegraph.page import render_page
+from stakegraph.page.content.packed import unpack_rows
+from stakegraph.page.content.page_content import PageContent
+from stakegraph.page.document import html
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
@@ -55,7 +57,7 @@ class _Document(HTMLParser):
 
     def data(self) -> Any:
         data = json.loads(next(text for _, attributes, text in self.texts if attributes.get("id") == "data"))
-        return data | {each: unpacked(data[each]) for each in ("nodes", "edges")}
+        return data | {each: unpack_rows(data[each]) for each in ("nodes", "edges")}
 
     def policy(self) -> str:
         metas = [attributes for tag, attributes in self.elements if tag == "meta"]
@@ -68,34 +70,45 @@ def _hash_of(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
-def test_same_case_gives_same_bytes_under_any_hash_seed(seed: str, small_page: bytes) -> None:
-    program = (
-        "import importlib.util, hashlib;"
-        f"spec = importlib.util.spec_from_file_location('cases', {str(Path(__file__).with_name('conftest.py'))!r});"
+def _run_with_cases(program: str, seed: str = "0") -> str:
+    """Return what a program prints in a fresh interpreter, where `cases` is the module with the cases."""
+    conftest = str(Path(__file__).with_name("conftest.py"))
+    head = (
+        "import importlib.util, hashlib, sys;"
+        f"spec = importlib.util.spec_from_file_location('cases', {conftest!r});"
         "cases = importlib.util.module_from_spec(spec); spec.loader.exec_module(cases);"
-        "page = cases.render_page(cases.make_small_case(), cases.load_vocabulary());"
-        "print(hashlib.sha256(page).hexdigest())"
     )
     source_root = str(Path(stakegraph.__file__).parent.parent)
-    environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": source_root}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == hashlib.sha256(small_page).hexdigest()
-
-
-def test_importing_the_page_does_not_import_pyvis() -> None:
-    source_root = str(Path(stakegraph.__file__).parent.parent)
-    program = "import sys, stakegraph.page; print({'pyvis', 'numpy', 'jinja2'} & set(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | {"PYTHONPATH": source_root},
+        [sys.executable, "-c", head + program],
+        env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": source_root},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == "set()"
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
+def test_same_case_gives_same_bytes_under_any_hash_seed(seed: str, small_page: bytes) -> None:
+    digest = _run_with_cases(
+        "page = cases.render_page(cases.make_small_case(), cases.load_vocabulary());"
+        "print(hashlib.sha256(page).hexdigest())",
+        seed,
+    )
+    assert digest == hashlib.sha256(small_page).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("step", "unused"),
+    [
+        ("import stakegraph.page", {"pyvis", "numpy", "jinja2"}),
+        ("cases.render_page(cases.make_small_case(), cases.load_vocabulary())", {"pyvis", "IPython"}),
+    ],
+)
+def test_the_page_imports_no_more_than_it_needs(step: str, unused: set[str]) -> None:
+    done = _run_with_cases(f"{step}; print({unused} & set(sys.modules) or 'set()')")
+    assert done == "set()"
 
 
 @pytest.mark.parametrize("which", ["small_page", "hostile_page"])
@@ -224,8 +237,12 @@ def test_document_has_title_language_viewport_and_one_heading(small_page: bytes)
 def test_without_scripts_every_claim_can_still_be_read(small_case: Case, small_page: bytes) -> None:
     fallback = small_page.decode("utf-8").split("<noscript>")[1].split("</noscript>")[0]
     assert fallback.count("<li>") == len(small_case.claims) + len(small_case.sources)
-    assert "(Fact): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
-    assert "(derived, no source says so): because <bdi>“These threats" in fallback
+    assert "(fact): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
+    assert "(derived, no source says it): because <bdi>“These threats" in fallback
+    assert "(background, no article says it): <bdi>“ICE is an agency" in fallback
+    assert fallback.count("(fact)") == sum(
+        claim.is_fact and claim.source == "article" for claim in small_case.claims
+    )
 
 
 def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
@@ -241,7 +258,7 @@ def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
         builders.claim("c1", "y", "attacks", "z"),
         builders.claim("c2", "calm", "meetsWith", "z"),
     )
-    nodes = CaseNetwork(small, vocabulary).page_data()["nodes"]
+    nodes = PageContent(small, vocabulary).script_data()["nodes"]
     sizes = {each["id"]: each["size"] for each in nodes}
     assert sizes["hinted"] == sizes["x"] == sizes["calm"] < sizes["y"] == sizes["z"]
 
@@ -261,18 +278,17 @@ def test_inline_script_that_would_end_its_element_is_refused() -> None:
         html._inline("let text = '</SCRIPT>'")
 
 
-def test_missing_vis_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "VIS_VERSION", "0.0.1")
-    with pytest.raises(StakegraphError, match=r"no vis-network 0\.0\.1; install pyvis"):
+@pytest.mark.parametrize(("name", "value"), [("VIS_VERSION", "0.0.1"), ("find_spec", lambda _: None)])
+def test_missing_vis_network_is_named(name: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, name, value)
+    with pytest.raises(StakegraphError, match=r"vis-network .*pip install 'pyvis>=0\.3\.2,<0\.4'"):
         html.vis_network()
 
 
-def test_write_html_writes_the_same_utf8_bytes(
-    small_case: Case, vocabulary: Vocabulary, small_page: bytes, tmp_path: Path
-) -> None:
-    target = tmp_path / "case.html"
-    CaseNetwork(small_case, vocabulary).write_html(str(target))
-    assert target.read_bytes() == small_page
+def test_the_pinned_pyvis_carries_the_vis_network_that_the_page_needs() -> None:
+    assert re.search(r"@version (\S+)", html.vis_network()[:1000])[1] == html.VIS_VERSION  # type: ignore[index]
+    pinned = [line for line in requires("stakegraph") or [] if line.startswith("pyvis")]
+    assert pinned == ["pyvis<0.4,>=0.3.2"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -295,8 +311,8 @@ def test_a_claim_of_an_entity_about_itself_has_a_page(vocabulary: Vocabulary) ->
 
 
 def test_a_hint_never_reads_as_a_fact(small_case: Case, vocabulary: Vocabulary) -> None:
-    network = CaseNetwork(small_case, vocabulary)
-    words = {each["id"]: each for each in network.page_data()["words"]["status"]}
+    data = PageContent(small_case, vocabulary).script_data()
+    words = {each["id"]: each for each in data["words"]["status"]}
     assert words["actual"]["mark"] == ""
     marks = [words[status]["mark"] for status in ("announced", "conditional", "possible", "denied")]
     assert all(marks)

@@ -34,7 +34,7 @@ def of_sources(*claims: Claim) -> Case:
 def test_acts_of_equal_strength_are_all_named_as_the_strongest() -> None:
     found = case(claim("c1", "a", "threatens", "b"), claim("c2", "c", "threatens", "d"))
     assert section(found, "disputes").findings[1] == (
-        "The strongest single acts, 3.5 of 10: A —threatens→ B (actual) and C —threatens→ D (actual), equally."
+        "The strongest single acts, 3.5 of 10: A —threatens→ B (fact) and C —threatens→ D (fact), equally."
     )
 
 
@@ -75,8 +75,8 @@ def test_an_opening_names_some_of_its_friendly_claims_and_counts_the_others() ->
         claim("c0", "a", "attacks", "b"), *(claim(f"c{number}", "a", "funds", "b") for number in range(1, 9))
     )
     words = section(found, "mediators").findings[-1]
-    assert words.count("A —funds→ B (actual)") == 1
-    assert words.endswith("and on record with: A —funds→ B (actual), in 8 claims.")
+    assert words.count("A —funds→ B (fact)") == 1
+    assert words.endswith("and on record with: A —funds→ B (fact), in 8 claims.")
 
 
 def test_one_conflict_that_nobody_mediates_is_told_in_good_grammar() -> None:

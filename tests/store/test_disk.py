@@ -54,6 +54,19 @@ def test_a_case_on_disk_is_the_case_in_memory(tmp_path: Path, small_case: Case) 
     assert read_back(store, small_case.base) == with_derived_claims(small_case)
 
 
+def test_a_text_too_long_for_a_store_is_an_error_and_the_store_stays_as_it_was(
+    tmp_path: Path, small_case: Case
+) -> None:
+    load_cases(tmp_path / "store", [small_case])
+    first, *others = small_case.entities
+    long = dataclasses.replace(first, description="a" * (17 << 20))
+    with pytest.raises(StakegraphError, match="too long for a store") as raised:
+        load_cases(tmp_path / "store", [dataclasses.replace(small_case, entities=(long, *others))])
+    assert raised.value.exit_code == 2
+    store = StoreFolder(tmp_path / "store").open()
+    assert read_back(store, small_case.base) == with_derived_claims(small_case)
+
+
 def test_each_case_has_its_own_graph_and_is_seen_with_the_others_or_alone(
     tmp_path: Path, small_case: Case
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from stakegraph.loading import load_cases
 from stakegraph.store.disk import StoreFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from stakegraph.model import Case
 
 pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
@@ -157,3 +160,135 @@ def test_a_damaged_database_is_also_told_where_it_cannot_even_be_opened(
     for change in (lambda: StoreFolder(folder).open(), lambda: load_cases(folder, [small_case])):
         with pytest.raises(EngineError, match=r"is damaged: .*; restore a backup into a new folder"):
             change()
+
+
+# ---- links and pipes, which a store that came from elsewhere may hold
+
+
+@pytest.fixture
+def _soon() -> Iterator[None]:
+    """End a test that hangs."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    former = signal.signal(signal.SIGALRM, end)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, former)
+
+
+def changes(folder: Path, case: Case) -> list[Callable[[], object]]:
+    return [
+        lambda: load_cases(folder, [case]),
+        lambda: StoreFolder(folder).unload("harbour"),
+        lambda: StoreFolder(folder).restore(folder),
+    ]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_nothing_is_removed_where_a_link_of_a_store_leads(
+    is_named: bool, folder: Path, small_case: Case
+) -> None:
+    mine, stranger = folder.parent / "mine", folder.parent / "stranger"
+    (mine / "g-thesis").mkdir(parents=True)
+    (mine / "g-thesis" / "thesis.txt").touch()
+    (mine / "load-photos").mkdir()
+    stranger.mkdir()
+    (stranger / "generations").symlink_to(mine)
+    if is_named:
+        (folder / "generations").rename(folder / "kept")
+        for path in (folder / "kept").iterdir():
+            path.rename(mine / path.name)
+        (stranger / "current").write_bytes((folder / "current").read_bytes())
+    before = files(mine)
+    for change in changes(stranger, small_case)[: 3 if is_named else 1]:
+        with pytest.raises(StakegraphError, match="is a link"):
+            change()
+    assert files(mine) == before
+    assert (mine / "load-photos").is_dir()
+
+
+def test_what_is_no_state_stays_beside_the_states(folder: Path, small_case: Case) -> None:
+    for name in ("notes", ".hidden", "g-Thesis"):
+        (folder / "generations" / name).mkdir()
+    load_cases(folder, [small_case])
+    assert {"notes", ".hidden", "g-Thesis"} < {path.name for path in (folder / "generations").iterdir()}
+
+
+@pytest.mark.usefixtures("_soon")
+@pytest.mark.parametrize("name", ["current", "in-use", "data/CURRENT", "data/new.sst", "paths/harbour/a.npy"])
+@pytest.mark.parametrize("kind", ["pipe", "link", "device"])
+def test_a_link_or_a_pipe_in_a_store_is_damage_and_neither_followed_nor_waited_for(
+    name: str, kind: str, folder: Path, small_case: Case
+) -> None:
+    (generation,) = (folder / "generations").iterdir()
+    path = folder / name if name == "current" else generation / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    outside = folder.parent / "outside"
+    outside.write_bytes(path.read_bytes() if path.exists() else b"secret")
+    before = outside.read_bytes()
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(outside if kind == "link" else "/dev/zero")
+    for change in (lambda: StoreFolder(folder).open(), *changes(folder, small_case)):
+        with pytest.raises(EngineError, match="is damaged: "):
+            change()
+    assert outside.read_bytes() == before
+
+
+@pytest.mark.usefixtures("_soon")
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_the_lock_of_the_writer_is_no_way_out(kind: str, folder: Path, small_case: Case) -> None:
+    outside, writer = folder.parent / "outside", folder / "writer"
+    writer.unlink()
+    if kind == "pipe":
+        os.mkfifo(writer)
+    else:
+        writer.symlink_to(outside)
+    with pytest.raises(StakegraphError, match="cannot write to the store"):
+        load_cases(folder, [small_case])
+    assert not outside.exists()
+
+
+# ---- the format of a store
+
+
+def test_a_store_says_in_which_format_it_is_and_one_that_does_not_is_read(
+    folder: Path, small_case: Case
+) -> None:
+    (mark,) = folder.glob("generations/*/format-*")
+    assert mark.name == "format-1"
+    mark.unlink()
+    assert [case.id for case in StoreFolder(folder).open().cases()] == ["harbour"]
+    load_cases(folder, [small_case])
+    assert len(list(folder.glob("generations/*/format-1"))) == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["stats"], ["load"], ["unload", "harbour"], ["restore", "copy"], ["backup", "new"]]
+)
+def test_a_store_of_a_newer_format_is_left_alone(
+    words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    StoreFolder(folder).back_up(Path("copy"))
+    (mark,) = folder.glob("generations/*/format-1")
+    mark.rename(mark.with_name("format-7"))
+    before = files(folder)
+    result = CliRunner().invoke(cli, [*words, "--store", "store"])
+    assert result.exit_code == 2, result.output
+    assert "made by a newer Stakegraph (store format 7; this one reads up to 1): update" in result.stderr
+    assert files(folder) == before
+    assert not Path("new").exists()
+
+
+@pytest.mark.parametrize("name", ["format-", "format-x", "format-0", "format-1.5", f"format-{'9' * 100}"])
+def test_a_format_that_is_no_number_is_damage(name: str, folder: Path) -> None:
+    (mark,) = folder.glob("generations/*/format-1")
+    mark.rename(mark.with_name(name))
+    with pytest.raises(EngineError, match="names no format"):
+        StoreFolder(folder).open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,13 +52,6 @@ class DyadFigures:
     def is_ambivalent(self) -> bool:
         """Whether it holds both conflict and cooperation."""
         return bool(self.hostile and self.friendly)
-
-    @property
-    def statuses(self) -> tuple[Status, ...]:
-        """The statuses of its claims, surest first."""
-        return tuple(
-            sorted({receipt.claim.status for receipt in self.receipts}, key=lambda status: status.rank)
-        )
 
     @property
     def dates(self) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+    from pyvis.network import Network
     from rdflib import Dataset
 
     from stakegraph.analysis.paths.connect import Connection
@@ -297,6 +298,12 @@ class OpenCase:
         from stakegraph.vocabulary import load_vocabulary
 
         return render_page(self.case, load_vocabulary(), embed_for=embed_for)
+
+    def pyvis(self) -> Network:
+        """Return the case as a pyvis network, for pyvis's own API and page."""
+        from stakegraph.formats.pyvis_export import pyvis_network
+
+        return pyvis_network(self.case)
 
     def to_html(self, path: str | os.PathLike[str]) -> Path:
         """Write the page of the case to a file, and return its path.

@@ -82,9 +82,10 @@ def _open_store(place: Path | str) -> CaseStore:
 
 
 def _read_page(path: Path) -> Case:
-    from stakegraph.page.reimport import case_in_page
+    from stakegraph.files import SizeLimit, read_file
+    from stakegraph.page.delivery.reimport import case_in_page
 
     try:
-        return case_in_page(path.read_bytes())
+        return case_in_page(read_file(path, SizeLimit()))
     except OSError as error:
         raise StakegraphError(f"{path} cannot be read: {error.strerror or error}") from error

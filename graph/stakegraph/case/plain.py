@@ -11,10 +11,15 @@ import hashlib
 import json
 from enum import Enum
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
 
 from stakegraph.errors import StakegraphError
+from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Source
+from stakegraph.names import check_case_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT = "stakegraph case"
 VERSION = 1
@@ -70,9 +75,11 @@ def case_of_record(record: Any) -> Case:
             "its case was changed after it was written; write it anew, or find the original"
         )
     try:
-        return cast("Case", _built(Case, _with_quotes(values), "case"))
+        case = cast("Case", _built(Case, _with_quotes(values), "case"))
     except (_NotPlainError, TypeError) as error:  # a TypeError names a field that is missing
         raise StakegraphError(f"its case cannot be read: {error}; it comes from another version") from error
+    check_case_id(case.id)
+    return case
 
 
 def _digest(values: Any) -> str:
@@ -133,10 +140,15 @@ def _with_quotes(values: Any) -> Any:
         return values
     sources = _built(tuple[Source, ...], values.get("sources", []), "case.sources")
     texts = {source.id: source.text for source in sources}
-    claims = [
-        {"quote": texts[each["source"]][each.get("start") : each.get("end")], **each}
-        if isinstance(each, dict) and each.get("source") in texts
-        else each
-        for each in values.get("claims", [])
-    ]
+    limit = SizeLimit()  # a short page may have many claims that each quote a whole long text
+    claims = [_with_quote(claim, texts, limit) for claim in values.get("claims", [])]
     return {**values, "claims": claims}
+
+
+def _with_quote(claim: Any, texts: Mapping[str, str], limit: SizeLimit) -> Any:
+    if not isinstance(claim, dict) or "quote" in claim or claim.get("source") not in texts:
+        return claim
+    text = texts[claim["source"]]
+    span = slice(claim.get("start"), claim.get("end"))
+    limit.take(len(range(len(text))[span]))
+    return {"quote": text[span], **claim}

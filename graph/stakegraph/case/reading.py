@@ -16,7 +16,9 @@ from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
 from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest, with_remedy
+from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
+from stakegraph.names import brief, file_fault, id_fault, is_case_id, is_id
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from stakegraph.model import StoryStep
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _CASE_KEYS = {"id", "title", "description", "base", "source"}
@@ -74,14 +75,15 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     """
     vocabulary = vocabulary or load_vocabulary()
     findings: list[Finding] = []
-    settings = _read_settings(folder, findings)
-    sources = _unique(_read_sources(folder, settings, findings))
-    entity_rows = read_table(folder / "entities.csv", ENTITY_COLUMNS, findings)
+    limit = SizeLimit()
+    settings = _read_settings(folder, findings, limit)
+    sources = _unique(_read_sources(folder, settings, findings, limit))
+    entity_rows = read_table(folder / "entities.csv", ENTITY_COLUMNS, findings, limit, folder)
     entities = [(row, _entity(row, vocabulary)) for row in entity_rows]
     _check_ids(entities)
     _check_names(entities)
     names = _Names(_unique(entity for _, entity in entities))
-    claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings)
+    claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings, limit, folder)
     texts = {source.id: _Text(source) for source in sources}
     claims = [(row, _claim(row, vocabulary, names, texts)) for row in claim_rows]
     _check_ids(claims)
@@ -94,7 +96,7 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         sources=sources,
         entities=names.entities,
         claims=known,
-        story=_read_story(folder, names.entities, [claim.id for claim in known], findings),
+        story=_read_story(folder, names.entities, [claim.id for claim in known], findings, limit),
     )
     rows: dict[tuple[str, str], int] = {}
     for row, item in [*entities, *claims]:
@@ -108,12 +110,12 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
 # ---- case.toml ---------------------------------------------------------------------------------------
 
 
-def _read_settings(folder: Path, findings: list[Finding]) -> dict[str, Any]:
+def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> dict[str, Any]:
     if not folder.is_dir():
         raise CaseError(
             [Finding(str(folder), 0, "", "is not a folder; name a case folder, with a case.toml in it")]
         )
-    text = read_text(folder / "case.toml", findings)
+    text = read_text(folder / "case.toml", findings, limit, folder)
     if text is None:
         raise CaseError(findings)
     try:
@@ -129,8 +131,8 @@ def _read_settings(folder: Path, findings: list[Finding]) -> dict[str, Any]:
         if not isinstance(settings.get(key, ""), str):
             findings.append(Finding("case.toml", 0, key, f"{key} must be a text in quotation marks"))
             del settings[key]
-    if "id" in settings and not _ID.fullmatch(settings["id"]):
-        message = f"id must be of small letters, digits and single hyphens, not {settings['id']!r}"
+    if "id" in settings and not is_case_id(settings["id"]):
+        message = f"{brief(settings['id'])} {id_fault(settings['id'])}"
         findings.append(Finding("case.toml", 0, "id", message))
     if settings["base"] and not _is_base(settings["base"]):
         message = f"base must be an http(s) IRI that ends in '/' or '#', not {settings['base']!r}"
@@ -152,7 +154,9 @@ def _check_keys(table: Mapping[str, Any], known: set[str], place: str, findings:
         findings.append(Finding("case.toml", 0, place + key, message))
 
 
-def _read_sources(folder: Path, settings: Mapping[str, Any], findings: list[Finding]) -> Iterable[Source]:
+def _read_sources(
+    folder: Path, settings: Mapping[str, Any], findings: list[Finding], limit: SizeLimit
+) -> Iterable[Source]:
     tables = settings.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
         findings.append(
@@ -161,7 +165,7 @@ def _read_sources(folder: Path, settings: Mapping[str, Any], findings: list[Find
         return
     seen: set[str] = set()
     for number, table in enumerate(tables, start=1):
-        source = _source(folder, table, f"source[{number}].", findings)
+        source = _source(folder, table, f"source[{number}].", findings, limit)
         if source is None:
             continue
         if source.id in seen:
@@ -171,7 +175,9 @@ def _read_sources(folder: Path, settings: Mapping[str, Any], findings: list[Find
         yield source
 
 
-def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[Finding]) -> Source | None:
+def _source(
+    folder: Path, table: Mapping[str, Any], place: str, findings: list[Finding], limit: SizeLimit
+) -> Source | None:
     def find(key: str, message: str) -> None:
         findings.append(Finding("case.toml", 0, place + key, message))
 
@@ -186,19 +192,18 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
             find(key, f"{key} is missing")
     if len(findings) > before:
         return None
-    if not values["file"].isprintable():
-        find("file", f"{values['file']!r} is no file name")
-        return None
-    if not _ID.fullmatch(values["id"]):
-        find("id", f"{values['id']!r} must be of small letters, digits and single hyphens")
+    fault = file_fault(values["file"])
+    if fault:
+        find("file", f"{brief(values['file'])} {fault}")
+    if not is_id(values["id"]):
+        find("id", f"{brief(values['id'])} {id_fault(values['id'])}")
     if values.get("kind", "article") not in {kind.value for kind in SourceKind}:
         find("kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'")
     if "published" in values and not is_date(values["published"]):
         find("published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04")
-    path = folder / values["file"]
-    if not path.resolve().is_relative_to(folder.resolve()):
-        find("file", f"{values['file']!r} lies outside the case folder")
-    text = read_text(path, findings) if len(findings) == before else None
+    text = None
+    if len(findings) == before:
+        text = read_text(folder / values["file"], findings, limit, folder)
     if text is None:
         return None
     kind = SourceKind(values.pop("kind", "article"))
@@ -206,11 +211,15 @@ def _source(folder: Path, table: Mapping[str, Any], place: str, findings: list[F
 
 
 def _read_story(
-    folder: Path, entities: tuple[Entity, ...], claims: list[str], findings: list[Finding]
+    folder: Path,
+    entities: tuple[Entity, ...],
+    claims: list[str],
+    findings: list[Finding],
+    limit: SizeLimit,
 ) -> tuple[StoryStep, ...]:
     if not (folder / STORY_FILE).exists():
         return ()
-    text = read_text(folder / STORY_FILE, findings)
+    text = read_text(folder / STORY_FILE, findings, limit, folder)
     return () if text is None else read_story(text, entities, claims, findings)
 
 
@@ -239,8 +248,8 @@ def _entity(row: Row, vocabulary: Vocabulary) -> Entity:
 
 def _id(row: Row) -> str:
     value = row.required("id")
-    if value and not _ID.fullmatch(value):
-        row.find("id", f"{value!r} must be of small letters, digits and single hyphens")
+    if value and not is_id(value):
+        row.find("id", f"{brief(value)} {id_fault(value)}")
     return value
 
 

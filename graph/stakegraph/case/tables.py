@@ -6,7 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.errors import Finding, did_you_mean, nearest
+from stakegraph.errors import Finding, StakegraphError, did_you_mean, nearest
+from stakegraph.files import SizeLimit, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,12 +58,19 @@ class Row:
         self._findings.append(Finding(self.file, self.number, column, message))
 
 
-def read_text(path: Path, findings: list[Finding]) -> str | None:
-    """Return a UTF-8 file's text byte for byte (line ends stay as they are), or None and a finding."""
+def read_text(
+    path: Path, findings: list[Finding], limit: SizeLimit | None = None, within: Path | None = None
+) -> str | None:
+    """Return a UTF-8 file's text byte for byte (line ends stay as they are), or None and a finding.
+
+    The file is opened as `stakegraph.files.read_file` does.
+    """
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_file(path, limit or SizeLimit(), within=within).decode("utf-8")
     except FileNotFoundError:
         findings.append(Finding(path.name, 0, "", "the file is missing"))
+    except StakegraphError as error:
+        findings.append(Finding(path.name, 0, "", str(error)))
     except OSError as error:
         findings.append(Finding(path.name, 0, "", f"cannot be read: {error.strerror or error}"))
     except UnicodeDecodeError as error:
@@ -71,9 +79,15 @@ def read_text(path: Path, findings: list[Finding]) -> str | None:
     return None
 
 
-def read_table(path: Path, columns: Sequence[str], findings: list[Finding]) -> list[Row]:
+def read_table(
+    path: Path,
+    columns: Sequence[str],
+    findings: list[Finding],
+    limit: SizeLimit | None = None,
+    within: Path | None = None,
+) -> list[Row]:
     """Return the rows of a CSV file; blank rows are skipped, numbers are those a spreadsheet shows."""
-    text = read_text(path, findings)
+    text = read_text(path, findings, limit, within)
     if text is None:
         return []
     lines: list[list[str]] = []

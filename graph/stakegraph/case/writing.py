@@ -14,6 +14,7 @@ from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
 from stakegraph.errors import CaseError, Finding, StakegraphError
 from stakegraph.files import write_atomically
 from stakegraph.model import Case, Source, slug
+from stakegraph.names import CASE_FILES, brief, file_fault, fold_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,12 +33,14 @@ def write_case(case: Case, folder: Path) -> None:
     Raises
     ------
     StakegraphError
-        When the folder cannot be written to, a source's file would lie outside it or replace another file, or a
-        text has what no UTF-8 can hold.
+        When the folder cannot be written to, a source's file has a name that `stakegraph.names.file_fault` refuses
+        or that of another, a link leads out of the folder, or a text has what no UTF-8 can hold.
     """
-    _check_files(case, folder)
-    for name, content in _contents(case).items():
-        write_atomically(folder / name, content)
+    _check_names(case)
+    contents = _contents(case)
+    _check_links(folder, contents)
+    for name, content in contents.items():
+        write_atomically(folder / name, content, follow_link=False)
     if not case.story:
         _remove_story(folder / STORY_FILE)
 
@@ -137,22 +140,25 @@ def refuse_taken(folder: Path) -> None:
         raise StakegraphError(f"{folder} is not empty; name a folder that does not exist yet")
 
 
-def _check_files(case: Case, folder: Path) -> None:
-    # The names may come from a store that others wrote to.
-    taken = {
-        (folder / name).resolve(): name for name in ("case.toml", "entities.csv", "claims.csv", STORY_FILE)
-    }
+def _check_names(case: Case) -> None:
+    # The names may come from a store or a page that others wrote.
+    taken = dict.fromkeys(CASE_FILES, "")
     for source in case.sources:
-        if not source.file.isprintable():
-            raise StakegraphError(f"the file of source {source.id!r} has no name to write: {source.file!r}")
-        path = (folder / source.file).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise StakegraphError(
-                f"the file of source {source.id!r} lies outside the case folder: {source.file!r}"
-            )
-        if path in taken:
-            raise StakegraphError(f"the file of source {source.id!r} is in use already: {source.file!r}")
-        taken[path] = source.file
+        fault = file_fault(source.file)
+        name = fold_file(source.file)
+        if fault is None and name in taken:
+            fault = f"is in use already, by source {taken[name]!r}"
+        if fault is not None:
+            raise StakegraphError(f"the file of source {brief(source.id)}: {brief(source.file)} {fault}")
+        taken[name] = source.id
+
+
+def _check_links(folder: Path, names: Iterable[str]) -> None:
+    root = folder.resolve()
+    for name in names:
+        parent = (folder / name).parent
+        if not parent.resolve().is_relative_to(root):
+            raise StakegraphError(f"{parent} is a link that leads out of {folder}; remove it")
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -159,7 +159,9 @@ def default_output(case: Case, ending: str) -> Path:
     """Return where a command writes when it is not told: ``output/ID.ENDING`` below the current folder."""
     from pathlib import Path
 
-    return Path("output") / f"{case.id}.{ending}"
+    from stakegraph.names import check_case_id
+
+    return Path("output") / f"{check_case_id(case.id)}.{ending}"
 
 
 def opened_store() -> CaseStore | None:
@@ -226,7 +228,7 @@ def inspected(folder: Path | None) -> CaseReading:
     store = opened_store()
     if store is None:
         return inspect_case(folder or resources.bundled_case_folder())
-    return stored_reading(_read_stored(store, folder))
+    return stored_reading(_read_stored(store, folder, may_dangle=True))
 
 
 def statements(case: Case) -> Store:
@@ -248,11 +250,11 @@ def statements(case: Case) -> Store:
     return copy
 
 
-def _read_stored(store: CaseStore, id_: Path | None) -> Case:
+def _read_stored(store: CaseStore, id_: Path | None, *, may_dangle: bool = False) -> Case:
     from stakegraph.rdf import read_back
 
     case = _stored(store, id_)
-    return read_back(store.content(case), case.base)
+    return read_back(store.content(case), case.base, may_dangle=may_dangle)
 
 
 def _stored(store: CaseStore, id_: Path | None) -> StoredCase:

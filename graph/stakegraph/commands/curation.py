@@ -68,11 +68,12 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 def _take_back(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
     from stakegraph.characters import for_terminal
-    from stakegraph.formats.wording import counted, size_of
-    from stakegraph.page.reimport import case_in_page
+    from stakegraph.files import SizeLimit, read_file
+    from stakegraph.page.delivery.reimport import case_in_page
+    from stakegraph.wording.claims import counted, size_of
 
     try:
-        case = case_in_page(page.read_bytes())
+        case = case_in_page(read_file(page, SizeLimit()))
     except StakegraphError as error:
         raise StakegraphError(f"{page}: {error}") from error
     reading = restore_case(case, folder)
@@ -130,7 +131,7 @@ def _found_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Fin
 def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
-    from stakegraph.formats.wording import counted
+    from stakegraph.wording.claims import counted
 
     if format_ == "json":
         keys = ("file", "row", "column", "message")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stakegraph.model import Case
-    from stakegraph.page.split import Leads
+    from stakegraph.page.content.leads import Leads
     from stakegraph.vocabulary import Vocabulary
 
 
@@ -49,11 +49,11 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     if link is not None and not embed:
         raise click.UsageError("--link goes with --embed: it says where the whole page is")
     from stakegraph.files import write_atomically
-    from stakegraph.formats.wording import size_of
     from stakegraph.page import render_page
-    from stakegraph.page.clusters import MOST_ON_A_PAGE
-    from stakegraph.page.text import web_link
+    from stakegraph.page.content.text import web_link
+    from stakegraph.page.geometry.clusters import MOST_ON_A_PAGE
     from stakegraph.vocabulary import load_vocabulary
+    from stakegraph.wording.claims import size_of
 
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
@@ -97,9 +97,10 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
     from urllib.parse import quote
 
     from stakegraph.page import render_page
-    from stakegraph.page.clusters import MOST_ON_A_PAGE
-    from stakegraph.page.manifest import Pages
-    from stakegraph.page.split import Leads, split
+    from stakegraph.page.content.leads import Leads
+    from stakegraph.page.delivery.manifest import Pages
+    from stakegraph.page.delivery.split import split
+    from stakegraph.page.geometry.clusters import MOST_ON_A_PAGE
 
     parts = split(case, vocabulary, limit=MOST_ON_A_PAGE if limit is None else limit)
     folder = parts_folder(path)

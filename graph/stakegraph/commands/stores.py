@@ -46,10 +46,11 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
 
     All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
     On disk a case of 5,000 claims and more gets indexes, by which paths and dossiers read only what they show.
+    A case of more than 64 MiB is loaded when $STAKEGRAPH_MAX_CASE_SIZE allows so many MiB.
     """
     from stakegraph.commands.common import read_files
-    from stakegraph.formats.wording import size_of
     from stakegraph.loading import load_cases
+    from stakegraph.wording.claims import size_of
 
     read = [read_files(case) for case in cases or (None,)]
     load_cases(store, read)
@@ -83,8 +84,8 @@ def cases(format_: str, store: Path | str) -> None:
     """List the cases of a store."""
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
-    from stakegraph.formats.wording import counted
     from stakegraph.loading import open_store
+    from stakegraph.wording.claims import counted
 
     listed = records.stored_cases(open_store(store))
     if format_ == "json":

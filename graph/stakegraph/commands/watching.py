@@ -12,7 +12,7 @@ from stakegraph.errors import StakegraphError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stakegraph.page.watch import Watched
+    from stakegraph.page.delivery.watch import Watched
 
 _PAUSE = 0.4  # seconds between two looks at the files
 _SETTLED = 0.1  # seconds without a change after which a save is over
@@ -38,7 +38,7 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
     from threading import Thread
 
     from stakegraph import resources
-    from stakegraph.page.watch import LOOPBACK, Watched, WatchServer
+    from stakegraph.page.delivery.watch import LOOPBACK, Watched, WatchServer
 
     folder = folder or resources.bundled_case_folder()
     if not folder.is_dir():
@@ -59,7 +59,7 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
 def _follow(folder: Path, watched: Watched, address: str | None) -> None:
     import time
 
-    from stakegraph.page.watch import settled, snapshot
+    from stakegraph.page.delivery.watch import settled, snapshot
 
     seen = None
     while True:

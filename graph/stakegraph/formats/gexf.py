@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLOURS = {
     "conflict": (194, 65, 12), "cooperation": (31, 111, 191), "tie": (107, 118, 131), "contextual": (107, 118, 131),
 }  # fmt: skip
-_STAKEHOLDER, _STAKE = (44, 58, 75), (201, 162, 39)
+STAKEHOLDER, STAKE = (44, 58, 75), (201, 162, 39)
 _HINT_ALPHA = 0.45
 _GEXF, _VIZ = "http://gexf.net/1.3", "http://gexf.net/1.3/viz"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -137,7 +137,7 @@ def _edge(receipt: Receipt, case: Case) -> Attributes:
         "polarity": relation.polarity.value,
         "intensity": float(receipt.intensity),
         "status": claim.status.value,
-        "fact": claim.status.is_fact and not claim.is_derived,
+        "fact": claim.is_fact,
         "derived": claim.is_derived,
         "symmetric": relation.symmetric,
         "quote": claim.quote,
@@ -185,12 +185,12 @@ def _describe(element: ET.Element, attributes: Mapping[str, str | float | bool])
 def _write_nodes(
     parent: ET.Element, case: Case, vocabulary: Vocabulary, nodes: Mapping[str, Attributes]
 ) -> None:
-    from stakegraph.page.network import places_and_sizes
+    from stakegraph.layout.case_map import draw_map
 
-    for id_, (x, y, size) in places_and_sizes(case, vocabulary).items():
+    for id_, (x, y, size) in draw_map(case, vocabulary).items():
         node = _under(parent, "node", id=id_, label=nodes[id_]["label"])
         _describe(node, nodes[id_])
-        _paint(node, _STAKE if nodes[id_]["stake"] else _STAKEHOLDER)
+        _paint(node, STAKE if nodes[id_]["stake"] else STAKEHOLDER)
         _under(node, "position", _VIZ, x=x, y=-y, z=0.0)  # here y grows downwards, in Gephi upwards
         _under(node, "size", _VIZ, value=size)
         _under(node, "shape", _VIZ, value="square" if nodes[id_]["stake"] else "disc")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
-from stakegraph.formats.wording import Wording, quoted
 from stakegraph.model import Polarity
+from stakegraph.wording.claims import Wording, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.wording import STATUS_WORDS, Wording
-from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.model import Polarity
+from stakegraph.wording.claims import Wording
+from stakegraph.wording.terms import ORIGIN_TERMS, STATUS_TERMS, Origin, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,10 +53,10 @@ def _words(wording: Wording, hop: Dyad, index: int) -> str:
         label = receipt.relation.inverse_label
     if receipt.claim.is_derived:
         return f"{label} (derived by the {receipt.claim.rule} rule)"
-    if wording.case.source_by_id[receipt.claim.source].kind is SourceKind.REFERENCE:
-        label = f"{label} (background)"
+    if origin_of(receipt.claim, wording.case) is Origin.BACKGROUND:
+        label = f"{label} ({ORIGIN_TERMS[Origin.BACKGROUND]['label'].lower()})"
     status = receipt.claim.status
-    return label if status is Status.ACTUAL else f"{label} ({STATUS_WORDS[status]})"
+    return label if status.is_fact else f"{label} ({STATUS_TERMS[status]['label'].lower()})"
 
 
 def _text(words: str) -> str:

@@ -44,7 +44,7 @@ def claim(case: Case, receipt: Receipt) -> shapes.Claim:
         "polarity": receipt.relation.polarity.value,
         "intensity": receipt.intensity,
         "status": found.status.value,
-        "is_fact": found.status.is_fact and not found.is_derived,
+        "is_fact": found.is_fact,
         "said_by": entity(case, found.said_by) if found.said_by else None,
         "quote": found.quote,
         "source": {"id": source.id, "title": source.title, "kind": source.kind.value, "file": source.file},

@@ -6,8 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.formats.wording import Wording
 from stakegraph.report.model import facts_among
+from stakegraph.wording.claims import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,7 @@ def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
         source.title,
         claim.start,
         claim.end,
-        _yes(claim.status.is_fact and not claim.is_derived),
+        _yes(claim.is_fact),
         source.kind.value,
     )
 

@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.wording import Wording, counted, quoted
 from stakegraph.model import Status
+from stakegraph.wording.claims import Wording, counted, quoted
+from stakegraph.wording.terms import POLARITY_TERMS, STATUS_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,10 +66,10 @@ def heading(wording: Wording, answer: PathAnswer) -> str:
 
 def options_words(options: PathOptions) -> str:
     """Return what counted as a hop, in words."""
-    statuses = ", ".join(status.value for status in Status if status in options.statuses)
+    statuses = " or ".join(status.value for status in Status if status in options.statuses)
     return "; ".join(
         [
-            f"claims: {statuses}",
+            f"status {statuses}",
             "derived claims used" if options.rules else "derived claims left out",
             "direction ignored" if options.ignore_direction else "in the direction of the conflict",
             f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
@@ -123,7 +124,7 @@ def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: boo
 def _intensity_words(receipt: Receipt) -> str:
     if receipt.relation.polarity.sign:
         return f"intensity {receipt.intensity:+g}".replace("-", "−")
-    return receipt.relation.polarity.value
+    return POLARITY_TERMS[receipt.relation.polarity]["label"].lower()
 
 
 def _wrapped(text: str, indent: str, hang: str = "  ") -> list[str]:
@@ -250,9 +251,9 @@ def statistics(case: Case, figures: Statistics) -> str:
         f"{figures.facts} of them {'is a fact' if figures.facts == 1 else 'are facts'}",
         f"{counted(figures.derived, 'further claim')} derived by rules",
         "",
-        _row(["", *(status.value for status in Status)]),
+        _row(["", *(term["label"].lower() for term in STATUS_TERMS.values())]),
         *(
-            _row([polarity.value, *(str(counts[status]) for status in Status)])
+            _row([POLARITY_TERMS[polarity]["label"].lower(), *(str(counts[status]) for status in Status)])
             for polarity, counts in figures.by_polarity.items()
         ),
         "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stakegraph.model import Case
-    from stakegraph.page.split import Leads
+    from stakegraph.page.content.leads import Leads
     from stakegraph.vocabulary import Vocabulary
 
 
@@ -40,7 +40,9 @@ def render_page(
     >>> page[:15]
     b'<!doctype html>'
     """
-    # pyvis takes a third of a second to import: only who renders a page pays for it
-    from stakegraph.page.network import CaseNetwork
+    # NumPy, SciPy and Jinja take a quarter of a second to import: only rendering a page pays for that
+    from stakegraph.page.content.page_content import PageContent
+    from stakegraph.page.document.html import page_html
 
-    return CaseNetwork(case, vocabulary, embed_for=embed_for, leads=leads).generate_html().encode("utf-8")
+    content = PageContent(case, vocabulary, embed_for, leads)
+    return page_html(content.script_data(), content.template_context()).encode("utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
@@ -10,8 +12,10 @@ from pyoxigraph import NamedNode
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status
+from stakegraph.names import brief, check_case_id
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
+from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,14 +34,42 @@ def cases_in(store: Store) -> list[str]:
     return [row["case"] for row in rows]
 
 
-def read_back(store: Store, base: str) -> Case:
+def read_back(store: Store, base: str, *, may_dangle: bool = False) -> Case:
     """Return the case with this base IRI as it stands in a store, derived claims last.
+
+    Parameters
+    ----------
+    store : Store
+        It holds the case.
+    base : str
+        The base IRI of the case.
+    may_dangle : bool, optional
+        Let claims name entities and sources that the case does not have: for who looks for such faults.
 
     Raises
     ------
     EngineError
-        When the store holds no such case.
+        When the store holds no such case, or one in another shape than `stakegraph.rdf.writing` gives it.
     """
+    with _shape_errors(base):
+        case = _read_case(store, base)
+        if not may_dangle:
+            _check_references(case)
+        return case
+
+
+def _check_references(case: Case) -> None:
+    for claim in case.claims:
+        if claim.source not in case.source_by_id:
+            raise ValueError(
+                f"claim {brief(claim.id)} rests on source {brief(claim.source)}, which it does not hold"
+            )
+        for entity in (claim.subject, claim.object, claim.said_by, *claim.about, *claim.means):
+            if entity is not None and entity not in case.entity_by_id:
+                raise ValueError(f"claim {brief(claim.id)} names {brief(entity)}, which it does not hold")
+
+
+def _read_case(store: Store, base: str) -> Case:
     about = _about_case(base)
     head = _read_head(store, base)
     entities = tuple(_read_entities(store, [about], base))
@@ -81,6 +113,11 @@ def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable
     >>> [claim.id for claim in part.claims], part.claims[0] == case.claim_by_id["c001"]
     (['c001'], True)
     """
+    with _shape_errors(base):
+        return _read_part(store, base, claims, entities)
+
+
+def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str]) -> Case:
     head = _read_head(store, base)
     wanted = set(claims)
     found = {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", wanted), base)}
@@ -126,6 +163,17 @@ def claims_naming(store: Store, base: str, entity: str) -> list[str]:
     return sorted(row["id"] for row in rows)
 
 
+@contextmanager
+def _shape_errors(base: str) -> Iterator[None]:
+    """Re-raise what Python says of values that no case has: anybody may write to a store."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise EngineError(
+            f"the store holds case {base} in another shape than Stakegraph writes: {error}"
+        ) from error
+
+
 def _about_case(base: str) -> str:
     return f"VALUES ?case {{ <{NamedNode(base).value}> }}"
 
@@ -140,10 +188,14 @@ def _about(prefix: str, ids: Iterable[str]) -> Iterator[str]:
 def _read_head(store: Store, base: str) -> dict[str, str]:
     rows = store.select(
         f"SELECT * {{ {_about_case(base)} ?case a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title "
-        "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } }"
+        "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } } LIMIT 2"
     )
     if not rows:
         raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+    for row in rows:
+        check_case_id(row["id"])
+    if len(rows) > 1:
+        raise ValueError("it has several ids, titles, descriptions or stories")
     return rows[0]
 
 
@@ -161,6 +213,24 @@ def _rows(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str
     return [row for about in abouts for row in store.select(query.replace("ABOUT", about, 1))]
 
 
+def _rows_of_nodes(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of a query, one for each node.
+
+    A node that has several values where a case has one is refused. Their combinations would be rows: a store of a few
+    hundred statements could have more of them than anybody can count, so they are not all asked for.
+    """
+    rows: list[dict[str, str]] = []
+    for about in abouts:
+        count = store.select(f"SELECT (COUNT(*) AS ?n) {{ {about} ?node sg:inCase ?case }}")[0]["n"]
+        rows += store.select(f"{query.replace('ABOUT', about, 1)} LIMIT {int(count) + 1}")
+    seen: set[str] = set()
+    for row in rows:
+        if row["node"] in seen:
+            raise ValueError(f"<{row['node']}> has several values where a case has one")
+        seen.add(row["node"])
+    return rows
+
+
 def _position(row: Mapping[str, str]) -> int:
     return int(row["n"])
 
@@ -168,7 +238,7 @@ def _position(row: Mapping[str, str]) -> int:
 def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[Source]:
     optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in SOURCE_TEXTS.items())
     query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }}"""
-    for row in sorted(_rows(store, query, abouts), key=_position):
+    for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         fields = {field: row[field] for field in SOURCE_TEXTS if field in row}
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
@@ -180,11 +250,11 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
       FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
       OPTIONAL { ?node dcterms:description ?description }
       OPTIONAL { ?node skos:exactMatch ?wikidata } }"""
-    for row in sorted(_rows(store, query, abouts), key=_position):
+    for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         yield Entity(
             id=row["node"].removeprefix(base),
             name=row["name"],
-            type=local_name(row["type"]),
+            type=_known(local_name(row["type"]), "type", load_vocabulary().entity_types),
             aliases=tuple(sorted(aliases[row["node"]])),
             description=row.get("description"),
             wikidata=row["wikidata"].removeprefix(WIKIDATA) if "wikidata" in row else None,
@@ -208,7 +278,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
       OPTIONAL { ?node skos:note ?note }
       OPTIONAL { ?node sg:byRule ?rule }
       OPTIONAL { ?node sg:intensity ?intensity } }"""
-    rows = _rows(store, query, abouts)
+    rows = _rows_of_nodes(store, query, abouts)
     rows.sort(key=lambda row: ("rule" in row, int(row.get("position", "0")), row["id"]))
     for row in rows:
         yield _read_claim(row, base, {name: values[row["node"]] for name, values in several.items()})
@@ -222,7 +292,7 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         "id": row["id"],
         "source": row["source"].removeprefix(base + "source/"),
         "subject": row["subject"].removeprefix(base),
-        "relation": local_name(row["relation"]),
+        "relation": _known(local_name(row["relation"]), "relation", load_vocabulary().relations),
         "object": row["object"].removeprefix(base),
         "quote": row["exact"],
         "start": int(row["start"]),
@@ -241,8 +311,21 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         **content,
         rule=local_name(row["rule"]),
         derived_from=ids("from", "claim/"),
-        intensity=float(row["intensity"]) if "intensity" in row else None,
+        intensity=_finite(row["intensity"]) if "intensity" in row else None,
     )
+
+
+def _known(id_: str, kind: str, known: Mapping[str, object]) -> str:
+    if id_ not in known:
+        raise ValueError(f"the codebook has no {kind} {brief(id_)}")
+    return id_
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text} is no intensity")
+    return value
 
 
 def _several(store: Store, curie: str, abouts: Iterable[str]) -> Mapping[str, list[str]]:

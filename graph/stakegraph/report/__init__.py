@@ -40,7 +40,7 @@ def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:
     >>> from stakegraph import bundled_case
     >>> report = build_report(Context(bundled_case()), ["disputes"])
     >>> report.sections[0].findings[1]
-    'The strongest single act: DHS —escalates against→ New York City (5 of 10; announced, not done).'
+    'The strongest single act: DHS —escalates against→ New York City (5 of 10; announced).'
     """
     for name in chosen:
         if name not in SECTIONS:

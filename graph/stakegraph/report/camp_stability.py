@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.camp_stability import CampSearch, WithoutPart, camps_without
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.formats.wording import counted
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Table
+from stakegraph.wording.claims import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

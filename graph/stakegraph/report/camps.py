@@ -6,10 +6,10 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.poles import find_poles
-from stakegraph.formats.wording import counted
 from stakegraph.report.camp_stability import DroppedSources, either_way, either_way_words, search_words
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted
 
 if TYPE_CHECKING:
     from stakegraph.analysis.camps import Camps

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.formats.wording import Wording, counted
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
 from stakegraph.report.model import facts_among
+from stakegraph.wording.claims import Wording, counted
+from stakegraph.wording.terms import list_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,8 +85,8 @@ class Context:
     def statuses(self, receipts: Sequence[Receipt]) -> str:
         """Return the statuses of some claims, surest first; what a rule derives has none of its own."""
         curated = {receipt.claim.status for receipt in receipts if not receipt.claim.is_derived}
-        words = [status.value for status in Status if status in curated]
-        return ", ".join([*words, *(["derived"] if any(each.claim.is_derived for each in receipts) else [])])
+        derived = ["derived"] if any(receipt.claim.is_derived for receipt in receipts) else []
+        return ", ".join(filter(None, [list_statuses(curated), *derived]))
 
     def names(self, entities: Iterable[str]) -> str:
         """Return several names, separated by commas."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.discourse import DiscourseTie, Normalisation, discourse
-from stakegraph.formats.wording import counted
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted
 
 if TYPE_CHECKING:
     from stakegraph.report.context import Context

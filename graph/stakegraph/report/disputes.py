@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.disputes import Dispute, disputes, over_time
-from stakegraph.formats.wording import counted, equally
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted, equally
 
 if TYPE_CHECKING:
     from stakegraph.report.context import Context

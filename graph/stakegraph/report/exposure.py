@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.exposure import Exposure, exposures
-from stakegraph.formats.wording import equally
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import equally
 
 _NAMED = 3  # of parties equally exposed through friends, so many get a sentence
 

@@ -9,9 +9,9 @@ from stakegraph.analysis.bridges import BridgeAnswer, bridges_between_camps
 from stakegraph.analysis.brokerage import BrokerageAnswer, Role, brokerage
 from stakegraph.analysis.mediators import MediatorAnswer, mediators
 from stakegraph.analysis.openings import Opening, openings
-from stakegraph.formats.wording import counted, equally
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted, equally
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt

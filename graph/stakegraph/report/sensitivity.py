@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.sensitivity import Survival, Trial, Variation, Verdict, survivals, variations
-from stakegraph.formats.wording import counted
 from stakegraph.model import SourceKind
 from stakegraph.report.context import of_facts
 from stakegraph.report.main_answers import main_questions
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,11 +13,11 @@ from stakegraph.analysis.centrality import (
     signed_status,
 )
 from stakegraph.analysis.standing import standings
-from stakegraph.formats.wording import counted, equally
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
 from stakegraph.report.context import of_facts
 from stakegraph.report.model import Row, Section, Table
+from stakegraph.wording.claims import counted, equally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

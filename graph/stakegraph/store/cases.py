@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from stakegraph.errors import StakegraphError, UnknownNameError
+from stakegraph.names import brief, check_case_id, id_fault, is_case_id
 from stakegraph.store.base import Store
 
 if TYPE_CHECKING:
@@ -57,18 +58,48 @@ class Choosing:
         UnknownNameError
             When there is no case of this id.
         StakegraphError
-            When no id is given, and the store does not hold exactly one case.
+            When no id is given and the store does not hold exactly one case, when the id is one that no case folder
+            has, and when two cases have it. Others may have written the store, and files are named by the id.
         """
-        by_id = {case.id: case for case in self.cases()}
-        if id_ is not None:
-            if id_ not in by_id:
-                raise UnknownNameError("case", id_, by_id, alike=list(by_id)[:5])
-            return by_id[id_]
-        if not by_id:
-            raise StakegraphError("the store holds no case; put one in: stakegraph load CASE --store …")
-        if len(by_id) != 1:
-            raise StakegraphError(f"choose a case with --case ID; the store holds {', '.join(by_id)}")
-        return next(iter(by_id.values()))
+        cases = self.cases()
+        case = _find_case(cases, id_)
+        if not is_case_id(case.id):
+            check = (
+                f"others wrote this store; take the case out: stakegraph unload {brief(case.id)} --store …"
+            )
+            raise StakegraphError(
+                f"the store holds a case whose id {brief(case.id)} {id_fault(case.id)}; {check}"
+            )
+        same = [each.base for each in cases if each.id.casefold() == case.id]
+        if len(same) > 1:
+            raise StakegraphError(
+                f"the store holds {len(same)} cases with the id {case.id!r}, {' and '.join(same[:5])}; take one out: "
+                f"stakegraph unload {case.id} --store …"
+            )
+        return case
+
+    def case_to_remove(self, id_: str) -> StoredCase:
+        """Return the case of this id, which may be one that no case folder has.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no case of this id.
+        """
+        return _find_case(self.cases(), id_)
+
+
+def _find_case(cases: list[StoredCase], id_: str | None) -> StoredCase:
+    by_id = {case.id: case for case in cases}
+    if id_ is not None:
+        if id_ not in by_id:
+            raise UnknownNameError("case", id_, by_id, alike=list(by_id)[:5])
+        return by_id[id_]
+    if not cases:
+        raise StakegraphError("the store holds no case; put one in: stakegraph load CASE --store …")
+    if len(cases) != 1:
+        raise StakegraphError(f"choose a case with --case ID; the store holds {', '.join(by_id)}")
+    return cases[0]
 
 
 def refuse_clash(case: StoredCase, known: Mapping[str, StoredCase], seen: set[str]) -> None:
@@ -77,12 +108,14 @@ def refuse_clash(case: StoredCase, known: Mapping[str, StoredCase], seen: set[st
     Raises
     ------
     StakegraphError
-        When two have the same id, or the same id and another base IRI, or the other way round.
+        When two have the same id, or the same id and another base IRI, or the other way round, and when the id may
+        name no file.
     """
+    check_case_id(case.id)
     if case.id in seen:
         raise StakegraphError(f"two cases have the id {case.id!r}; load one, or change the other's case.toml")
     for other in known.values():
-        if (case.id == other.id) != (case.base == other.base):
+        if (case.id == other.id.casefold()) != (case.base == other.base):
             raise StakegraphError(
                 f"case {case.id!r} with base {case.base} clashes with {other.id!r} with base {other.base}, which the "
                 "store holds: change the id or the base in its case.toml, or unload the other first"

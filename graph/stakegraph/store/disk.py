@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.files import sync_folder
+from stakegraph.names import check_case_id
 from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
 from stakegraph.store.generations import Generations
 from stakegraph.store.oxigraph import OxigraphStore
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 
     Change = Callable[[pyoxigraph.Store, Path], None]
 
-_CASES = (
-    "SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } ORDER BY ?id"
-)
+# One title each: of many ids and many titles of one case, all pairs would be rows.
+_CASES = """SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id .
+  { SELECT ?base (MIN(?any) AS ?title) { ?base a sg:Case ; dcterms:title ?any } GROUP BY ?base } } ORDER BY ?id"""
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
 
 
@@ -142,13 +143,13 @@ class StoreFolder:
         """
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
-            known = {case.id: case for case in DiskStore(store, None).cases()}
+            known = {case.base: case for case in DiskStore(store, None).cases()}
             store.remove_graph(ONTOLOGY_GRAPH)
             seen: set[str] = set()
             for case, content in cases:
                 refuse_clash(case, known, seen)
                 store.remove_graph(NamedNode(case.base))
-                known[case.id] = case
+                known[case.base] = case
                 seen.add(case.id)
                 _bulk_load(store, content, generation.parent)
                 _drop_indexes(generation, case.id)
@@ -164,11 +165,11 @@ class StoreFolder:
         UnknownNameError
             When the store does not hold it.
         """
-        self.open().stored_case(id_)
+        self.open().case_to_remove(id_)
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
             base = (
-                DiskStore(store, None).stored_case(id_).base
+                DiskStore(store, None).case_to_remove(id_).base
             )  # another writer may have changed it meanwhile
             store.remove_graph(NamedNode(base))
             _drop_indexes(generation, id_)
@@ -241,7 +242,7 @@ def _changed(generation: Path, change: Change) -> None:
 
 
 def _index_folder(generation: Path, case_id: str) -> Path:
-    return generation / "paths" / case_id
+    return generation / "paths" / check_case_id(case_id)
 
 
 def _drop_indexes(generation: Path, case_id: str) -> None:
@@ -265,4 +266,9 @@ def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="load-", dir=beside) as folder:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
-        store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        try:
+            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        except MemoryError as error:  # one text fills the buffer of the engine's reader
+            raise StakegraphError(
+                f"a text of the case is too long for a store ({error}); shorten it, or split its source in two"
+            ) from error

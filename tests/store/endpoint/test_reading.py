@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph.errors import EngineError
+from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.loading import open_store
 
 pytest.importorskip("httpx")
@@ -44,6 +44,13 @@ def test_a_count_that_is_no_number_is_an_error(server: Scripted, value: str) -> 
     server.says(COUNTS % f'{{"type":"literal","value":"{value}"}}'.encode())
     with pytest.raises(EngineError, match="answers a COUNT with something else"):
         open_store(server.address).claim_counts()
+
+
+@pytest.mark.parametrize("id_", ["../../evil", "/evil", "con", "X"])
+def test_a_server_does_not_choose_by_the_id_of_a_case_where_files_go(server: Scripted, id_: str) -> None:
+    server.says(CASE.replace(b'"value":"x"', f'"value":"{id_}"'.encode()))
+    with pytest.raises(StakegraphError, match="holds a case whose id "):
+        open_store(server.address).stored_case(None)
 
 
 def test_a_case_without_its_count_of_statements_is_not_taken_for_whole(server: Scripted) -> None:

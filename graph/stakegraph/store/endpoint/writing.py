@@ -56,12 +56,12 @@ def load(
         When the server does not do it.
     """
     url = _update_url(store)
-    known = {case.id: case for case in store.cases()}
+    known = {case.base: case for case in store.cases()}
     seen: set[str] = set()
     lines: dict[str, dict[str, None]] = {}
     for case, content in cases:
         refuse_clash(case, known, seen)
-        known[case.id] = case
+        known[case.base] = case
         seen.add(case.id)
         for quad in content.quads():
             lines.setdefault(_graph(quad), {})[f"{quad.subject} {quad.predicate} {quad.object} ."] = None
@@ -86,7 +86,7 @@ def unload(store: EndpointStore, id_: str) -> None:
     EngineError
         When the server does not do it.
     """
-    url, case = _update_url(store), store.stored_case(id_)
+    url, case = _update_url(store), store.case_to_remove(id_)
     _update(store, url, f"DROP SILENT GRAPH <{case.base}>")
     if case.base in {each.base for each in store.cases()}:
         raise EngineError(

@@ -1,0 +1,1 @@
+"""What the page says: a case as plain values, its texts, its legend and its story."""

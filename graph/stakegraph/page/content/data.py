@@ -1,0 +1,234 @@
+"""A case as plain values: what the page knows, and nothing that could be code."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.layout.case_map import entity_label, symbol_radii
+from stakegraph.layout.lanes import assign_lanes
+from stakegraph.model import Polarity, SourceKind
+from stakegraph.network import receipts_of_case
+from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
+from stakegraph.page.content.pieces import Span, pieces_of
+from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
+from stakegraph.page.geometry.symbols import figure
+from stakegraph.wording.terms import (
+    ORIGIN_TERMS,
+    POLARITY_TERMS,
+    STATUS_TERMS,
+    describe_standing,
+    explain_standing,
+    name_speaker,
+    name_standing,
+    origin_of,
+    standing_marks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stakegraph.model import Case, Entity, EntityType, Source
+    from stakegraph.network import Receipt
+    from stakegraph.vocabulary import Vocabulary
+
+    Fields = dict[str, Any]
+
+LABELLING = "labels"  # the relation by which one party calls another a name
+
+
+@dataclass(frozen=True)
+class CaseData:
+    """The fields of a case's page, ready for JSON. Order is the order of the curated files."""
+
+    case: Case
+    vocabulary: Vocabulary
+
+    @cached_property
+    def receipts(self) -> Mapping[str, Receipt]:
+        """The claims by their ids, each with its relation and its intensity."""
+        return {receipt.claim.id: receipt for receipt in receipts_of_case(self.case, self.vocabulary)}
+
+    def meta(self) -> Fields:
+        """Return what the page says of the case as a whole."""
+        return {
+            "id": self.case.id,
+            "title": visible(self.case.title),
+            "description": _shown(self.case.description),
+        }
+
+    def words(self) -> Fields:
+        """Return the legend's rows for polarity, status and origin."""
+        return {
+            "polarity": list(POLARITY_TERMS.values()),
+            "status": list(STATUS_TERMS.values()),
+            "origin": list(ORIGIN_TERMS.values()),
+        }
+
+    def contested(self, most: int = 5) -> list[tuple[str, int]]:
+        """Return who is in the most conflicts that are facts, and in how many."""
+        counts = Counter(
+            end
+            for receipt in self.receipts.values()
+            if receipt.claim.is_fact and receipt.relation.polarity is Polarity.CONFLICT
+            for end in {receipt.claim.subject, receipt.claim.object}
+        )
+        contested = [entity.id for entity in self.case.entities if counts[entity.id]]
+        ranked = sorted(contested, key=lambda entity: -counts[entity])
+        return [(entity, counts[entity]) for entity in ranked[:most]]
+
+    def ends(self) -> list[tuple[str, str]]:
+        """Return the ids and names of all entities, by name."""
+        named = [(entity.id, visible(entity.name)) for entity in self.case.entities]
+        return sorted(named, key=lambda each: (each[1].casefold(), each[0]))
+
+    def columns(self) -> Fields:
+        """Return the columns of the table and of the CSV file: of each its field and its title."""
+        return {"table": TABLE_COLUMNS, "csv": CSV_COLUMNS}
+
+    def types(self) -> list[Fields]:
+        """Return the entity types in use, stakeholders first, each with the path of its symbol."""
+        used = {entity.type for entity in self.case.entities}
+        types = [kind for kind in self.vocabulary.entity_types.values() if kind.id in used]
+        return [_type_fields(kind) for kind in sorted(types, key=lambda kind: kind.is_stake)]
+
+    def sources(self) -> list[Fields]:
+        """Return what is known of the sources, without their texts."""
+        return [_source_fields(source) for source in self.case.sources]
+
+    def texts(self) -> list[list[Fields]]:
+        """Return the text of each source in pieces: the claims that quote a piece, and how it looks."""
+        quotes: dict[str, list[Span]] = defaultdict(list)
+        for claim in self.case.claims:
+            if not claim.is_derived:  # it repeats the words of a premise, but does not rest on them itself
+                quotes[claim.source].append(Span(claim.start, claim.end, claim.id))
+        return [
+            [
+                {**piece, "look": self._look(piece["claims"])}
+                for piece in pieces_of(source.text, quotes[source.id])
+            ]
+            for source in self.case.sources
+        ]
+
+    def _look(self, claims: Sequence[str]) -> str:
+        polarities = {self.receipts[claim].relation.polarity.value for claim in claims}
+        return polarities.pop() if len(polarities) == 1 else "several"
+
+    def entities(self) -> list[Fields]:
+        """Return the stakeholders and stakes, each with its radius in pixels."""
+        types = self.vocabulary.entity_types
+        radii = symbol_radii(self.case, self.vocabulary, self.receipts.values())
+        return [_entity_fields(entity, types[entity.type], radii[entity.id]) for entity in self.case.entities]
+
+    def claims(self) -> list[Fields]:
+        """Return the claims, each with its passage, its origin and the lane its line takes."""
+        lanes = assign_lanes(self.case.claims)
+        return [
+            self._claim_fields(receipt) | {"lane": lanes[identifier]}
+            for identifier, receipt in self.receipts.items()
+        ]
+
+    def standings(self) -> dict[str, str]:
+        """Return how sure each claim is, for the list that a page without scripts shows."""
+        return {
+            claim.id: describe_standing(claim.status, origin_of(claim, self.case))
+            for claim in self.case.claims
+        }
+
+    def _name(self, entity: str) -> str:
+        known = self.case.entity_by_id.get(entity)
+        return visible(known.name if known else entity)
+
+    def _claim_fields(self, receipt: Receipt) -> Fields:
+        claim, relation = receipt.claim, receipt.relation
+        source = self.case.source_by_id[claim.source]
+        before, after = surroundings(source.text, claim.start, claim.end)
+        origin = origin_of(claim, self.case)
+        return {
+            "id": claim.id,
+            "subject": self._name(claim.subject),
+            "relation": visible(relation.label),
+            "object": self._name(claim.object),
+            "inverse": _shown(relation.inverse_label),
+            "definition": visible(relation.definition),
+            "symmetric": relation.symmetric,
+            "labelling": LABELLING in self.vocabulary.ancestors(claim.relation),
+            "polarity": relation.polarity.value,
+            "strength": receipt.strength,
+            "status": claim.status.value,
+            "origin": origin.value,
+            "standing": name_standing(claim.status, origin),
+            "plain": explain_standing(claim.status, origin),
+            "marks": standing_marks(claim.status, origin),
+            "speaker": name_speaker(claim.said_by and self._name(claim.said_by), origin),
+            "tone": _describe_tone(receipt),
+            "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
+            "quote": visible(claim.quote),
+            "before": visible(before),
+            "after": visible(after),
+            "start": claim.start,
+            "end": claim.end,
+            "document": claim.source,
+            "voice": _shown(claim.said_by),
+            "about": [visible(topic) for topic in claim.about],
+            "means": [visible(means) for means in claim.means],
+            "condition": _shown(claim.condition),
+            "date": _shown(claim.date),
+            "note": _shown(claim.note),
+            "rule": visible(self.vocabulary.rules.get(claim.rule, claim.rule)) if claim.rule else None,
+            "premises": list(claim.derived_from),
+        }
+
+
+def _describe_tone(receipt: Receipt) -> str:
+    word = POLARITY_TERMS[receipt.relation.polarity]["label"]
+    return f"{word}, strength {receipt.strength:g} of 10" if receipt.strength else word
+
+
+def _shown(text: str | None) -> str | None:
+    return visible(text) if text else None
+
+
+def _type_fields(kind: EntityType) -> Fields:
+    return {
+        "id": kind.id,
+        "label": visible(kind.label),
+        "stake": kind.is_stake,
+        "figure": figure(kind.id, is_stake=kind.is_stake),
+    }
+
+
+def _source_fields(source: Source) -> Fields:
+    details = (
+        ("by", source.author), ("in", source.publisher), ("published", source.published),
+        ("licence", source.licence), ("address", None if web_link(source.url) else source.url),
+    )  # fmt: skip
+    parts = [f"{word} {visible(value)}" for word, value in details if value]
+    if source.kind is SourceKind.REFERENCE:
+        parts.append("background, not a report")
+    return {
+        "id": source.id,
+        "title": visible(source.title),
+        "file": visible(source.file),
+        "credits": ", ".join(parts),
+        "publisher": _shown(source.publisher),
+        "published": _shown(source.published),
+        "address": _shown(source.url),
+        "link": web_link(source.url),
+    }
+
+
+def _entity_fields(entity: Entity, kind: EntityType, radius: float) -> Fields:
+    return {
+        "id": entity.id,
+        "size": radius,
+        "name": visible(entity.name),
+        "label": entity_label(entity.name),
+        "type": kind.id,
+        "stake": kind.is_stake,
+        "aliases": [visible(alias) for alias in entity.aliases],
+        "description": _shown(entity.description),
+        "wikidata": wikidata_link(entity.wikidata),
+    }

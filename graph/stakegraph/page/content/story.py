@@ -1,0 +1,91 @@
+"""The story of a case for its page: the text of each step, and the claims and parties that it lights up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.case.story import inline
+from stakegraph.page.content.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stakegraph.model import Case, Claim, StoryStep
+    from stakegraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class LitStep:
+    """A step ready to show.
+
+    Attributes
+    ----------
+    title : str
+        Its title.
+    paragraphs : tuple of tuple of (str, str)
+        Of each paragraph its parts: a text, and ``strong``, ``em`` or nothing.
+    claims, entities : tuple of str
+        The ids of what it lights up; nothing lights up everything.
+    """
+
+    title: str
+    paragraphs: tuple[tuple[tuple[str, str], ...], ...]
+    claims: tuple[str, ...]
+    entities: tuple[str, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Return what the page's script knows of it; the text stands in the document."""
+        return {"claims": self.claims, "entities": self.entities}
+
+
+def light_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
+    """Return the steps of a case's story with what they light up.
+
+    Of two or more parties in focus the claims between them light up, of a single one all its claims; of a path the
+    claims of its hops. A denied claim lights up as any other: the page shows it as denied.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case, load_vocabulary
+    >>> [step.claims for step in light_steps(bundled_case(), load_vocabulary()) if "ICE" in step.title]
+    [('c038', 'c039', 'c046', 'c085')]
+    """
+    return tuple(
+        LitStep(visible(step.title), tuple(_paragraphs(step)), *_lit(step, case, vocabulary))
+        for step in case.story
+    )
+
+
+def _paragraphs(step: StoryStep) -> Iterator[tuple[tuple[str, str], ...]]:
+    for paragraph in step.text.split("\n\n"):
+        yield tuple((visible(text), kind) for text, kind in inline(paragraph))
+
+
+def _lit(step: StoryStep, case: Case, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    wanted = {
+        *step.claims,
+        *(claim.id for claim in _between(step.focus, case)),
+        *_of_path(step, case, vocabulary),
+    }
+    claims = [claim for claim in case.claims if claim.id in wanted]
+    ends = (end for claim in claims for end in (claim.subject, claim.object))
+    return tuple(claim.id for claim in claims), tuple(dict.fromkeys([*step.focus, *step.path, *ends]))
+
+
+def _between(focus: tuple[str, ...], case: Case) -> Iterator[Claim]:
+    for claim in case.claims:
+        ends = {claim.subject, claim.object}
+        if not claim.is_derived and (ends <= set(focus) or (len(focus) == 1 and ends & set(focus))):
+            yield claim
+
+
+def _of_path(step: StoryStep, case: Case, vocabulary: Vocabulary) -> Iterator[str]:
+    if not step.path:
+        return
+    from stakegraph.analysis.paths import PathOptions, conflict_paths
+    from stakegraph.network import build_network
+
+    source, target = step.path
+    found = conflict_paths(build_network(case, vocabulary), source, target, PathOptions(best=1)).paths
+    yield from (receipt.claim.id for path in found for hop in path.hops for receipt in hop.receipts)

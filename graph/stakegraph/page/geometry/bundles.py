@@ -1,0 +1,85 @@
+"""Counts of the claims between clusters, by pair, polarity and direction, facts apart from hints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from stakegraph.layout.places import Box, Link, place_boxes
+from stakegraph.model import Polarity
+from stakegraph.page.geometry.clusters import cluster_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stakegraph.network import Receipt
+    from stakegraph.page.geometry.clusters import Cluster
+
+COUNTED = (Polarity.CONFLICT, Polarity.COOPERATION)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All claims of one polarity from one cluster to another, or within one; nothing is netted.
+
+    `facts` counts what a source reports as happened; `hints` all else, what rules derive included.
+    """
+
+    source: str
+    target: str
+    polarity: Polarity
+    facts: int
+    hints: int
+
+
+def count_bundles(receipts: Iterable[Receipt], clusters: Sequence[Cluster]) -> list[Bundle]:
+    """Count conflict and cooperation between the clusters, in the order of the claims."""
+    home = cluster_of(clusters)
+    if not home:
+        return []
+    counts: dict[tuple[str, str, Polarity], list[int]] = defaultdict(lambda: [0, 0])
+    for receipt in receipts:
+        claim, polarity = receipt.claim, receipt.relation.polarity
+        if polarity in COUNTED:
+            counts[home[claim.subject], home[claim.object], polarity][0 if claim.is_fact else 1] += 1
+    return [Bundle(*key, facts, hints) for key, (facts, hints) in counts.items()]
+
+
+def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:
+    """Return the clusters as the page knows them, with their places when all are closed."""
+    boxes = {cluster.id: Box(190, 2 * _radius(cluster) + 60, drop=20) for cluster in clusters}
+    places = place_boxes(boxes, _links(bundles))
+    return [
+        {
+            "id": cluster.id,
+            "name": cluster.name,
+            "label": f"{cluster.name}\n{len(cluster.members)} member{'s' * (len(cluster.members) != 1)}",
+            "type": cluster.type,
+            "count": len(cluster.members),
+            "stake": cluster.is_stake,
+            "size": _radius(cluster),
+            "x": places[cluster.id][0],
+            "y": places[cluster.id][1],
+        }
+        for cluster in clusters
+    ]
+
+
+def _radius(cluster: Cluster) -> float:
+    return round(min(12 + 1.6 * sqrt(len(cluster.members)), 40), 1)
+
+
+def _links(bundles: Iterable[Bundle]) -> list[Link]:
+    """Link clusters, the nearer the more of what is between them is friendly."""
+    counts: dict[tuple[str, str], dict[Polarity, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+    for bundle in bundles:
+        if bundle.source != bundle.target:
+            first, second = sorted((bundle.source, bundle.target))
+            counts[first, second][bundle.polarity] += bundle.facts + bundle.hints
+    return [Link(*pair, 1.0 + 0.8 * _hostile(count)) for pair, count in counts.items()]
+
+
+def _hostile(count: Mapping[Polarity, int]) -> float:
+    return count[Polarity.CONFLICT] / sum(count.values())

@@ -1,0 +1,129 @@
+"""Sentences about claims and counts of things, shared by all formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stakegraph.model import Polarity
+from stakegraph.wording.terms import describe_standing, name_speaker, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stakegraph.model import Case, Claim
+    from stakegraph.network import Dyad, Receipt
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Puts the claims of one case in words."""
+
+    case: Case
+
+    def name(self, entity: str) -> str:
+        """Return the name of an entity; of an unknown one, its id."""
+        known = self.case.entity_by_id.get(entity)
+        return known.name if known else entity
+
+    def names(self, entities: Iterable[str]) -> str:
+        """Return several names, separated by commas."""
+        return ", ".join(map(self.name, entities))
+
+    def sentence(self, receipt: Receipt) -> str:
+        """Return a claim as subject, relation, object, in the direction in which it was made."""
+        claim = receipt.claim
+        return f"{self.name(claim.subject)} —{receipt.relation.label}→ {self.name(claim.object)}"
+
+    def standing(self, receipt: Receipt) -> str:
+        """Return how sure the claim is, and whether anybody says it at all."""
+        claim = receipt.claim
+        return describe_standing(claim.status, origin_of(claim, self.case), claim.rule)
+
+    def speaker(self, claim: Claim) -> str:
+        """Return who says it: a named speaker, or the source in its own voice."""
+        if claim.said_by and not claim.is_derived:
+            return f"said by {self.name(claim.said_by)}"
+        return name_speaker(None, origin_of(claim, self.case))
+
+    def place(self, claim: Claim) -> str:
+        """Return where the quote stands: file and code-point offsets, end excluded."""
+        return f"{self.case.source_by_id[claim.source].file}:{claim.start}–{claim.end}"
+
+    def premises(self, claim: Claim) -> list[Claim]:
+        """Return the claims that a derived claim rests on; none for a curated one."""
+        return [self.case.claim_by_id[premise] for premise in claim.derived_from]
+
+    def details(self, claim: Claim) -> list[tuple[str, str]]:
+        """Return what else is known of a claim, as label and text."""
+        pairs = [
+            ("condition", claim.condition or ""),
+            ("about", self.names(claim.about)),
+            ("means", self.names(claim.means)),
+            ("date", claim.date or ""),
+            ("note", claim.note or ""),
+        ]
+        return [(label, text) for label, text in pairs if text]
+
+    def chain(self, hops: Iterable[Dyad]) -> str:
+        """Return a path in one line: arrows for conflict, dots for a tie, marks for what is no fact."""
+        line = ""
+        for hop in hops:
+            line = (line or self.name(hop.source)) + f" {arrow(hop)} {self.name(hop.target)}"
+        return line
+
+
+_DOUBLE_MARKS = frozenset('"“”„')
+
+
+def quoted(words: str) -> str:
+    """Return words between quotation marks, as print has it; the words themselves stay as they are.
+
+    Words that have double marks themselves stand between single ones.
+
+    >>> quoted("openly critical"), quoted("a “rogue agency”")
+    ('“openly critical”', '‘a “rogue agency”’')
+    """
+    return f"“{words}”" if _DOUBLE_MARKS.isdisjoint(words) else f"‘{words}’"
+
+
+def equally(names: Sequence[str], most: int = 4) -> str:
+    """Return who leads: one name, or all of several equals, so that the order of ids makes no winner.
+
+    >>> equally(["A"]), equally(["A", "B"]), equally(["A", "B", "C", "D", "E", "F"])
+    ('A', 'A and B, equally', 'A, B, C and 3 others, equally')
+    """
+    if len(names) == 1:
+        return names[0]
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} others"]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
+
+
+def size_of(case: Case) -> str:
+    """Return how much a case holds.
+
+    >>> from stakegraph import bundled_case
+    >>> size_of(bundled_case())
+    '58 stakeholders and stakes, 119 claims'
+    """
+    entities = counted(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
+    return f"{entities}, {counted(len(case.claims), 'claim')}"
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "claim"), counted(2, "party", "parties")
+    ('1 claim', '2 parties')
+    """
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
+
+
+def arrow(hop: Dyad) -> str:
+    """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` backwards, ``···`` a tie."""
+    if hop.polarity is Polarity.TIE:
+        return "···"
+    sign = "→" if hop.is_fact else "⇢"
+    if hop.runs_backwards:
+        sign = {"→": "←", "⇢": "⇠"}[sign]
+    return f"∴{sign}" if hop.is_derived else sign
