@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from stakegraph.answers import OpenCase
     from stakegraph.answers import open_case as open  # noqa: A004 - read as stakegraph.open
     from stakegraph.case import bundled_case, read_case, write_case
-    from stakegraph.dossier import dossier
     from stakegraph.errors import (
         CaseError,
         EngineError,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from stakegraph.page.delivery.notebook import PageView
     from stakegraph.query import run_query
     from stakegraph.report import Context, build_report
+    from stakegraph.report.dossier import dossier
     from stakegraph.rules import with_derived_claims
     from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -46,7 +46,7 @@ _HOMES = {
     "analysis.paths": ("PathOptions", "conflict_paths"),
     "answers": ("OpenCase",),
     "case": ("bundled_case", "read_case", "write_case"),
-    "dossier": ("dossier",),
+    "report.dossier": ("dossier",),
     "errors": (
         "CaseError", "EngineError", "OptionError", "QueryError", "StakegraphError", "UnknownNameError",
     ),

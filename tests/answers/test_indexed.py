@@ -17,7 +17,6 @@ from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.answers.indexed import IndexedCase
 from stakegraph.answers.paths import PathsFound
 from stakegraph.cli import cli
-from stakegraph.dossier import dossier
 from stakegraph.errors import EngineError
 from stakegraph.formats import markdown, mermaid, records, tables, text
 from stakegraph.index import path_indexes
@@ -27,6 +26,7 @@ from stakegraph.loading import open_case
 from stakegraph.model import Status
 from stakegraph.network import build_network
 from stakegraph.rdf import read_back, read_part
+from stakegraph.report.dossier import dossier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

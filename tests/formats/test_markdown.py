@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from builders import case, claim
-from stakegraph.dossier import dossier
 from stakegraph.formats import markdown
 from stakegraph.network import build_network
+from stakegraph.report.dossier import dossier
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 

@@ -9,10 +9,10 @@ from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.connect import connect
 from stakegraph.analysis.paths.cuts import smallest_cut
 from stakegraph.analysis.paths.relaxations import explain_no_path
-from stakegraph.dossier import dossier
 from stakegraph.formats import text
 from stakegraph.network import build_network
-from stakegraph.statistics import statistics
+from stakegraph.report.dossier import dossier
+from stakegraph.report.statistics import statistics
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary

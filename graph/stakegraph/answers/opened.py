@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from stakegraph.answers.claims import Claims
     from stakegraph.answers.indexed import IndexedCase
     from stakegraph.answers.paths import CountingChoices, Direction, PathChoices
-    from stakegraph.dossier import Dossier
     from stakegraph.index.path_indexes import Finder
     from stakegraph.model import Case
     from stakegraph.network import Dyad
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
     from stakegraph.query.limits import Limits
     from stakegraph.query.named import NamedQuery
     from stakegraph.report import Context, Report
-    from stakegraph.statistics import Statistics
+    from stakegraph.report.dossier import Dossier
+    from stakegraph.report.statistics import Statistics
     from stakegraph.store.base import Store
     from stakegraph.store.cases import CaseStore, StoredCase
 
@@ -213,13 +213,13 @@ class OpenCase:
 
     def part_about(self, name: str) -> tuple[Case, Dossier]:
         """Return a dossier, and a case that holds the claims it shows."""
-        from stakegraph.dossier import dossier
+        from stakegraph.report.dossier import dossier
 
         return self.case, dossier(self.case, self.graph, name)
 
     def statistics(self) -> Statistics:
         """Return counts for the case."""
-        from stakegraph.statistics import statistics
+        from stakegraph.report.statistics import statistics
         from stakegraph.vocabulary import load_vocabulary
 
         return statistics(self.case, self.graph, load_vocabulary())
@@ -382,8 +382,8 @@ class StoredOpenCase(OpenCase):
     def part_about(self, name: str) -> tuple[Case, Dossier]:
         if self._indexed is None:
             return super().part_about(name)
-        from stakegraph.dossier import dossier
         from stakegraph.network import build_network
+        from stakegraph.report.dossier import dossier
 
         entity = self._indexed.find(name)
         part = self._indexed.about(entity)

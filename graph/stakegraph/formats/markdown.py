@@ -13,9 +13,9 @@ from stakegraph.wording.claims import Wording, quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Relation
     from stakegraph.network import Receipt
+    from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Report, Table
     from stakegraph.vocabulary import Vocabulary
 

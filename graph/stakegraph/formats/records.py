@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths.relaxations import NoPath
-    from stakegraph.dossier import Dossier
     from stakegraph.formats import shapes
     from stakegraph.model import Case, Relation
     from stakegraph.network import Dyad, Receipt
     from stakegraph.query.named import NamedQuery
+    from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Report
-    from stakegraph.statistics import Statistics
+    from stakegraph.report.statistics import Statistics
     from stakegraph.store.cases import CaseStore
 
 Record = dict[str, Any]

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths.relaxations import NoPath
-    from stakegraph.dossier import Dossier
     from stakegraph.model import Case, Entity, Relation
     from stakegraph.network import Dyad, Receipt
+    from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Cell, Report, Table
-    from stakegraph.statistics import Statistics
+    from stakegraph.report.statistics import Statistics
     from stakegraph.vocabulary import Vocabulary
 
 WIDTH = 100

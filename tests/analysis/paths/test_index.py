@@ -29,6 +29,7 @@ from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     from stakegraph.analysis.paths.answers import IndexAnswer
+    from stakegraph.analysis.paths.kernel import Engine
     from stakegraph.model import Case
 
 HAS_NUMBA = find_spec("numba") is not None
@@ -267,7 +268,7 @@ def test_a_search_goes_on_where_it_stopped(engine: str, monkeypatch: pytest.Monk
     assert index.from_source("n0") == whole
 
 
-def _with_few_steps(index: PathIndex) -> engines.Engine:
+def _with_few_steps(index: PathIndex) -> Engine:
     from dataclasses import replace
 
     return replace(index._engine, steps=3)

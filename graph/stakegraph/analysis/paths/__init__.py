@@ -18,12 +18,8 @@ share: `search`, `kernel`, `engines`.
 
 from __future__ import annotations
 
-from stakegraph.analysis.paths.finding import (
-    ConflictPath,
-    PathAnswer,
-    PathOptions,
-    conflict_paths,
-    paths_among,
-)
+from stakegraph.analysis.paths.finding import conflict_paths, paths_among
+from stakegraph.analysis.paths.options import PathOptions
+from stakegraph.analysis.paths.results import ConflictPath, PathAnswer
 
 __all__ = ["ConflictPath", "PathAnswer", "PathOptions", "conflict_paths", "paths_among"]

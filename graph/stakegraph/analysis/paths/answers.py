@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.paths.finding import Chain, ConflictPath, PathAnswer
+from stakegraph.analysis.paths.results import Chain, ConflictPath, PathAnswer
 from stakegraph.network import Dyad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.model import Polarity
     from stakegraph.network import Receipt
 

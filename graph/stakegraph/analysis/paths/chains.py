@@ -14,8 +14,10 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.engines import python_engine
-from stakegraph.analysis.paths.finding import ConflictPath, PathOptions, arcs_of
+from stakegraph.analysis.paths.finding import arcs_of
 from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.options import PathOptions
+from stakegraph.analysis.paths.results import ConflictPath
 from stakegraph.analysis.paths.search import Search
 from stakegraph.model import Polarity
 

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from stakegraph.analysis.paths.finding import Hop, PathOptions
 from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.options import PathOptions
+from stakegraph.analysis.paths.results import Hop
 from stakegraph.network import receipts
 
 if TYPE_CHECKING:

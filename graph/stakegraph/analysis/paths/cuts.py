@@ -19,8 +19,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.paths.finding import DyadPaths, PathOptions
+from stakegraph.analysis.paths.finding import DyadPaths
 from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.model import Polarity
 from stakegraph.network import receipts
 

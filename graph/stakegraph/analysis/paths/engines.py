@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.analysis.paths.kernel import advance, measure
+from stakegraph.analysis.paths.kernel import Engine, advance, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PYTHON_STEPS = 20_000
 _COMPILED_STEPS = 5_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """The functions of the search, and the sequences of integers that they run on.
-
-    `steps` is how many neighbours are looked at before the clock is: some hundredths of a second.
-    """
-
-    name: str
-    measure: Callable[..., int]
-    advance: Callable[..., int]
-    view: Callable[[Any], Any]
-    integers: Callable[[int], Any]
-    distances: Callable[[int, int], Any]
-    steps: int
 
 
 @cache
@@ -76,7 +59,7 @@ def _compile_now(engine: Engine) -> None:
     """Run a search on nothing, so that compiling takes no time off the limit of the first real one."""
     from numpy import int32, zeros
 
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 
     nothing = Adjacency(zeros(3, int32), zeros(0, int32), zeros(0, int32))

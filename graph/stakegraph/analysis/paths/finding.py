@@ -8,18 +8,18 @@ Parallel claims are one hop with several receipts. What exactly may be a hop: `s
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import accumulate
-from statistics import fmean
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of_claim
 from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.layers import Layers
+from stakegraph.analysis.paths.options import PathOptions
+from stakegraph.analysis.paths.results import ConflictPath, PathAnswer
 from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
-from stakegraph.model import Polarity, Status
-from stakegraph.network import Dyad, Receipt, Selection, receipts
+from stakegraph.model import Polarity
+from stakegraph.network import Dyad, Receipt, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,144 +29,6 @@ if TYPE_CHECKING:
 
 WORTH_AN_INDEX = 5_000
 """The number of claims from which an index pays: below, searching the claims themselves is as fast."""
-
-
-class Hop(Protocol):
-    """One step of a path."""
-
-    @property
-    def source(self) -> str: ...
-
-    @property
-    def target(self) -> str: ...
-
-    @property
-    def polarity(self) -> Polarity: ...
-
-    @property
-    def strength(self) -> float: ...
-
-
-@dataclass(frozen=True)
-class PathOptions:
-    """What counts as a hop, and how far to search.
-
-    Attributes
-    ----------
-    statuses : frozenset of Status
-        The statuses a claim may have; facts and announced acts by default. `Status.DENIED` is never accepted.
-    ignore_direction : bool
-        Let hostile hops be walked against their direction.
-    max_hops : int
-        The longest path, in hops, ties counted.
-    max_ties : int
-        How many structural ties may stand in a row between two hostile hops.
-    min_intensity : float
-        The least |intensity| of a hostile claim, 0 to 10.
-    rules : bool
-        Let derived claims be hops.
-    max_found : int
-        Stop after so many paths.
-    time_limit : float
-        Stop after so many seconds.
-    as_of : str, optional
-        Leave out claims dated after this date; see `stakegraph.network.Selection`.
-    time_respecting : bool
-        Let no hostile hop be earlier than the one before. A hop may use any of its claims: it keeps those with
-        which the path may have come in order. A claim without a date may have come on any day, one with a month
-        or a year on any of its days. Ties are states, not events: their dates do not count.
-    best : int, optional
-        Keep only so many paths, the best of those found; memory is then bounded whatever is found. None keeps
-        all. Of paths that a cap kept from being found, none can be among the best.
-    without_sources, without_speakers : frozenset of str
-        Ids of sources, and of speakers, whose claims are left out.
-    """
-
-    statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
-    ignore_direction: bool = False
-    max_hops: int = 4
-    max_ties: int = 1
-    min_intensity: float = 0.0
-    rules: bool = False
-    max_found: int = 10_000
-    time_limit: float = 5.0
-    as_of: str | None = None
-    time_respecting: bool = False
-    best: int | None = None
-    without_sources: frozenset[str] = frozenset()
-    without_speakers: frozenset[str] = frozenset()
-
-    @cached_property
-    def selection(self) -> Selection:
-        """Which claims count at all."""
-        return Selection(self.statuses, self.rules, self.as_of, self.without_sources, self.without_speakers)
-
-    def accepts(self, receipt: Receipt) -> bool:
-        """Whether a claim may be part of a path at all."""
-        if receipt.relation.polarity is Polarity.CONFLICT:
-            return receipt.strength >= self.min_intensity and self.selection.accepts(receipt)
-        return receipt.relation.polarity is Polarity.TIE and self.selection.accepts(receipt)
-
-
-class Chain:
-    """What a path is judged by, whatever its hops are made of."""
-
-    __slots__ = ()
-    hops: tuple[Hop, ...]
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The ids of the entities along the path, both ends included."""
-        return (self.hops[0].source, *(hop.target for hop in self.hops))
-
-    @property
-    def weakest(self) -> float:
-        """The strength of the weakest hostile hop, 0 to 10: a chain holds no better than that."""
-        return min(self._strengths)
-
-    @property
-    def mean(self) -> float:
-        """The mean strength of the hostile hops, 0 to 10; used only to order equals."""
-        return fmean(self._strengths)
-
-    @property
-    def sort_key(self) -> tuple[float, int, float, tuple[str, ...]]:
-        """Strongest weakest link first, then fewer hops, then the higher mean, then ids."""
-        # Rounded, so that equal means are equal whichever way they were summed.
-        return (-self.weakest, len(self.hops), -round(self.mean, 9), self.nodes)
-
-    @property
-    def _strengths(self) -> list[float]:
-        return [hop.strength for hop in self.hops if hop.polarity is Polarity.CONFLICT]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ConflictPath(Chain):
-    """A chain of dyads, the first and the last of them hostile."""
-
-    hops: tuple[Dyad, ...]
-
-    def __repr__(self) -> str:
-        return f"<ConflictPath {' → '.join(self.nodes)}: weakest link {self.weakest:g}>"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PathAnswer:
-    """The paths that were found, in order; `truncated` says why there may be more, and is None otherwise.
-
-    `found` is how many there were, of which `paths` may hold only the best.
-    """
-
-    source: str | None
-    target: str | None
-    options: PathOptions
-    paths: tuple[ConflictPath, ...] = ()
-    truncated: str | None = None
-    found: int = 0
-
-    def __repr__(self) -> str:
-        ends = f"{self.source or 'anybody'} to {self.target or 'anybody'}"
-        return f"<PathAnswer {ends}: {self.found} paths{', truncated' if self.truncated else ''}>"
 
 
 def conflict_paths(

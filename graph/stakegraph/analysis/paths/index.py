@@ -14,7 +14,7 @@ from stakegraph.analysis.paths.columns import columns_of_network
 from stakegraph.analysis.paths.connect import Connection, reason_of, smallest_tree
 from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of
 from stakegraph.analysis.paths.engines import numba_engine, python_engine
-from stakegraph.analysis.paths.finding import PathOptions
+from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.ranking import arcs_of_all, arcs_of_best
 from stakegraph.analysis.paths.search import Search
 from stakegraph.analysis.paths.view import View
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stakegraph.analysis.paths.columns import Columns
-    from stakegraph.analysis.paths.engines import Engine
+    from stakegraph.analysis.paths.kernel import Engine
     from stakegraph.network import Receipt
 
 _WORTH_COMPILING = 200_000

@@ -12,12 +12,32 @@ clock and be interrupted in between. It is one long function because what it goe
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from stakegraph.analysis.paths.dates import LAST_DAY
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FAR = 100
 """A distance that no path has: hops are far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The functions of the search, and the sequences of integers that they run on.
+
+    `steps` is how many neighbours are looked at before the clock is: some hundredths of a second.
+    """
+
+    name: str
+    measure: Callable[..., int]
+    advance: Callable[..., int]
+    view: Callable[[Any], Any]
+    integers: Callable[[int], Any]
+    distances: Callable[[int, int], Any]
+    steps: int
 
 
 def measure(

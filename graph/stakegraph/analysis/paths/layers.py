@@ -18,7 +18,7 @@ from stakegraph.network import dyads
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Dyad, Receipt
 
 
@@ -36,7 +36,7 @@ class Layers:
         Examples
         --------
         >>> from stakegraph import bundled_case, build_network
-        >>> from stakegraph.analysis.paths.finding import PathOptions
+        >>> from stakegraph.analysis.paths.options import PathOptions
         >>> from stakegraph.network import receipts
         >>> layers = Layers.of(receipts(build_network(bundled_case())), PathOptions())
         >>> {dyad.polarity.value for dyad in layers.hostile}, {dyad.polarity.value for dyad in layers.ties}

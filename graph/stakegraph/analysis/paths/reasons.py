@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Dyad, Receipt
 
     Naming = Callable[[str], str]

@@ -10,15 +10,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stakegraph.analysis.paths.dates import days_of
-from stakegraph.analysis.paths.finding import (
-    WORTH_AN_INDEX,
-    Chain,
-    ConflictPath,
-    PathAnswer,
-    PathOptions,
-    paths_among,
-)
+from stakegraph.analysis.paths.finding import WORTH_AN_INDEX, paths_among
 from stakegraph.analysis.paths.reasons import reasons_of
+from stakegraph.analysis.paths.results import Chain, ConflictPath, PathAnswer
 from stakegraph.model import Status
 from stakegraph.network import receipts
 
@@ -27,6 +21,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.analysis.paths.reasons import Asked
     from stakegraph.network import Receipt
 

@@ -12,8 +12,8 @@ from stakegraph.analysis.paths.kernel import FAR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stakegraph.analysis.paths.engines import Engine
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.kernel import Engine
+    from stakegraph.analysis.paths.options import PathOptions
 
 _ROOM, _ROOM_IN_ORDER = 4096, 64
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
 
 Kind = tuple[str, bool, float, str, bool, str]
 """Polarity, whether symmetric, intensity, status, whether derived, and the relation's id."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stakegraph.analysis.paths.columns import Columns
-    from stakegraph.analysis.paths.finding import PathOptions
+    from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Receipt
 
 _HOSTILE, _HOSTILE_BACK, _TIE = 1, 2, 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from builders import case, claim
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network
+from stakegraph.report.statistics import Statistics, statistics
 from stakegraph.rules import with_derived_claims
-from stakegraph.statistics import Statistics, statistics
 from stakegraph.vocabulary import load_vocabulary
 
 

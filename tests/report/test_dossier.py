@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import case, claim
-from stakegraph.dossier import Dossier, Part, dossier
 from stakegraph.errors import UnknownNameError
 from stakegraph.network import build_network
+from stakegraph.report.dossier import Dossier, Part, dossier
 from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
