@@ -1,0 +1,176 @@
+"""Counts for plain English: content-free names, phrases that read as translated, and branches a line.
+
+Run ``python bench/prose.py`` for the counts, ``--list PATH…`` for each place in some files or folders, and ``--check``
+to fail where a count is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ROOT / "graph"
+PROSE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs")
+GENERATED = ("docs/commands.md", "docs/codebook.md")
+
+CONTENT_FREE = frozenset(
+    {"each", "found", "place", "places", "number", "numbers", "other", "others", "known", "chosen"}
+)
+_COMPARATIVES = r"longer|more|fewer|surer|less|later|earlier|larger|better|different"
+_BEFORE_NOUN = r"(?:^|[,;:(] ?|\b(?:of|to|in|from|with|and|for|by|on|than|as) )"
+PHRASES = {
+    "is no X": rf"\b(?:is|are|was|were) no (?!(?:{_COMPARATIVES})\b)[a-z]+",
+    "is none": r"\b(?:is|are) none\b",
+    "stand(s), for being somewhere": r"\bstands?\b(?! for\b)",
+    "tell / told": r"\b(?:tells?|told)\b(?! apart)",
+    "whoever / those who": r"\b(?:whoever|those who)\b",
+    "so many": r"\bso (?:many|manieth)\b",
+    "Of each …": r"(?:^|[.:;] )Of (?:each|what|all)\b",
+    "heed, keeper, shall": r"\b(?:heed|keeper|shall)\b",
+    "what is …, as a noun": rf"{_BEFORE_NOUN}what (?:is|was|are|were|it|they|the|a|has|have|rules|somebody)\b",
+}
+LIMITS = {"names": 1.0, "phrases": 0, "branches, median": 0.33, "branches, 90th percentile": 0.55}
+_BRANCHES = (
+    ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.comprehension, ast.Assert, ast.match_case,
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where something was found."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line}: {self.text}"
+
+
+def python_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the Python files in some folders, sorted."""
+    return sorted(file for path in paths for file in ([path] if path.suffix == ".py" else path.rglob("*.py")))
+
+
+def bound_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield each name that code binds, with its line: assignments, loops, comprehensions and parameters."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name, node.lineno
+
+
+def prose_of_code(path: Path, tree: ast.AST) -> Iterator[Place]:
+    """Yield the strings of a module, docstrings included, and its comments."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            for offset, line in enumerate(node.value.splitlines()):
+                if not line.lstrip().startswith((">>>", "...")):
+                    yield Place(path, node.lineno + offset, line)
+    for index, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        comment = re.search(r"(?:^|\s)# (?!fmt|noqa|type)(.*)$", line)
+        if comment:
+            yield Place(path, index, comment[1])
+
+
+def prose_of_documents() -> Iterator[Place]:
+    """Yield the lines of the documents, without code blocks and generated pages."""
+    for name in PROSE:
+        path = ROOT / name
+        for file in [path] if path.suffix == ".md" else sorted(path.rglob("*.md")):
+            if str(file.relative_to(ROOT)) in GENERATED:
+                continue
+            is_code = False
+            for index, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+                if line.startswith("```"):
+                    is_code = not is_code
+                elif not is_code:
+                    yield Place(file, index, line)
+
+
+def phrases_in(places: Iterator[Place]) -> dict[str, list[Place]]:
+    """Return the places of each listed phrase."""
+    patterns = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in PHRASES.items()}
+    hits: dict[str, list[Place]] = {name: [] for name in PHRASES}
+    for place in places:
+        for name, pattern in patterns.items():
+            hits[name] += [place._replace(text=place.text.strip()) for _ in pattern.finditer(place.text)]
+    return hits
+
+
+def branches_a_line(tree: ast.AST) -> Iterator[float]:
+    """Yield branches for each line of body, of functions with 8 lines of body and more."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        body = function.body[1:] if ast.get_docstring(function) else function.body
+        if not body:
+            continue
+        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+        if lines >= 8:
+            branches = sum(isinstance(node, _BRANCHES) for part in body for node in ast.walk(part))
+            branches += sum(
+                len(node.values) - 1
+                for part in body
+                for node in ast.walk(part)
+                if isinstance(node, ast.BoolOp)
+            )
+            yield (branches + 1) / lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--list", nargs="+", type=Path, metavar="PATH", help="show each place in these")
+    parser.add_argument("--check", action="store_true", help="fail where a count is over its limit")
+    options = parser.parse_args()
+    paths = [path.resolve() for path in options.list or [CODE]]
+    names: Counter[str] = Counter()
+    weak: list[Place] = []
+    density: list[float] = []
+    prose: list[Place] = []
+    for path in python_files(paths):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for name, line in bound_names(tree):
+            names[name] += 1
+            if name.strip("_") in CONTENT_FREE:
+                weak.append(Place(path, line, name))
+        density += branches_a_line(tree)
+        prose += prose_of_code(path, tree)
+    if not options.list:
+        prose += prose_of_documents()
+    hits = phrases_in(iter(prose))
+    if options.list:
+        for place in [*weak, *(place for places in hits.values() for place in places)]:
+            print(place)
+    figures = {
+        "names": 100 * len(weak) / max(1, names.total()),
+        "phrases": sum(map(len, hits.values())),
+        "branches, median": median(density) if density else 0.0,
+        "branches, 90th percentile": quantiles(density, n=10)[-1] if len(density) > 1 else 0.0,
+    }
+    print(f"content-free names: {len(weak):,} of {names.total():,} names bound ({figures['names']:.1f} %)")
+    for name, places in hits.items():
+        print(f"  {name}: {len(places)}")
+    print(f"branches a line: median {figures['branches, median']:.2f}, "
+          f"90th percentile {figures['branches, 90th percentile']:.2f}")  # fmt: skip
+    over = [name for name, limit in LIMITS.items() if round(figures[name], 2) > limit]
+    if options.check and over:
+        print(f"over the limit: {', '.join(over)}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
