@@ -14,7 +14,6 @@ import pytest
 from stakegraph.errors import LimitError, QueryError
 from stakegraph.query import run_query
 from stakegraph.query.limits import Limits, engines_at_work
-from stakegraph.sparql.tokens import tokens_of
 from stakegraph.sparql.trial import MOST_UNTRIED_CHARACTERS, MOST_UNTRIED_MARKS, needs_trial, try_reading
 from stakegraph.store import MemoryStore
 from stakegraph.store.rdflib_view import ReadingDataset
@@ -152,32 +151,6 @@ def test_a_large_query_is_answered() -> None:
     terms = " || ".join(f"?x = {number}" for number in range(500))
     result = run_query(MemoryStore(), f"SELECT * {{ VALUES ?x {{ 1 499 5000 }} FILTER({terms}) }}", {})
     assert len(result.rows) == 2
-
-
-# ---- the tokens are read in time proportional to the text
-
-HOSTILE = {
-    "a name without a colon": "a-",
-    "escaped quotation marks": '"\\"',
-    "long texts that do not end": '\\"""\n',
-    "brackets of IRIs": "<a",
-    "dots": ":a..",
-    "prologues": "PREFIX a:<a:> ",
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
-def test_reading_tokens_takes_time_in_proportion_to_the_text(name: str) -> None:
-    def seconds(count: int) -> float:
-        text = '"""' + HOSTILE[name] * count
-        start = time.process_time()
-        for _ in tokens_of(text):
-            pass
-        return time.process_time() - start
-
-    small, large = min(seconds(10_000) for _ in range(3)), min(seconds(80_000) for _ in range(3))
-    assert large < 8 * 2.5 * max(small, 0.005)
 
 
 def test_the_time_limit_includes_reading_the_query() -> None:
