@@ -67,5 +67,5 @@ def test_a_case_of_which_a_part_comes_is_not_taken_for_whole(server: Scripted) -
     line = f'{count} {count} "3"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'.encode()
     server.says(STATEMENT + line, "application/n-triples")
     store = open_store(server.address)
-    with pytest.raises(EngineError, match="cuts its answers"):
+    with pytest.raises(EngineError, match="truncates answers"):
         store.content(store.stored_case("x"))

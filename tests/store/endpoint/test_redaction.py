@@ -15,8 +15,7 @@ from stakegraph.cli import cli
 pytest.importorskip("httpx")
 
 from stakegraph.store.endpoint.credentials import Credentials, find_credentials
-from stakegraph.store.endpoint.exchange import Exchange
-from store.endpoint.asking import SECRET, query_of
+from store.endpoint.asking import SECRET, exchange, query_of
 from store.endpoint.conftest import JSON, ROWS
 
 if TYPE_CHECKING:
@@ -29,13 +28,13 @@ if TYPE_CHECKING:
 def test_a_token_of_the_environment_is_sent(server: Scripted) -> None:
     server.says()
     credentials = find_credentials(server.address, {"STAKEGRAPH_TOKEN": SECRET, "NETRC": "none"})
-    Exchange(credentials).send(query_of(server))
+    exchange(server.address, credentials).send(query_of(server))
     assert f"authorization: bearer {SECRET}\r\n".encode() in server.requests[0].lower()
 
 
 def test_nothing_is_sent_of_who_asks_when_nobody_said_it(server: Scripted) -> None:
     server.says()
-    Exchange(Credentials()).send(query_of(server))
+    exchange(server.address, Credentials()).send(query_of(server))
     assert b"authorization" not in server.requests[0].lower()
 
 
@@ -106,7 +105,7 @@ def test_a_netrc_file_says_who_asks_and_is_not_shown(
     server.says(f"no right for {SECRET}".encode(), "text/plain", "403 No")
     result = CliRunner().invoke(cli, ["stats", "--store", server.address])
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "(403: no right for •••): the credentials given do not do" in result.stderr
+    assert "(403: no right for •••): the credentials are not accepted" in result.stderr
     pair = base64.b64encode(f"me:{SECRET}".encode())
     assert b"authorization: basic " + pair.lower() in server.requests[0].lower()
 
