@@ -17,11 +17,15 @@ WITH_SECRET = Credentials(f"Bearer {SECRET}", (SECRET,))
 
 
 def ask(server: Scripted, **options: float) -> bytes:
-    return exchange(server.address, **options).send(query_of(server)).body.read()
+    return _exchange(server, options).send(query_of(server)).body.read()
 
 
 def change(server: Scripted, **options: float) -> None:
-    exchange(server.address, **options).send(update_of(server.address))
+    _exchange(server, options).send(update_of(server.address))
+
+
+def _exchange(server: Scripted, options: dict[str, float]) -> Exchange:
+    return exchange(server.address, WITH_SECRET, **options)
 
 
 def exchange(url: str, credentials: Credentials = WITH_SECRET, **options: float) -> Exchange:

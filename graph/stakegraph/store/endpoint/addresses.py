@@ -43,11 +43,9 @@ class EndpointUrls:
         return httpx.URL(self.query).scheme == "https"
 
     def find_secrets(self) -> Iterator[str]:
-        """Yield what may be secret in the URLs: the query string, and each of its values."""
+        """Yield what may be secret in the URLs: the values of their query strings."""
         for url in filter(None, (self.query, self.update)):
-            parts = httpx.URL(url)
-            yield parts.query.decode()
-            yield from (value or name for name, value in parts.params.multi_items())
+            yield from (value or name for name, value in httpx.URL(url).params.multi_items())
 
 
 def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> EndpointUrls:

@@ -7,11 +7,10 @@ import json
 import logging
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
 from weakref import WeakSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _HIDDEN = "•••"
 _SHORTEST_SECRET = 3  # hiding shorter texts would make messages unreadable
@@ -41,9 +40,11 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= _SHORTEST_SECRET for form in _encode(secret)}
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        self._secrets = re.compile("|".join(map(re.escape, longest_first)) or "(?!)", re.IGNORECASE)
+        hidden = sorted(
+            {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True
+        )
+        patterns = ["".join(map(_match_encodings, secret)) for secret in hidden]
+        self._secrets = re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
         _redactors.add(self)
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(_log_filter)
@@ -53,11 +54,13 @@ class Redactor:
         return redact_urls(_AUTHORIZATION.sub(rf"\1{_HIDDEN}", self._secrets.sub(_HIDDEN, text)))
 
 
-def _encode(secret: str) -> Iterator[str]:
-    """Yield the forms in which a server may echo a secret."""
-    yield from (secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret))
-    yield json.dumps(secret)[1:-1]
-    yield repr(secret.encode())[2:-1]
+def _match_encodings(character: str) -> str:
+    """Return a pattern for the forms in which a server or a log may echo a character."""
+    content = character.encode()
+    percent = "".join(f"%{byte:02X}" for byte in content)
+    forms = [character, percent, html.escape(character), json.dumps(character)[1:-1], repr(content)[2:-1]]
+    forms += ["+"] if character == " " else []
+    return f"(?:{'|'.join(map(re.escape, dict.fromkeys(forms)))})"
 
 
 class _LogFilter(logging.Filter):

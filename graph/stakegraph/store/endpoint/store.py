@@ -43,9 +43,9 @@ _CASES = """SELECT ?base ?id ?title { GRAPH ?base {
   ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } } ORDER BY ?id"""
 _CLAIM_COUNTS = """SELECT ?base (COUNT(?claim) AS ?n) {
   GRAPH ?base { ?claim sg:inCase ?base ; a sg:Claim } } GROUP BY ?base"""
-_PROBE = """SELECT DISTINCT ?seen { { ?x a sg:Case BIND("case" AS ?seen) }
-  UNION { GRAPH ?g { ?x a sg:Case } BIND("named case" AS ?seen) }
-  UNION { ?x a sg:Relation BIND("vocabulary" AS ?seen) } }"""
+_PROBE = """SELECT DISTINCT ?seen {
+  { ?x a sg:Case BIND("case" AS ?seen) } UNION { GRAPH ?g { ?x a sg:Case } BIND("named case" AS ?seen) } UNION
+  { ?x a sg:Relation BIND("term" AS ?seen) } UNION { GRAPH ?g { ?x a sg:Relation } BIND("named term" AS ?seen) } }"""
 _log = logging.getLogger("stakegraph")
 
 
@@ -139,18 +139,14 @@ class EndpointStore(Choosing):
         vocabulary, *cases = reversed(self._graphs)
         if not cases:
             return False
-        probes = (
-            ((vocabulary,), {"vocabulary"}),
-            ((vocabulary, cases[0]), {"vocabulary", "case", "named case"}),
-        )
-        for graphs, expected in probes:
-            rows = results.read_rows(self._ask(_PROBE, PREFIXES, Graphs(graphs, graphs)))
-            if {row.get("seen") for row in rows} != expected:
-                _log.warning(
-                    "%s ignores the graphs a query names; fetching them and querying locally", self.place
-                )
-                return False
-        return True
+        graphs = Graphs(default=(cases[0],), named=(vocabulary,))
+        rows = results.read_rows(self._ask(_PROBE, PREFIXES, graphs))
+        is_honoured = {row.get("seen") for row in rows} == {"case", "named term"}
+        if not is_honoured:
+            _log.warning(
+                "%s ignores the graphs a query names; fetching them and querying locally", self.place
+            )
+        return is_honoured
 
     @cached_property
     def _copy(self) -> MemoryStore:
