@@ -28,8 +28,11 @@ def _exchange(server: Scripted, options: dict[str, float]) -> Exchange:
     return exchange(server.address, WITH_SECRET, **options)
 
 
-def exchange(url: str, credentials: Credentials = WITH_SECRET, **options: float) -> Exchange:
-    return Exchange(EndpointUrls(url), credentials, **options)  # type: ignore[arg-type]
+def exchange(url: str, credentials: Credentials = WITH_SECRET, **limits: float) -> Exchange:
+    made = Exchange(EndpointUrls(url), credentials)
+    for name, limit in limits.items():
+        setattr(made, name, limit)
+    return made
 
 
 def query_of(server: Scripted) -> Request:

@@ -17,7 +17,7 @@ from stakegraph.errors import EngineError
 pytest.importorskip("httpx")
 
 from stakegraph.store.endpoint.credentials import Credentials
-from store.endpoint.asking import ask, change, exchange, query_of, update_of
+from store.endpoint.asking import SECRET, ask, change, exchange, query_of, update_of
 from store.endpoint.conftest import JSON, ROWS
 
 if TYPE_CHECKING:
@@ -219,6 +219,15 @@ def test_a_query_is_asked_again_when_the_trouble_may_pass(server: Scripted, stat
     assert ask(server) == b"whole"
 
 
+def test_the_pause_is_as_long_as_the_server_asks(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    server.says(b"busy", "text/plain", "503 Busy", "Retry-After: 7")
+    server.says(b"whole")
+    assert ask(server) == b"whole"
+    assert pauses == [7.0]
+
+
 def test_a_query_is_asked_four_times_at_most(server: Scripted) -> None:
     server.says(b"too many askers", "text/plain", "503 Busy", "Retry-After: 0")
     with pytest.raises(EngineError, match="answers 503: too many askers"):
@@ -293,6 +302,25 @@ def test_nothing_goes_to_another_server_that_an_answer_points_to(
     with pytest.raises(EngineError, match="redirects to another server"):
         ask(server)
     assert listener.heard == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location", ["https://127.0.0.1:PORT/query", "//127.0.0.2:PORT/query", "http://127.0.0.1/"]
+)
+def test_another_scheme_host_or_port_is_another_server(server: Scripted, location: str, status: int) -> None:
+    location = location.replace("PORT", server.address.split(":")[2].split("/")[0])
+    server.says(b"", "text/plain", f"{status} There", f"Location: {location}")
+    with pytest.raises(EngineError, match="redirects to another server"):
+        ask(server)
+    assert len(server.requests) == 1
+
+
+def test_a_user_in_a_redirect_does_not_replace_the_credentials(server: Scripted) -> None:
+    server.says(b"", "text/plain", "307 There", f"Location: {server.address.replace('//', '//me:other@')}")
+    server.says(b"whole")
+    assert ask(server) == b"whole"
+    assert f"authorization: bearer {SECRET}\r\n".encode() in server.requests[1].lower()
 
 
 def test_a_query_follows_within_the_server(server: Scripted) -> None:

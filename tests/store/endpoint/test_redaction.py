@@ -110,7 +110,7 @@ def test_a_netrc_file_says_who_asks_and_is_not_shown(
     server.says(f"no right for {SECRET}".encode(), "text/plain", "403 No")
     result = CliRunner().invoke(cli, ["stats", "--store", server.address])
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "(403: no right for •••): the credentials are not accepted" in result.stderr
+    assert "(403: no right for •••): it refuses the credentials" in result.stderr
     pair = base64.b64encode(f"me:{SECRET}".encode())
     assert b"authorization: basic " + pair.lower() in server.requests[0].lower()
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import httpx
 
 from stakegraph.errors import StakegraphError
-from stakegraph.hosts import is_loopback
 from stakegraph.store.endpoint.redaction import redact_urls
 
 if TYPE_CHECKING:
@@ -31,16 +30,6 @@ class EndpointUrls:
 
     query: str
     update: str | None = None
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the server runs on this machine."""
-        return is_loopback(httpx.URL(self.query).host)
-
-    @property
-    def uses_tls(self) -> bool:
-        """Whether requests to the server are encrypted."""
-        return httpx.URL(self.query).scheme == "https"
 
     def find_secrets(self) -> Iterator[str]:
         """Yield what may be secret in the URLs: the values of their query strings."""

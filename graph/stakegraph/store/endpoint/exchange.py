@@ -15,6 +15,7 @@ import httpx
 import tenacity
 
 from stakegraph.errors import EngineError
+from stakegraph.hosts import is_loopback
 from stakegraph.store.endpoint.addresses import QUERY_URL_HINT, UPDATE_URL, is_same_server
 from stakegraph.store.endpoint.credentials import REMEDY
 from stakegraph.store.endpoint.deadline import Deadline
@@ -67,11 +68,6 @@ class Payload:
     headers: Mapping[str, str]
     redactor: Redactor
 
-    @property
-    def has_known_end(self) -> bool:
-        """Whether the server said where the answer ends, so that a truncated one is noticed."""
-        return "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "")
-
     def error(self, message: str) -> EngineError:
         """Return an error about this answer, without secrets; the message follows the server's address."""
         return EngineError(self.redactor.redact(f"{self.place} {message}"))
@@ -96,16 +92,10 @@ class Exchange:
         The largest answer, compressed or not.
     """
 
-    def __init__(
-        self,
-        urls: EndpointUrls,
-        credentials: Credentials,
-        *,
-        seconds: float = 300.0,
-        most_bytes: int = 1 << 30,
-    ) -> None:
-        self.urls, self.seconds, self.most_bytes = urls, seconds, most_bytes
-        self._credentials = credentials
+    seconds, most_bytes = 300.0, 1 << 30
+
+    def __init__(self, urls: EndpointUrls, credentials: Credentials) -> None:
+        self.urls, self._credentials = urls, credentials
         self._redactor = Redactor([*credentials.secrets, *urls.find_secrets()])
 
     def send(self, request: Request) -> Payload:
@@ -120,9 +110,9 @@ class Exchange:
         try:
             return deadline.run(partial(self._retry, request, deadline))
         except TimeoutError:
-            message = f"{request.place} took longer than {self.seconds:g} s{request.unknown_fate}"
-            if not deadline.has_connected:
-                message = f"{request.place} cannot be reached within {self.seconds:g} s; nothing was sent"
+            message = f"{request.place} cannot be reached within {self.seconds:g} s; nothing was sent"
+            if deadline.has_connected:
+                message = f"{request.place} took longer than {self.seconds:g} s{request.unknown_fate}"
         except EngineError as error:
             message = str(error)
         raise EngineError(self._redactor.redact(message)) from None  # the cause may contain secrets
@@ -183,22 +173,22 @@ class Exchange:
 
     @cached_property
     def _client(self) -> httpx.Client:
+        url = httpx.URL(self.urls.query)
+        certificates = (
+            httpx.create_ssl_context() if url.scheme == "https" else False
+        )  # reading them takes 20 ms
         return httpx.Client(
             auth=self._credentials.sign,
             # A deadline shuts down only connections it has seen opening, so none is kept for the next request.
             headers={"Accept-Encoding": "gzip", "Connection": "close"},
-            trust_env=not self.urls.is_local,  # no proxy to this machine
-            verify=httpx.create_ssl_context()
-            if self.urls.uses_tls
-            else False,  # takes 20 ms, so only if it is used
+            trust_env=not is_loopback(url.host),  # no proxy to this machine
+            verify=certificates,
         )
 
     def _receive(self, request: Request, response: httpx.Response) -> BytesIO:
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip"):
-            raise EngineError(
-                f"{request.place} answers in the encoding {encoding!r}, which was not requested"
-            )
+            raise EngineError(f"{request.place} answers in an encoding that was not requested: {encoding!r}")
         body = self._collect(request, response.iter_raw())
         if encoding == "gzip":
             if not body.getbuffer():
@@ -223,9 +213,7 @@ class Exchange:
         status, place = response.status_code, request.place
         text = self._read_error_text(response)
         if status in (401, 403):
-            cause = (
-                "the credentials are not accepted" if self._credentials.secrets else "it wants credentials"
-            )
+            cause = "it refuses the credentials" if self._credentials.secrets else "it wants credentials"
             if not request.is_read_only and status == 403:
                 cause = f"it may be a read-only server, or {cause}"
             change = "" if request.is_read_only else "a change "

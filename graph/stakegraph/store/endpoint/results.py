@@ -82,7 +82,8 @@ def read_graph(payload: Payload) -> pyoxigraph.Store:
     """
     if payload.media_type not in GRAPH_ACCEPTED:
         raise _wrong_type(payload, "statements")
-    if not payload.has_known_end:
+    headers = payload.headers
+    if "content-length" not in headers and "chunked" not in headers.get("transfer-encoding", ""):
         raise payload.error("does not say where its answer ends, so the answer may be truncated")
     store = pyoxigraph.Store()
     try:
