@@ -36,7 +36,7 @@ def exchange(url: str, credentials: Credentials = WITH_SECRET, **limits: float) 
 
 
 def query_of(server: Scripted) -> Request:
-    return Request(server.address, b"ASK {}", "application/sparql-query", [JSON])
+    return Request(server.address, b"ASK {}", "application/sparql-query", JSON)
 
 
 def update_of(url: str) -> Request:

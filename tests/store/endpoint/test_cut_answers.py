@@ -13,7 +13,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from io import StringIO
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pyoxigraph
 import pytest
@@ -55,8 +55,8 @@ class _Cut(BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, Cutting)
         server.asked += 1
-        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        body, content_type, is_cut = _answered(server, text, parse_qs(urlsplit(self.path).query))
+        fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        body, content_type, is_cut = _answered(server, fields["query"][0], fields)
         self.send_response(200)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))

@@ -62,13 +62,13 @@ def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> En
     return EndpointUrls(query_url, update_url)
 
 
-def is_same_server(url: httpx.URL, other_url: httpx.URL) -> bool:
+def is_same_server(first: httpx.URL, second: httpx.URL) -> bool:
     """Return whether two URLs have the same scheme, host and port.
 
     >>> is_same_server(httpx.URL("HTTPS://Graphs.example/a"), httpx.URL("https://graphs.example:443/b"))
     True
     """
-    return (url.scheme, url.host, url.port) == (other_url.scheme, other_url.host, other_url.port)
+    return (first.scheme, first.host, first.port) == (second.scheme, second.host, second.port)
 
 
 def _parse(url: str) -> httpx.URL:

@@ -22,7 +22,7 @@ from stakegraph.store.endpoint.deadline import Deadline
 from stakegraph.store.endpoint.redaction import Redactor, redact_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
 
     from stakegraph.store.endpoint.addresses import EndpointUrls
@@ -43,8 +43,7 @@ class Request:
     url: str
     content: bytes
     content_type: str
-    accept: Sequence[str] = ("*/*",)
-    params: Sequence[tuple[str, str]] = ()
+    accept: str = "*/*"
     is_read_only: bool = True
 
     @property
@@ -129,8 +128,6 @@ class Exchange:
     def _follow(self, request: Request, deadline: Deadline) -> Payload:
         """Send a request once, and again to where the same server redirects it."""
         url = httpx.URL(request.url)
-        if request.params:
-            url = url.copy_merge_params(list(request.params))
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send_once(request, url, deadline)
             if isinstance(answer, Payload):
@@ -166,7 +163,7 @@ class Exchange:
             "POST",
             url,
             content=request.content,
-            headers={"Content-Type": request.content_type, "Accept": ", ".join(request.accept)},
+            headers={"Content-Type": request.content_type, "Accept": request.accept},
             timeout=httpx.Timeout(deadline.left, connect=min(_CONNECT_SECONDS, deadline.left)),
             extensions={"trace": deadline.trace},
         )

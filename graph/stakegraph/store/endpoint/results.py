@@ -27,8 +27,8 @@ _FORMATS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
 }
-RESULTS_ACCEPTED = ("application/sparql-results+json", "application/sparql-results+xml;q=0.5")
-GRAPH_ACCEPTED = ("application/n-triples",)
+RESULTS_ACCEPTED = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
+GRAPH_ACCEPTED = "application/n-triples"
 _HEAD_FIRST = re.compile(rb'\s*\{\s*"head"')
 _XML_END = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*$")
 
@@ -80,7 +80,7 @@ def read_graph(payload: Payload) -> pyoxigraph.Store:
     EngineError
         If they are of another type, or truncated.
     """
-    if payload.media_type not in GRAPH_ACCEPTED:
+    if payload.media_type != GRAPH_ACCEPTED:
         raise _wrong_type(payload, "statements")
     headers = payload.headers
     if "content-length" not in headers and "chunked" not in headers.get("transfer-encoding", ""):

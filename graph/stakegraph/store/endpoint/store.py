@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 # No server truncates answers with fewer rows than this without saying so.
 _FEWEST_TRUNCATED_ROWS = 1_000
-_LONGEST_QUERY_STRING = 4_000
 _COUNT = NamedNode("https://stakegraph.example/statements")
 _CASES = """SELECT ?base ?id ?title { GRAPH ?base {
   ?base a sg:Case ; dcterms:identifier ?id ; dcterms:title ?title } } ORDER BY ?id"""
@@ -190,14 +189,13 @@ class EndpointStore(Choosing):
                 "Ask for fewer with LIMIT, or raise the server's limit"
             )
 
-    def _send(self, text: str, accept: Sequence[str], graphs: Graphs | None = None) -> Payload:
-        params = [("default-graph-uri", graph) for graph in (graphs.default if graphs else ())]
-        params += [("named-graph-uri", graph) for graph in (graphs.named if graphs else ())]
-        content, content_type = text.encode(), "application/sparql-query"
-        if len(urlencode(params)) > _LONGEST_QUERY_STRING:
-            content = urlencode([("query", text), *params]).encode()
-            params, content_type = [], "application/x-www-form-urlencoded"
-        return self.exchange.send(Request(self.exchange.urls.query, content, content_type, accept, params))
+    def _send(self, text: str, accept: str, graphs: Graphs | None = None) -> Payload:
+        fields = [("query", text)]
+        if graphs is not None:
+            fields += [("default-graph-uri", graph) for graph in graphs.default]
+            fields += [("named-graph-uri", graph) for graph in graphs.named]
+        content, content_type = urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        return self.exchange.send(Request(self.exchange.urls.query, content, content_type, accept))
 
     # ---- a whole graph
 
