@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from stakegraph.errors import StakegraphError
+from stakegraph.store.endpoint.credentials import REMEDY
 from stakegraph.store.endpoint.redaction import redact_urls
 
 if TYPE_CHECKING:
@@ -74,12 +75,11 @@ def is_same_server(first: httpx.URL, second: httpx.URL) -> bool:
 def _parse(url: str) -> httpx.URL:
     try:
         parts = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise StakegraphError("the address of the store cannot be read") from error
+    except httpx.InvalidURL:  # the message may contain a secret
+        raise StakegraphError("the address of the store cannot be read") from None
     if parts.userinfo:
         raise StakegraphError(
-            "an address that contains a user or a password is refused, since others can see it; set STAKEGRAPH_USER "
-            "and STAKEGRAPH_PASSWORD, or STAKEGRAPH_TOKEN, or use a netrc file"
+            f"an address with a user or a password is refused, since others can see it; {REMEDY}"
         )
     is_http = parts.scheme in ("http", "https") and parts.host
     if not is_http or parts.fragment or re.search(r'[\s"<>]', url):

@@ -17,7 +17,7 @@ from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.store.cases import StoredCase, refuse_clash
 from stakegraph.store.endpoint.addresses import UPDATE_URL
 from stakegraph.store.endpoint.exchange import Request
-from stakegraph.store.endpoint.results import read_count
+from stakegraph.store.endpoint.results import parse_count, read_count
 from stakegraph.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def load(
     _find_update_url(store)
     graphs = _collect_statements(cases, {case.base: case for case in store.cases()})
     if sum(len(line.encode()) for lines in graphs.values() for line in lines) <= most_request_bytes:
-        _update(
-            store,
-            *(part for graph, lines in graphs.items() for part in (_drop(graph), _insert(graph, lines))),
-        )
+        _update(store, *(f"{_drop(graph)} ;\n{_insert(graph, lines)}" for graph, lines in graphs.items()))
     else:
         _load_staged(store, graphs, most_request_bytes)
     _check_counts(store, {graph: len(lines) for graph, lines in graphs.items()})
@@ -151,9 +148,9 @@ def _drop_abandoned(store: EndpointStore) -> None:
     """Remove stages that loads killed more than a day ago left behind."""
     is_staged = f'FILTER(STRSTARTS(STR(?g), "{_STAGING}"))'
     rows = store.select_rows(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} {is_staged} }}", "g")
-    made = {row["g"]: row["g"].removeprefix(_STAGING).partition("-")[0] for row in rows}
+    made = {row["g"]: parse_count(row["g"].removeprefix(_STAGING).partition("-")[0]) for row in rows}
     latest = time.time() - _DAY
-    if abandoned := [graph for graph, moment in made.items() if moment.isdecimal() and int(moment) < latest]:
+    if abandoned := [graph for graph, moment in made.items() if moment is not None and moment < latest]:
         with suppress(EngineError):  # the next load tries again
             _update(store, *map(_drop, abandoned))
 

@@ -29,6 +29,7 @@ _FORMATS = {
 }
 RESULTS_ACCEPTED = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
 GRAPH_ACCEPTED = "application/n-triples"
+_MOST_DIGITS = 19
 _HEAD_FIRST = re.compile(rb'\s*\{\s*"head"')
 _XML_END = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*$")
 
@@ -106,9 +107,15 @@ def read_count(*values: str) -> int:
     >>> read_count("12")
     12
     """
-    if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()):
+    count = parse_count(values[0]) if len(values) == 1 else None
+    if count is None:
         raise EngineError("the server answers a COUNT with something else than one number")
-    return int(values[0])
+    return count
+
+
+def parse_count(text: str) -> int | None:
+    """Return a whole number that a server wrote, or None if it is not one; Python refuses very long ones."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
 
 
 def read_limit(payload: Payload) -> float:
@@ -116,8 +123,8 @@ def read_limit(payload: Payload) -> float:
 
     Virtuoso sends this header (``X-SPARQL-MaxRows``) with answers that it truncated.
     """
-    limit = payload.headers.get("x-sparql-maxrows", "").strip()
-    return int(limit) if limit.isascii() and limit.isdecimal() else inf
+    limit = parse_count(payload.headers.get("x-sparql-maxrows", "").strip())
+    return inf if limit is None else limit
 
 
 def as_triples(store: pyoxigraph.Store) -> QueryTriples:
