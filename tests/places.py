@@ -111,7 +111,7 @@ def places(
     """
     cases = [bundled_case(), *map(read_case, case_folders.values())]
     with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
-        for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "GRAPH_STORE_URL", "ALLOW_PLAIN_HTTP"):
+        for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "ALLOW_PLAIN_HTTP"):
             patch.delenv(f"STAKEGRAPH_{name}", raising=False)
         patch.setenv("NETRC", str(tmp_path_factory.getbasetemp() / "no-netrc"))
 

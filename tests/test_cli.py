@@ -304,7 +304,7 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     cli()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
-HEAVY = {"rdflib", "oxrdflib", "pyvis", "pyshacl", "numpy", "rich", "IPython", "httpx"}
+HEAVY = {"rdflib", "oxrdflib", "pyvis", "pyshacl", "numpy", "rich", "IPython", "httpx", "tenacity"}
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -323,6 +323,15 @@ def test_what_a_server_needs_is_imported_for_a_server_only(places: Callable[[str
     words = ["stats", "--case", "harbour", "--store"]
     assert "httpx" not in in_fresh_interpreter(LOADED, *words, str(places("disk").store)).split()
     assert "httpx" in in_fresh_interpreter(LOADED, *words, str(places("server").store)).split()
+
+
+@pytest.mark.parametrize("package", ["httpx", "tenacity"])
+def test_a_store_behind_a_server_without_the_extra_names_it(package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from stakegraph.cli import main; main()"
+    words = [sys.executable, "-c", code, "cases", "--store", "http://127.0.0.1:1/query"]
+    answer = subprocess.run(words, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "graph")})
+    assert answer.returncode == 2
+    assert f"{package}: pip install 'stakegraph[http]'" in answer.stderr
 
 
 @pytest.mark.parametrize(

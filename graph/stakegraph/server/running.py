@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from stakegraph.errors import StakegraphError
+from stakegraph.hosts import is_loopback
 from stakegraph.server.app import make_app
 from stakegraph.server.connections import Connection
 from stakegraph.server.guard import LARGEST_HEAD
-from stakegraph.server.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable

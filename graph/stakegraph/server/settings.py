@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import StakegraphError
+from stakegraph.hosts import is_loopback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,15 +88,3 @@ class Settings:
                 f"the token must be at least {SHORTEST_TOKEN} printable ASCII characters; a good one: python3 -c "
                 "'import secrets; print(secrets.token_urlsafe(32))'"
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address is of this machine alone.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

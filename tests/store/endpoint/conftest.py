@@ -89,7 +89,7 @@ def server() -> Iterator[Scripted]:
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No credentials of whoever runs the tests, and no waiting between tries."""
-    for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "GRAPH_STORE_URL", "ALLOW_PLAIN_HTTP"):
+    for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "ALLOW_PLAIN_HTTP"):
         monkeypatch.delenv(f"STAKEGRAPH_{name}", raising=False)
     monkeypatch.setenv("NETRC", str(tmp_path_factory.getbasetemp() / "no-netrc"))
-    monkeypatch.setattr("stakegraph.store.endpoint.exchange._FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("stakegraph.store.endpoint.exchange._BACKOFF", lambda _: 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,9 @@ from stakegraph.errors import EngineError
 
 pytest.importorskip("httpx")
 
-from stakegraph.store.endpoint import deadline, exchange
-from stakegraph.store.endpoint.exchange import Exchange, Request
-from store.endpoint.asking import WITH_SECRET, ask, change
+from stakegraph.store.endpoint import exchange as exchange_module
+from stakegraph.store.endpoint.deadline import Deadline
+from store.endpoint.asking import ask, change, exchange, update_of
 
 if TYPE_CHECKING:
     from store.endpoint.conftest import Scripted
@@ -45,12 +46,14 @@ def test_a_silent_server_does_not_hold_anybody_past_the_deadline(server: Scripte
 @pytest.mark.parametrize("layer", ["connection.connect_tcp", "connection.start_tls", "proxy.start_tls"])
 def test_the_deadline_cuts_each_layer_of_a_connection(layer: str) -> None:
     near, far = socket.socketpair()
-    near.settimeout(5)
-    watch = deadline.Watch(time.monotonic() + 0.05)
+    far.settimeout(5)
+    deadline = Deadline(0.05)
     with near, far:
-        watch.trace(f"{layer}.complete", {"return_value": _Stream(near)})
-        assert watch.waited(lambda: near.recv(1)) == b""
-    assert watch.is_over
+        deadline.trace(f"{layer}.complete", {"return_value": _Stream(near)})
+        with pytest.raises(TimeoutError):
+            deadline.run(lambda: near.recv(1))
+        assert far.recv(1) == b""
+    assert deadline.is_over
 
 
 class _Stream:
@@ -65,7 +68,7 @@ class _Stream:
 def test_a_server_that_takes_no_connection_is_said_to_be_out_of_reach(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exchange, "_TO_CONNECT", 0.1)
+    monkeypatch.setattr(exchange_module, "_CONNECT_SECONDS", 0.1)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -75,7 +78,7 @@ def test_a_server_that_takes_no_connection_is_said_to_be_out_of_reach(
             each.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}/query"
         with pytest.raises(EngineError, match="cannot be reached"):
-            Exchange(WITH_SECRET, seconds=5).send(Request(url, b"", "application/sparql-query"))
+            exchange(url, seconds=5).send(update_of(url))
         for each in waiting:
             each.close()
 
@@ -120,7 +123,7 @@ def test_nothing_is_sent_after_an_interrupt(server: Scripted, monkeypatch: pytes
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(deadline, "wait", interrupt)
+    monkeypatch.setattr(Future, "result", interrupt)
     server.says()
     with pytest.raises(KeyboardInterrupt):
         change(server)

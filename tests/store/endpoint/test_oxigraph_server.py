@@ -29,7 +29,7 @@ if not all_required():
     pytest.importorskip("httpx")
 
 from stakegraph.store.endpoint import load, open_endpoint
-from stakegraph.store.endpoint.writing import MOST_AT_ONCE
+from stakegraph.store.endpoint.loading import MOST_REQUEST_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_cases_come_and_go_and_are_those_of_memory(url: str, small_case: Case) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("at_once", [MOST_AT_ONCE, 60_000])
+@pytest.mark.parametrize("at_once", [MOST_REQUEST_BYTES, 60_000])
 def test_who_reads_while_a_case_is_loaded_sees_the_old_one_or_the_new_one(
     url: str, small_case: Case, at_once: int
 ) -> None:
@@ -76,7 +76,7 @@ def test_who_reads_while_a_case_is_loaded_sees_the_old_one_or_the_new_one(
 
 def _load(url: str, case: Case, at_once: int) -> None:
     store = open_endpoint(url)
-    load(store, [(StoredCase(case.id, case.base, case.title), open_case(case))], at_once=at_once)
+    load(store, [(StoredCase(case.id, case.base, case.title), open_case(case))], most_request_bytes=at_once)
 
 
 def _read_until(done: threading.Event, url: str, states: list[Case], seen: list[int]) -> None:
@@ -96,7 +96,7 @@ def test_a_server_that_is_killed_in_the_middle_of_a_query_is_an_error(small_case
         kill()
         result = answer.result(30)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "broke off" in result.stderr or "cannot be reached" in result.stderr
+    assert "truncated" in result.stderr or "cannot be reached" in result.stderr
 
 
 def test_a_user_in_the_address_is_refused_and_not_shown() -> None:

@@ -1,22 +1,29 @@
-"""A store behind a SPARQL 1.1 endpoint: any server, asked so that it cannot give less than it was asked for.
+"""A store behind a SPARQL 1.1 endpoint: an answer is either complete or an error.
 
-==============  ==========================================================================
-`addresses`     where queries and updates go
-`credentials`   who asks; nothing of it is ever shown
-`exchange`      one request and its whole answer, or an error
-`deadline`      how long it may take, and that it ends then
-`logs`          what httpx logs, without secrets
-`answers`       results, read to their end
-`reading`       the `Store`
-`writing`       cases come in and go out, each change at once
-==============  ==========================================================================
+===============  ====================================================
+`addresses`      the URLs of a server
+`credentials`    the Authorization header
+`redaction`      no secret in messages and logs
+`deadline`       the time limit of a whole exchange
+`exchange`       one request and its complete answer, or an error
+`results`        the rows and statements of an answer
+`store`          the `EndpointStore`
+`loading`        cases are loaded and unloaded, each change at once
+===============  ====================================================
 
-See ``docs/stores.md`` for what is guaranteed, and on which servers.
+See ``docs/stores.md`` for the guarantees and the servers they hold for.
 """
 
 from __future__ import annotations
 
-from stakegraph.store.endpoint.reading import EndpointStore, open_endpoint
-from stakegraph.store.endpoint.writing import load, unload
+from stakegraph.errors import MissingExtraError
+
+try:
+    from stakegraph.store.endpoint.loading import load, unload
+    from stakegraph.store.endpoint.store import EndpointStore, open_endpoint
+except ModuleNotFoundError as error:
+    if error.name not in ("httpx", "tenacity"):
+        raise
+    raise MissingExtraError(error.name, "http") from error
 
 __all__ = ["EndpointStore", "load", "open_endpoint", "unload"]

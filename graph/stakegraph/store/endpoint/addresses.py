@@ -1,127 +1,96 @@
-"""Where queries and updates go: the address of a store is that for queries, and others follow from it or are told."""
+"""The URLs of a SPARQL server: one for queries, and one for updates."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
 
 from stakegraph.errors import StakegraphError
+from stakegraph.store.endpoint.credentials import REMEDY
+from stakegraph.store.endpoint.redaction import redact_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-UPDATE_URL, GRAPH_STORE_URL = "STAKEGRAPH_UPDATE_URL", "STAKEGRAPH_GRAPH_STORE_URL"
-FOR_QUERIES = (
+UPDATE_URL = "STAKEGRAPH_UPDATE_URL"
+QUERY_URL_HINT = (
     "the address for queries (of 'stakegraph serve' it ends in /sparql, of Oxigraph in /query, "
     "of Fuseki in /NAME/query)"
 )
-# How the path for queries ends, and how that for updates does instead.
-_KNOWN = ((r"/query$", "/update"), (r"(/repositories/[^/]+)/?$", r"\1/statements"))
+# The end of a path for queries, and its replacement in the path for updates.
+_UPDATE_PATHS = ((r"/query$", "/update"), (r"(/repositories/[^/]+)/?$", r"\1/statements"))
 
 
-class Addresses(NamedTuple):
-    """The addresses of a server; None where one is not known."""
+@dataclass(frozen=True)
+class EndpointUrls:
+    """The URLs of one server; `update` is None if unknown."""
 
     query: str
-    update: str | None
-    graph_store: str | None
+    update: str | None = None
+
+    def find_secrets(self) -> Iterator[str]:
+        """Yield what may be secret in the URLs: the values of their query strings."""
+        for url in filter(None, (self.query, self.update)):
+            yield from (value or name for name, value in httpx.URL(url).params.multi_items())
 
 
-def find_addresses(url: str, environment: Mapping[str, str] = os.environ) -> Addresses:
-    """Return where queries and updates go.
-
-    Parameters
-    ----------
-    url : str
-        The address for queries.
-    environment : mapping
-        ``STAKEGRAPH_UPDATE_URL`` and ``STAKEGRAPH_GRAPH_STORE_URL`` go before what follows from `url`.
+def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> EndpointUrls:
+    """Return the URLs of the server that takes queries at `query_url`; the environment may name that for updates.
 
     Raises
     ------
     StakegraphError
-        When an address is none, carries a user or a password, or has another host than that for queries.
+        If a URL is invalid, contains a user or a password, or is on another server.
 
     Examples
     --------
-    >>> find_addresses("http://localhost:7878/query", {}).update
+    >>> find_urls("http://localhost:7878/query", {}).update
     'http://localhost:7878/update'
-    >>> find_addresses("https://graphs.example/repositories/cases", {}).update
+    >>> find_urls("https://graphs.example/repositories/cases", {}).update
     'https://graphs.example/repositories/cases/statements'
     """
-    query = checked(url)
-    update, graph_store = (environment.get(name) or None for name in (UPDATE_URL, GRAPH_STORE_URL))
-    for told in (update, graph_store):
-        if told is not None and origin(checked(told)) != origin(query):
-            raise StakegraphError(
-                f"{shown(told)} is on another server than {shown(query)}; credentials go to one server only"
-            )
-    return Addresses(query, update or _update(query), graph_store)
-
-
-def _update(query: str) -> str | None:
-    parts = urlsplit(query)
-    for ending, instead in _KNOWN:
-        path, count = re.subn(ending, instead, parts.path)
-        if count:
-            return urlunsplit(parts._replace(path=path))
-    return None
-
-
-def checked(url: str) -> str:
-    """Return an address that can be used as it is.
-
-    Raises
-    ------
-    StakegraphError
-        When it cannot.
-    """
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        raise StakegraphError("the address of the store cannot be read") from error
-    if "@" in parts.netloc:
+    query = _parse(query_url)
+    update_url = environment.get(UPDATE_URL) or _guess_update_url(query)
+    if update_url and not is_same_server(_parse(update_url), query):
         raise StakegraphError(
-            "an address with a user or a password in it is refused, since others can see it; set STAKEGRAPH_USER and "
-            "STAKEGRAPH_PASSWORD, or STAKEGRAPH_TOKEN, or use a netrc file"
+            f"{redact_urls(update_url)} is on another server than {redact_urls(query_url)}; credentials go to one "
+            f"server only: change {UPDATE_URL}"
         )
-    if not parts.hostname or parts.fragment or re.search(r"[\x00-\x20\x7f]", url):
-        raise StakegraphError(f"{shown(url)} is no address of a server; http://localhost:7878/query is one")
-    return url
+    return EndpointUrls(query_url, update_url)
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Return the scheme, host and port of an address.
+def is_same_server(first: httpx.URL, second: httpx.URL) -> bool:
+    """Return whether two URLs have the same scheme, host and port.
 
-    >>> origin("HTTPS://Graphs.example/query")
-    ('https', 'graphs.example', 443)
+    >>> is_same_server(httpx.URL("HTTPS://Graphs.example/a"), httpx.URL("https://graphs.example:443/b"))
+    True
     """
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    return (first.scheme, first.host, first.port) == (second.scheme, second.host, second.port)
 
 
-def shown(url: str) -> str:
-    """Return an address as messages show it: without user, password and parameters.
-
-    >>> shown("https://me:secret@graphs.example:8443/query?key=secret")
-    'https://graphs.example:8443/query'
-    """
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether an address leads to this machine.
-
-    >>> is_loopback("http://127.0.0.1:7878/query"), is_loopback("http://10.0.0.1/query")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
+def _parse(url: str) -> httpx.URL:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:  # the message may contain a secret
+        raise StakegraphError("the address of the store cannot be read") from None
+    if parts.userinfo:
+        raise StakegraphError(
+            f"an address with a user or a password is refused, since others can see it; {REMEDY}"
+        )
+    is_http = parts.scheme in ("http", "https") and parts.host
+    if not is_http or parts.fragment or re.search(r'[\s"<>]', url):
+        example = "http://localhost:7878/query"
+        raise StakegraphError(f"not the address of a server: {redact_urls(url)}; an example: {example}")
+    return parts
+
+
+def _guess_update_url(query: httpx.URL) -> str | None:
+    for ending, replacement in _UPDATE_PATHS:
+        path, count = re.subn(ending, replacement, query.path)
+        if count:
+            return str(query.copy_with(path=path))
+    return None

@@ -1,105 +1,93 @@
-"""Who asks a server: a token, or a user and a password, from the environment or a netrc file; never shown."""
+"""The Authorization header: a token, or a user and a password, from the environment or a netrc file."""
 
 from __future__ import annotations
 
 import base64
 import netrc
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+import httpx
 
 from stakegraph.errors import StakegraphError
-from stakegraph.store.endpoint.addresses import is_loopback, shown
+from stakegraph.hosts import is_loopback
+from stakegraph.store.endpoint.redaction import redact_urls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 USER, PASSWORD, TOKEN = "STAKEGRAPH_USER", "STAKEGRAPH_PASSWORD", "STAKEGRAPH_TOKEN"
 ALLOW_PLAIN_HTTP = "STAKEGRAPH_ALLOW_PLAIN_HTTP"
+REMEDY = f"set {TOKEN}, or {USER} and {PASSWORD}, or use a netrc file"
 
 
+@dataclass(frozen=True)
 class Credentials:
-    """What a request says of who asks. It does not show itself, and `hide` takes it out of what a server says."""
+    """An Authorization header, None if there is none, and the secrets in it. Its repr shows neither."""
 
-    def __init__(self, header: str | None = None, *secrets: str) -> None:
-        self._header = header
-        # Short ones would blot out half of a message, and are no secrets.
-        self._secrets = sorted((each for each in secrets if len(each) > 2), key=len, reverse=True)
+    authorization: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
-    def __repr__(self) -> str:
-        return f"Credentials({'given' if self._header else 'none'})"
-
-    def __bool__(self) -> bool:
-        return self._header is not None
-
-    def headers(self) -> dict[str, str]:
-        """Return the headers of a request."""
-        return {} if self._header is None else {"Authorization": self._header}
-
-    def hide(self, text: str) -> str:
-        """Return a text without any secret.
-
-        >>> Credentials("Bearer abcdef", "abcdef").hide("no right for abcdef")
-        'no right for •••'
-        """
-        for secret in self._secrets:
-            text = text.replace(secret, "•••")
-        return text
+    def sign(self, request: httpx.Request) -> httpx.Request:
+        """Add the header to a request; as `auth` of httpx this also keeps it from adding other credentials."""
+        if self.authorization is not None:
+            request.headers["Authorization"] = self.authorization
+        return request
 
 
 def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Return what the environment, or else a netrc file, says of who asks the server of an address.
+    """Return the credentials for the server of a URL: from the environment, else from a netrc file.
 
     Raises
     ------
     StakegraphError
-        When it contradicts itself, cannot be sent, or would go over plain http to another machine.
+        If the variables contradict each other, cannot be sent, or would be sent unencrypted to another machine.
 
     Examples
     --------
     >>> find_credentials("https://graphs.example/", {"STAKEGRAPH_TOKEN": "secret"})
-    Credentials(given)
+    Credentials()
     """
     user, password, token = (environment.get(name) or None for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
         raise StakegraphError(f"set {TOKEN}, or {USER} and {PASSWORD}, but not both")
-    if token is None and user is None and password is None:
-        user, password = _from_netrc(urlsplit(url).hostname or "", environment)
-    elif token is None and (user is None or password is None):
+    if (user is None) != (password is None):
         raise StakegraphError(f"{USER} and {PASSWORD} go together; one of them is not set")
+    if not token and not user:
+        user, password = _read_netrc(httpx.URL(url).host, environment)
+    if not token and not user:
+        return Credentials()
+    _refuse_plain_http(url, environment)
+    if token:
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise StakegraphError(f"{TOKEN} contains characters that a token cannot have")
+        return Credentials(f"Bearer {token}", (token,))
     if user and ":" in user:
         raise StakegraphError(
-            "a user whose name has a colon cannot be sent: a server would read the rest as password"
+            "a user name with a colon cannot be sent: the server would take the rest as password"
         )
-    if token is None and user is None:
-        return Credentials()
-    if urlsplit(url).scheme == "http" and not is_loopback(url) and environment.get(ALLOW_PLAIN_HTTP) != "1":
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+    return Credentials(f"Basic {pair}", (pair, password or ""))
+
+
+def _refuse_plain_http(url: str, environment: Mapping[str, str]) -> None:
+    parts = httpx.URL(url)
+    if parts.scheme == "http" and not is_loopback(parts.host) and environment.get(ALLOW_PLAIN_HTTP) != "1":
         raise StakegraphError(
-            f"credentials are not sent to {shown(url)} over plain http, where everybody on the way can read them: "
+            f"credentials are not sent to {redact_urls(url)} over plain http, where others can read them: "
             f"use https, or set {ALLOW_PLAIN_HTTP}=1"
         )
-    if token is not None:
-        return _checked(Credentials(f"Bearer {token}", token), token)
-    pair = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
-    return _checked(Credentials(f"Basic {pair}", pair, password or ""), "")
 
 
-def _checked(credentials: Credentials, token: str) -> Credentials:
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise StakegraphError(f"{TOKEN} holds characters that no token has")
-    return credentials
-
-
-def _from_netrc(host: str, environment: Mapping[str, str]) -> tuple[str | None, str | None]:
+def _read_netrc(host: str, environment: Mapping[str, str]) -> tuple[str | None, str | None]:
+    # httpx.NetRCAuth would send the entry "default" to any server, and would hide the password from the redactor.
     path = Path(environment.get("NETRC") or Path("~/.netrc").expanduser())
     if not path.is_file():
         return None, None
     try:
-        # Its entry "default" is for servers that nobody named: not for ours.
         user, _, password = netrc.netrc(path).hosts.get(host) or (None, None, None)
-    except (netrc.NetrcParseError, OSError, UnicodeDecodeError):
-        raise StakegraphError(
-            f"{path} cannot be read as a netrc file"
-        ) from None  # its message may hold a secret
-    return user or None, password if user else None
+    except (netrc.NetrcParseError, OSError, UnicodeDecodeError):  # the message may contain a secret
+        raise StakegraphError(f"{path} cannot be read as a netrc file") from None
+    return user or None, password

@@ -1,65 +1,83 @@
-"""One request and its whole answer, or an error: never a part, never more than asked for, never to another server."""
+"""One request and its complete answer, or an error: never a part, never more than allowed, never to another server."""
 
 from __future__ import annotations
 
+import gzip
 import json
-import ssl
-import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING
 
-from stakegraph.errors import EngineError, MissingExtraError
-from stakegraph.store.endpoint.addresses import FOR_QUERIES, UPDATE_URL, is_loopback, origin, shown
-from stakegraph.store.endpoint.deadline import Watch
-from stakegraph.store.endpoint.logs import hide_in_logs
+import httpx
+import tenacity
 
-try:
-    import httpx
-except ModuleNotFoundError as missing:
-    raise MissingExtraError("httpx", "http") from missing
+from stakegraph.errors import EngineError
+from stakegraph.hosts import is_loopback
+from stakegraph.store.endpoint.addresses import QUERY_URL_HINT, UPDATE_URL, is_same_server
+from stakegraph.store.endpoint.credentials import REMEDY
+from stakegraph.store.endpoint.deadline import Deadline
+from stakegraph.store.endpoint.redaction import Redactor, redact_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
+    from stakegraph.store.endpoint.addresses import EndpointUrls
     from stakegraph.store.endpoint.credentials import Credentials
 
-_TRIES, _MOST_REDIRECTS, _MOST_OF_A_MESSAGE = 4, 3, 1 << 14
-_FIRST_PAUSE, _TO_CONNECT = 0.5, 10.0
-_PASSING = {429, 502, 503, 504}
-_UNKNOWN = "; whether the change was made is not known: look with 'stakegraph cases', and try again"
+_MOST_ATTEMPTS, _MOST_REDIRECTS = 4, 3
+_BACKOFF = tenacity.wait_exponential(multiplier=0.5)
+_CONNECT_SECONDS = 10.0
+_CHUNK_BYTES, _MOST_ERROR_BYTES, _MOST_ERROR_CHARACTERS = 1 << 20, 1 << 14, 300
+_TEMPORARY_STATUSES = {429, 502, 503, 504}
+_UNKNOWN_FATE = "; the change may have been made or not: check with 'stakegraph cases', and try again"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent. `is_safe` says that it may be sent again: it changes nothing."""
+    """A request to send; it is sent again after a failure only if it is read-only."""
 
     url: str
     content: bytes
     content_type: str
-    accept: Sequence[str] = ()
-    params: Sequence[tuple[str, str]] = ()
-    is_safe: bool = True
-    method: str = "POST"
+    accept: str = "*/*"
+    is_read_only: bool = True
+
+    @property
+    def place(self) -> str:
+        """The URL as messages show it."""
+        return redact_urls(self.url)
+
+    @property
+    def unknown_fate(self) -> str:
+        """The end of a message about a request of which it is unknown whether the server carried it out."""
+        return "" if self.is_read_only else _UNKNOWN_FATE
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole answer: its type, its body, how the server framed it, and what takes secrets out of a text about it."""
+class Payload:
+    """A complete answer: its media type and content, and the headers it came with."""
 
-    content_type: str
-    body: IO[bytes]
+    place: str
+    media_type: str
+    body: BytesIO
     headers: Mapping[str, str]
-    hide: Callable[[str], str]
+    redactor: Redactor
 
-    @property
-    def has_known_end(self) -> bool:
-        """Whether the server said where the answer ends, so that a part of it cannot pass for the whole."""
-        return "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "")
+    def error(self, message: str) -> EngineError:
+        """Return an error about this answer, without secrets; the message follows the server's address."""
+        return EngineError(self.redactor.redact(f"{self.place} {message}"))
+
+
+class _TemporaryError(EngineError):
+    """A failure that another attempt may avoid, after the pause the server asks for."""
+
+    def __init__(self, message: str, pause: float = 0.0) -> None:
+        super().__init__(message)
+        self.pause = pause
 
 
 class Exchange:
@@ -68,241 +86,192 @@ class Exchange:
     Attributes
     ----------
     seconds : float
-        How long a request may take, from the first try to the last byte.
+        The time limit of a request, from the first attempt to the last byte.
     most_bytes : int
-        How large an answer may be once it is unpacked.
+        The largest answer, compressed or not.
     """
 
-    def __init__(
-        self, credentials: Credentials, *, seconds: float = 300.0, most_bytes: int = 1 << 30
-    ) -> None:
-        self.seconds, self.most_bytes = seconds, most_bytes
-        self._credentials = credentials
-        hide_in_logs(credentials)
+    seconds, most_bytes = 300.0, 1 << 30
 
-    def send(self, request: Request) -> Answer:
-        """Send a request and return its whole answer.
+    def __init__(self, urls: EndpointUrls, credentials: Credentials) -> None:
+        self.urls, self._credentials = urls, credentials
+        self._redactor = Redactor([*credentials.secrets, *urls.find_secrets()])
+
+    def send(self, request: Request) -> Payload:
+        """Send a request and return its complete answer.
 
         Raises
         ------
         EngineError
-            When there is none, it is not whole, too large or too late, or the server says no.
+            If there is no answer, it is truncated, too large or too late, or it reports an error.
         """
-        end, pause = time.monotonic() + self.seconds, _FIRST_PAUSE
-        for left in reversed(range(_TRIES)):
-            try:
-                return self._send_once(request, end)
-            except _Passing as passing:
-                pause = max(pause, passing.pause)
-                if not left or not passing.may_repeat or time.monotonic() + pause >= end:
-                    raise self._without_secrets(passing) from None
-            except EngineError as error:
-                raise self._without_secrets(error) from None
-            time.sleep(pause)
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+        deadline = Deadline(self.seconds)
+        try:
+            return deadline.run(partial(self._retry, request, deadline))
+        except TimeoutError:
+            message = f"{request.place} cannot be reached within {self.seconds:g} s; nothing was sent"
+            if deadline.has_connected:
+                message = f"{request.place} took longer than {self.seconds:g} s{request.unknown_fate}"
+        except EngineError as error:
+            message = str(error)
+        raise EngineError(self._redactor.redact(message)) from None  # the cause may contain secrets
 
-    def _without_secrets(self, error: Exception) -> EngineError:
-        """Return the error to show: a server may say back what it was sent, in any part of its answer.
+    def _retry(self, request: Request, deadline: Deadline) -> Payload:
+        attempts = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_TemporaryError),
+            stop=tenacity.stop_after_attempt(_MOST_ATTEMPTS) | tenacity.stop_before_delay(self.seconds),
+            wait=_choose_pause,
+            reraise=True,
+        )
+        return attempts(self._follow, request, deadline)
 
-        What lies below it may quote the server too, so it is not kept.
-        """
-        return EngineError(self._credentials.hide(str(error)))
-
-    def _send_once(self, request: Request, end: float) -> Answer:
-        url = request.url
+    def _follow(self, request: Request, deadline: Deadline) -> Payload:
+        """Send a request once, and again to where the same server redirects it."""
+        url = httpx.URL(request.url)
         for _ in range(_MOST_REDIRECTS + 1):
-            watch = Watch(end)
-            try:
-                answer = watch.waited(partial(self._exchanged, request, url, watch))
-            except TimeoutError:
-                raise self._too_late(request, url, watch) from None
-            if isinstance(answer, Answer):
+            answer = self._send_once(request, url, deadline)
+            if isinstance(answer, Payload):
                 return answer
             url = answer
-        raise EngineError(f"{shown(request.url)} sends on from one address to the next without an end")
+        raise EngineError(f"{request.place} redirects in a circle, or too often")
 
-    def _too_late(self, request: Request, url: str, watch: Watch) -> EngineError:
-        if not watch.is_connected:
-            return EngineError(f"{shown(url)} cannot be reached within {self.seconds:g} s; nothing was sent")
-        lost = "" if request.is_safe else _UNKNOWN
-        return EngineError(f"{shown(url)} took longer than {self.seconds:g} s{lost}")
-
-    def _exchanged(self, request: Request, url: str, watch: Watch) -> Answer | str:
-        """Return the answer, or the address it is to be found at."""
-        lost = "" if request.is_safe else _UNKNOWN
+    def _send_once(self, request: Request, url: httpx.URL, deadline: Deadline) -> Payload | httpx.URL:
+        """Return the answer, or the URL it redirects to."""
+        error_type = _TemporaryError if request.is_read_only else EngineError
         try:
-            with (
-                self._client(url) as client,
-                client.stream(**self._arguments(request, url, watch)) as response,
-            ):
-                if response.is_redirect:
-                    return _redirected(request, url, response.headers.get("location", ""))
+            with self._open(request, url, deadline) as response:
+                if response.next_request is not None:
+                    return _check_redirect(request, url, response.next_request.url)
                 if not response.is_success:
-                    raise self._refusal(request, url, response)
-                _refuse_part(url, response)
-                body = self._received(response, url)
-        except (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-        ) as error:  # it has not got there: nothing was changed
-            raise _Passing(f"{shown(url)} cannot be reached: {error}") from error
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
-            if watch.is_over or isinstance(error, httpx.TimeoutException):
-                raise self._too_late(request, url, watch) from error
-            message = f"the answer of {shown(url)} broke off or cannot be read: {type(error).__name__}{lost}"
-            raise _Passing(message, may_repeat=request.is_safe) from error
-        if watch.is_over:  # a connection that was cut looks like an end where the server gave no length
-            raise self._too_late(request, url, watch)
+                    raise self._describe_refusal(request, response)
+                _refuse_partial(request, response)
+                body = self._receive(request, response)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent
+            raise _TemporaryError(f"{request.place} cannot be reached: {error}") from error
+        except (httpx.HTTPError, httpx.InvalidURL, gzip.BadGzipFile, EOFError, zlib.error) as error:
+            if deadline.is_over or isinstance(error, httpx.TimeoutException):
+                raise TimeoutError from error
+            reason = f"{type(error).__name__}{request.unknown_fate}"
+            raise error_type(f"the answer of {request.place} is truncated or invalid: {reason}") from error
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(media_type, body, response.headers, self._credentials.hide)
+        return Payload(request.place, media_type, body, response.headers, self._redactor)
 
-    def _client(self, url: str) -> httpx.Client:
-        if is_loopback(url):  # a proxy of the environment is not asked for the way to this machine
-            # Nobody's certificates count where there are none to be shown; reading all of them takes 20 ms.
-            trusted = self._trusted if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            return httpx.Client(transport=httpx.HTTPTransport(verify=trusted), follow_redirects=False)
-        return httpx.Client(verify=self._trusted, follow_redirects=False)
+    def _open(
+        self, request: Request, url: httpx.URL, deadline: Deadline
+    ) -> AbstractContextManager[httpx.Response]:
+        return self._client.stream(
+            "POST",
+            url,
+            content=request.content,
+            headers={"Content-Type": request.content_type, "Accept": request.accept},
+            timeout=httpx.Timeout(deadline.left, connect=min(_CONNECT_SECONDS, deadline.left)),
+            extensions={"trace": deadline.trace},
+        )
 
     @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        """Whose certificates count; the environment (SSL_CERT_FILE) may name others."""
-        return httpx.create_ssl_context()
+    def _client(self) -> httpx.Client:
+        url = httpx.URL(self.urls.query)
+        certificates = (
+            httpx.create_ssl_context() if url.scheme == "https" else False
+        )  # reading them takes 20 ms
+        return httpx.Client(
+            auth=self._credentials.sign,
+            # A deadline shuts down only connections it has seen opening, so none is kept for the next request.
+            headers={"Accept-Encoding": "gzip", "Connection": "close"},
+            trust_env=not is_loopback(url.host),  # no proxy to this machine
+            verify=certificates,
+        )
 
-    def _arguments(self, request: Request, url: str, watch: Watch) -> dict[str, Any]:
-        return {
-            "method": request.method,
-            "url": httpx.URL(url).copy_merge_params(list(request.params)) if request.params else url,
-            "content": request.content,
-            "headers": {
-                "Content-Type": request.content_type,
-                "Accept": ", ".join(request.accept) or "*/*",
-                "Accept-Encoding": "gzip",
-                "Connection": "close",
-                **self._credentials.headers(),
-            },
-            "timeout": httpx.Timeout(max(0.1, watch.left), connect=min(_TO_CONNECT, max(0.1, watch.left))),
-            "auth": _no_auth,
-            "extensions": {"trace": watch.trace},
-        }
-
-    def _received(self, response: httpx.Response, url: str) -> IO[bytes]:
+    def _receive(self, request: Request, response: httpx.Response) -> BytesIO:
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip"):
-            raise EngineError(f"{shown(url)} answers in an encoding that was not asked for: {encoding!r}")
-        chunks = response.iter_raw()
+            raise EngineError(f"{request.place} answers in an encoding that was not requested: {encoding!r}")
+        body = self._collect(request, response.iter_raw())
+        if encoding == "gzip":
+            if not body.getbuffer():
+                raise EOFError
+            # Not httpx's decoder: it takes a truncated answer for a complete one, and ignores a second member.
+            unpacked = gzip.GzipFile(fileobj=body)
+            body = self._collect(request, iter(partial(unpacked.read, _CHUNK_BYTES), b""))
+        return body
+
+    def _collect(self, request: Request, chunks: Iterable[bytes]) -> BytesIO:
         body = BytesIO()
-        size = 0
-        for data in _unpacked(chunks) if encoding == "gzip" else chunks:
-            size += len(data)
-            if size > self.most_bytes:
+        for chunk in chunks:
+            if body.tell() + len(chunk) > self.most_bytes:
                 raise EngineError(
-                    f"the answer of {shown(url)} is larger than {self.most_bytes:,} bytes; ask for less"
+                    f"the answer of {request.place} is larger than {self.most_bytes:,} bytes; ask for less"
                 )
-            body.write(data)
+            body.write(chunk)
         body.seek(0)
         return body
 
-    def _refusal(self, request: Request, url: str, response: httpx.Response) -> Exception:
-        status, place = response.status_code, shown(url)
+    def _describe_refusal(self, request: Request, response: httpx.Response) -> EngineError:
+        status, place = response.status_code, request.place
+        text = self._read_error_text(response)
         if status in (401, 403):
-            return EngineError(self._unwelcome(request, place, status, self._said(response)))
+            cause = "it refuses the credentials" if self._credentials.secrets else "it wants credentials"
+            if not request.is_read_only and status == 403:
+                cause = f"it may be a read-only server, or {cause}"
+            change = "" if request.is_read_only else "a change "
+            return EngineError(f"{place} refuses {change}({status}{text and ': '}{text}): {cause}; {REMEDY}")
         if status in (404, 405):
-            wanted = (
-                FOR_QUERIES
-                if request.is_safe
-                else f"that for updates in {UPDATE_URL}, if the server takes any: it may be one that is only read"
-            )
-            return EngineError(f"there is nothing to ask at {place} ({status}); give {wanted}")
-        message = f"{place} answers {status}: {self._said(response) or response.reason_phrase}"
-        if not request.is_safe and status >= 500:
-            message += _UNKNOWN
+            update_hint = f"the address for updates in {UPDATE_URL}, if the server is not read-only"
+            hint = QUERY_URL_HINT if request.is_read_only else update_hint
+            return EngineError(f"there is no SPARQL service at {place} ({status}); give {hint}")
+        message = f"{place} answers {status}: {text or response.reason_phrase}"
+        if status >= 500:
+            message += request.unknown_fate
         pause = response.headers.get("retry-after", "")
-        if status in _PASSING or pause:
-            may_repeat = request.is_safe
-            return _Passing(message, float(pause) if pause.isdecimal() else 0.0, may_repeat=may_repeat)
+        if request.is_read_only and (status in _TEMPORARY_STATUSES or pause):
+            return _TemporaryError(message, float(pause) if pause.isdecimal() else 0.0)
         return EngineError(message)
 
-    def _unwelcome(self, request: Request, place: str, status: int, said: str) -> str:
-        given = "the credentials given do not do" if self._credentials else "it wants credentials"
-        if not request.is_safe and status == 403:
-            given = f"it may be a server that is only read, or {given}"
-        return (
-            f"{place} refuses {'' if request.is_safe else 'a change '}({status}{said and ': '}{said}): {given}; set "
-            "STAKEGRAPH_TOKEN, or STAKEGRAPH_USER and STAKEGRAPH_PASSWORD, or use a netrc file"
-        )
-
-    def _said(self, response: httpx.Response) -> str:
-        """Return the beginning of what a server says of an error, on one line, without anything secret."""
-        said = b""
-        with suppress(httpx.HTTPError):
-            for chunk in response.iter_raw():
-                said += chunk
-                if len(said) > _MOST_OF_A_MESSAGE:
-                    break
-        if response.headers.get("content-encoding") or "html" in response.headers.get("content-type", ""):
+    def _read_error_text(self, response: httpx.Response) -> str:
+        """Return the start of what a server says about an error, on one line, without secrets."""
+        content_type = response.headers.get("content-type", "")
+        if response.headers.get("content-encoding") or "html" in content_type:
             return ""
-        text = said.decode("utf-8", "replace")
-        if "json" in response.headers.get("content-type", ""):
-            text = _in_words(text)
-        text = "".join(each if each.isprintable() else " " for each in text)
-        return " ".join(self._credentials.hide(text).split())[:300]
+        content = b""
+        with suppress(httpx.HTTPError):
+            content = next(response.iter_raw(_MOST_ERROR_BYTES), b"")
+        text = content.decode("utf-8", "replace")
+        if "json" in content_type:
+            text = _find_message(text)
+        printable = "".join(character if character.isprintable() else " " for character in text)
+        return " ".join(self._redactor.redact(printable).split())[:_MOST_ERROR_CHARACTERS]
 
 
-class _Passing(Exception):  # noqa: N818 - it never leaves this module
-    """What may be different the next time."""
-
-    def __init__(self, message: str, pause: float = 0.0, *, may_repeat: bool = True) -> None:
-        super().__init__(message)
-        self.pause, self.may_repeat = pause, may_repeat
+def _choose_pause(state: tenacity.RetryCallState) -> float:
+    error = state.outcome and state.outcome.exception()
+    return max(_BACKOFF(state), error.pause if isinstance(error, _TemporaryError) else 0.0)
 
 
-def _in_words(problem: str) -> str:
-    """Return what an error in JSON says: that of RFC 9457 has a title and a detail, others have a message."""
-    try:
-        said = json.loads(problem)
-    except (ValueError, RecursionError):
-        return problem
-    words = [said.get(key) for key in ("title", "detail", "message")] if isinstance(said, dict) else []
-    return ": ".join(each for each in words if isinstance(each, str) and each) or problem
-
-
-def _refuse_part(url: str, response: httpx.Response) -> None:
-    """Refuse what a server itself calls a part of an answer; Virtuoso sends one when its time is over."""
-    if response.status_code == 206 or response.headers.get("x-sql-state", "").upper() == "S1TAT":
-        raise EngineError(f"{shown(url)} sends a part of the answer only: its time was over. Ask for less")
-
-
-def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what is packed, a piece at a time; a packed answer has one or more members (RFC 1952, 2.2)."""
-    unpacking = zlib.decompressobj(31)
-    for chunk in chunks:
-        rest = chunk
-        while rest:
-            if unpacking.eof:
-                unpacking = zlib.decompressobj(31)
-            yield unpacking.decompress(rest, 1 << 20)
-            rest = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
-    if not unpacking.eof:
-        raise httpx.RemoteProtocolError("the packed answer is not whole")
-
-
-def _no_auth(request: httpx.Request) -> httpx.Request:
-    """Leave a request as it is: httpx would look for a user in the environment's netrc file."""
-    return request
-
-
-def _redirected(request: Request, url: str, location: str) -> str:
-    try:
-        target = urljoin(url, location)
-        is_elsewhere = origin(target) != origin(url)
-    except ValueError as error:
-        raise EngineError(f"{shown(url)} sends on to what is no address") from error
-    advice = f"if you trust it, give {shown(target)} as the store"
-    if is_elsewhere:
-        raise EngineError(f"{shown(url)} sends on to another server, which is refused; {advice}")
-    if not request.is_safe:
+def _check_redirect(request: Request, url: httpx.URL, target: httpx.URL) -> httpx.URL:
+    """Return where a redirect leads if it may be followed there."""
+    target_place = redact_urls(str(target))
+    if not is_same_server(url, target):
         raise EngineError(
-            f"{shown(url)} sends on to {shown(target)}; a change is not sent on. Give that address"
+            f"{request.place} redirects to another server, which is refused; to trust it, use --store {target_place}"
+        )
+    if not request.is_read_only:
+        raise EngineError(
+            f"{request.place} redirects to {target_place}; a change does not follow. Set {UPDATE_URL} to that address"
         )
     return target
+
+
+def _refuse_partial(request: Request, response: httpx.Response) -> None:
+    """Refuse an answer that the server itself marks as partial; Virtuoso sends one when its time is over."""
+    if response.status_code == 206 or response.headers.get("x-sql-state", "").upper() == "S1TAT":
+        raise EngineError(f"{request.place} sends a partial answer: its time was over. Ask for less")
+
+
+def _find_message(text: str) -> str:
+    """Return the words of an error in JSON: title and detail (RFC 9457), or a message."""
+    try:
+        problem = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    parts = [problem.get(key) for key in ("title", "detail", "message")] if isinstance(problem, dict) else []
+    return ": ".join(part for part in parts if isinstance(part, str) and part) or text

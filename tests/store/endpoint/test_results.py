@@ -14,8 +14,9 @@ from stakegraph.errors import EngineError
 
 pytest.importorskip("httpx")
 
-from stakegraph.store.endpoint.answers import as_triples, read_graph, read_results
-from stakegraph.store.endpoint.exchange import Answer
+from stakegraph.store.endpoint.exchange import Payload
+from stakegraph.store.endpoint.redaction import Redactor
+from stakegraph.store.endpoint.results import as_triples, read_graph, read_results
 
 PLACE = "https://graphs.example/query"
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
@@ -51,14 +52,15 @@ RESULTS = {
 LENGTHS = {"no rows": 0, "an answer to ASK": 1, "an answer to ASK in XML": 1}
 
 
-def answer(body: bytes, content_type: str = JSON, **headers: str) -> Answer:
-    return Answer(content_type, BytesIO(body), headers or {"content-length": str(len(body))}, str)
+def answer(body: bytes, content_type: str = JSON, **headers: str) -> Payload:
+    headers = headers or {"content-length": str(len(body))}
+    return Payload(PLACE, content_type, BytesIO(body), headers, Redactor(["hunter2"]))
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_whole_answer_is_read(name: str) -> None:
     content_type, body = RESULTS[name]
-    results, count = read_results(answer(body, content_type), PLACE)
+    results, count = read_results(answer(body, content_type))
     assert count == LENGTHS.get(name, 2)
     if isinstance(results, pyoxigraph.QueryBoolean):
         assert bool(results)
@@ -72,8 +74,8 @@ def test_a_whole_answer_is_read(name: str) -> None:
 def test_an_answer_cut_off_anywhere_is_an_error(name: str) -> None:
     content_type, body = RESULTS[name]
     for length in range(len(body.rstrip())):
-        with pytest.raises(EngineError, match="broken or not whole"):
-            read_results(answer(body[:length], content_type), PLACE)
+        with pytest.raises(EngineError, match="broken or truncated"):
+            read_results(answer(body[:length], content_type))
 
 
 @pytest.mark.parametrize(
@@ -91,21 +93,21 @@ def test_an_answer_cut_off_anywhere_is_an_error(name: str) -> None:
     ],
 )
 def test_results_that_are_none_are_an_error(body: bytes) -> None:
-    with pytest.raises(EngineError, match="broken or not whole"):
-        read_results(answer(body), PLACE)
+    with pytest.raises(EngineError, match="broken or truncated"):
+        read_results(answer(body))
 
 
 def test_a_page_instead_of_results_is_called_a_login_page() -> None:
     with pytest.raises(EngineError, match=r"answers with text/html instead of results.*login page"):
-        read_results(answer(b"<html>Log in</html>", "text/html"), PLACE)
+        read_results(answer(b"<html>Log in</html>", "text/html"))
     with pytest.raises(EngineError, match=r"answers with text/html instead of statements.*login page"):
-        read_graph(answer(b"<html>Log in</html>", "text/html"), PLACE)
+        read_graph(answer(b"<html>Log in</html>", "text/html"))
 
 
 @pytest.mark.parametrize("content_type", ["text/csv", "text/tab-separated-values", "text/plain", ""])
 def test_results_whose_end_cannot_be_seen_are_refused(content_type: str) -> None:
     with pytest.raises(EngineError, match="instead of results"):
-        read_results(answer(b"n\n9\n", content_type), PLACE)
+        read_results(answer(b"n\n9\n", content_type))
 
 
 # ---- statements
@@ -113,29 +115,28 @@ def test_results_whose_end_cannot_be_seen_are_refused(content_type: str) -> None
 
 def test_whole_statements_are_read() -> None:
     for headers in ({}, {"transfer-encoding": "chunked"}):
-        store = read_graph(answer(TRIPLES, "application/n-triples", **headers), PLACE)
+        store = read_graph(answer(TRIPLES, "application/n-triples", **headers))
         assert len(list(as_triples(store))) == 2
-    assert len(read_graph(answer(b"", "application/n-triples"), PLACE)) == 0
+    assert len(read_graph(answer(b"", "application/n-triples"))) == 0
 
 
 def test_statements_cut_off_inside_a_line_are_an_error() -> None:
     whole = {0, *(place + 1 for place, byte in enumerate(TRIPLES) if byte == ord("."))}
     whole |= {place + 1 for place, byte in enumerate(TRIPLES) if byte == ord("\n")}
     for length in sorted(set(range(len(TRIPLES))) - whole):
-        with pytest.raises(EngineError, match="broken or not whole"):
-            read_graph(answer(TRIPLES[:length], "application/n-triples"), PLACE)
+        with pytest.raises(EngineError, match="broken or truncated"):
+            read_graph(answer(TRIPLES[:length], "application/n-triples"))
 
 
 def test_statements_without_a_known_end_are_refused_since_a_part_looks_whole() -> None:
     with pytest.raises(EngineError, match="does not say where its answer ends"):
-        read_graph(answer(TRIPLES, "application/n-triples", connection="close"), PLACE)
+        read_graph(answer(TRIPLES, "application/n-triples", connection="close"))
 
 
 def test_a_secret_in_a_broken_answer_is_not_shown() -> None:
     body = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"hunter2"}}]}}'
-    broken = Answer(JSON, BytesIO(body), {}, lambda text: text.replace("hunter2", "•••"))
     with pytest.raises(EngineError, match="•••") as caught:
-        read_results(broken, PLACE)
+        read_results(answer(body))
     assert "hunter2" not in str(caught.value)
     assert caught.value.__suppress_context__
 
@@ -147,8 +148,8 @@ def test_an_error_keeps_nothing_that_must_end_in_the_thread_it_began_in(
     complaints: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda told: complaints.append(told.exc_value))
     wrong = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"uri","value":"http://x/a b"}}]}}'
-    with pytest.raises(EngineError, match="broken or not whole") as caught:
-        read_results(answer(wrong), PLACE)
+    with pytest.raises(EngineError, match="broken or truncated") as caught:
+        read_results(answer(wrong))
     kept = [caught]
     del caught
     other = threading.Thread(target=kept.clear)

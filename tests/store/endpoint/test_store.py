@@ -39,7 +39,7 @@ def test_rows_that_were_not_asked_for_are_an_error(server: Scripted, body: bytes
             ask()
 
 
-@pytest.mark.parametrize("value", ["many", "-1", "", "1.5", "٣"])
+@pytest.mark.parametrize("value", ["many", "-1", "", "1.5", "٣", "9" * 5_000])
 def test_a_count_that_is_no_number_is_an_error(server: Scripted, value: str) -> None:
     server.says(COUNTS % f'{{"type":"literal","value":"{value}"}}'.encode())
     with pytest.raises(EngineError, match="answers a COUNT with something else"):
@@ -51,6 +51,11 @@ def test_a_server_does_not_choose_by_the_id_of_a_case_where_files_go(server: Scr
     server.says(CASE.replace(b'"value":"x"', f'"value":"{id_}"'.encode()))
     with pytest.raises(StakegraphError, match="holds a case whose id "):
         open_store(server.address).stored_case(None)
+
+
+def test_a_limit_of_rows_that_is_no_number_is_ignored(server: Scripted) -> None:
+    server.says(CASE, "application/sparql-results+json", "200 OK", f"X-SPARQL-MaxRows: {'9' * 5_000}")
+    assert [case.id for case in open_store(server.address).cases()] == ["x"]
 
 
 def test_a_case_without_its_count_of_statements_is_not_taken_for_whole(server: Scripted) -> None:
@@ -67,5 +72,5 @@ def test_a_case_of_which_a_part_comes_is_not_taken_for_whole(server: Scripted) -
     line = f'{count} {count} "3"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'.encode()
     server.says(STATEMENT + line, "application/n-triples")
     store = open_store(server.address)
-    with pytest.raises(EngineError, match="cuts its answers"):
+    with pytest.raises(EngineError, match="truncates answers"):
         store.content(store.stored_case("x"))
