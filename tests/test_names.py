@@ -87,11 +87,10 @@ _WAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "open"}
 _OWN_FILES = {
     "files.py": "the one way",
     "array_folders.py": "writes into a folder that it has just made",
-    "page/html.py": "reads what travels with the program",
+    "page/document/html.py": "reads what travels with the program",
+    "commands/answers.py": "reads no more of a query than it may have; --time-limit ends a pipe without an end",
     "server/pages.py": "reads what travels with the program",
     "query/named.py": "reads what travels with the program",
-    "rules.py": "reads what travels with the program",
-    "page/network.py": "has the interface of pyvis, whose callers name the file",
     "query/limits.py": "reads /proc",
     "server/workers.py": "reads /proc",
     "commands/serving.py": "reads the token of whoever starts the server",

@@ -64,7 +64,7 @@ def test_a_consumer_has_real_types(tmp_path: Path) -> None:
     types = [line.partition('Revealed type is "')[2].rstrip('"') for line in lines if "Revealed type" in line]
     assert [type_.rpartition("stakegraph.")[2].rstrip("]") for type_ in types] == [
         "answers.opened.OpenCase",
-        "analysis.paths.finding.ConflictPath",
+        "analysis.paths.results.ConflictPath",
         "dossier.Dossier",
         "query.asking.QueryResult",
         "model.Case",

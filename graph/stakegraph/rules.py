@@ -30,7 +30,7 @@ def with_derived_claims(case: Case, vocabulary: Vocabulary | None = None) -> Cas
     --------
     >>> from stakegraph import bundled_case
     >>> [claim.id for claim in with_derived_claims(bundled_case()).claims if claim.is_derived][:2]
-    ['poaching-c001-b10', 'poaching-c002-b10']
+    ['poaching-c003-b11', 'poaching-c009-b11']
     """
     curated = tuple(claim for claim in case.claims if not claim.is_derived)
     return replace(case, claims=(*curated, *derive(case, vocabulary or load_vocabulary())))

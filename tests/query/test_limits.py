@@ -259,7 +259,7 @@ def test_formatting_is_within_the_time_limit(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_opening_the_case_is_within_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     let_go = threading.Event()
-    monkeypatch.setattr("stakegraph.commands.answers.read", lambda folder: (let_go.wait(4), CASE)[1])
+    monkeypatch.setattr("stakegraph.commands.common.read_files", lambda folder: (let_go.wait(4), CASE)[1])
     result = CliRunner().invoke(cli, ["query", "ASK {}", "--time-limit", "0.5"])
     let_go.set()
     assert (result.exit_code, result.stdout) == (3, "")
@@ -327,7 +327,7 @@ def test_a_command_without_memory_ends_with_exit_code_3_and_no_traceback(
     def read_complete(folder: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("stakegraph.commands.answers.read_complete", read_complete)
+    monkeypatch.setattr("stakegraph.commands.common.read_files", read_complete)
     result = CliRunner().invoke(cli, ["stats"])
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith("error: ")

@@ -365,8 +365,8 @@ class StoredOpenCase(OpenCase):
     ) -> PathsFound:
         if self._indexed is None:
             return super().paths(name, to=to, from_=from_, direction=direction, top=top, **choices)
-        ends = path_ends(self._indexed.find, name, to, from_, direction)
-        return self._indexed.paths(ends, path_options(choices, ignore_direction=direction == "any"), top)
+        options = path_options(choices, ignore_direction=direction == "any")
+        return self._indexed.paths(path_ends(self._indexed.find, name, to, from_, direction), options, top)
 
     def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
         kinds = {parameter.name: parameter.kind for parameter in named.parameters}

@@ -193,13 +193,14 @@ def _answer_and_format(
     store: Store | None = opened_store() if opened is None else opened.store
     prefixes: Mapping[str, str] = PREFIXES if opened is None else opened.prefixes
     assert store is not None  # without --store there is a case
+    written = split_parameters(parameters)
     values: Mapping[str, Any]
     if named is None or opened is None:
         asked = text if text is not None else _read_query(file)
         values = dict(read_parameter(parameter, prefixes) for parameter in parameters)
     else:
         chosen = named_query(named)
-        asked, values = chosen.text, opened.bind(chosen, split_parameters(parameters))
+        asked, values = chosen.text, opened.bind(chosen, written)
     seen = named_graphs(graphs, store, prefixes)
     result = answer_query(store, asked, prefixes, progress, parameters=values, graphs=seen)
     return render(result, format_, prefixes, width, step=progress.step), result.boolean is False

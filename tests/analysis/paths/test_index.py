@@ -347,9 +347,16 @@ def test_equal_means_are_equal_however_they_are_summed() -> None:
     # Of 1, 1, 1.4 and of 1, 1.1, 1.3 the mean is the same, and its nearest binary fractions are not.
     strengths = {"ab": 1.0, "bc": 1.0, "cz": 1.4, "ad": 1.0, "de": 1.1, "ez": 1.3}
     graph = build_network(
-        case(*(claim(ends, ends[0], "attacks", ends[1], intensity=-each) for ends, each in strengths.items()))
+        case(
+            *(
+                claim(ends, ends[0], "attacks", ends[1], rule="stake", derived_from=(), intensity=-strength)
+                for ends, strength in strengths.items()
+            )
+        )
     )
-    small, answer = conflict_paths(graph, "a", "z"), PathIndex.of_network(graph).pair("a", "z")
+    options = PathOptions(rules=True)
+    small = conflict_paths(graph, "a", "z", options)
+    answer = PathIndex.of_network(graph).pair("a", "z", options)
     assert small.paths[0].mean != small.paths[1].mean
     assert ["".join(path.nodes) for path in small.paths] == ["abcz", "adez"]
     assert resolved(graph, answer) == small
