@@ -101,6 +101,27 @@ class LimitError(EngineError):
         super().__init__(message)
 
 
+def describe(error: BaseException) -> str:
+    """Return what to tell a user of an error that nobody raised on purpose: where it arose, and that it is a bug.
+
+    >>> describe(MemoryError())
+    'memory ran out; use a smaller input or a machine with more memory'
+    """
+    if isinstance(error, MemoryError):
+        return "memory ran out; use a smaller input or a machine with more memory"
+    return f"this is a bug in Stakegraph: {type(error).__name__}: {shortened(str(error))}{_origin(error)}"
+
+
+def _origin(error: BaseException) -> str:
+    step, origin = error.__traceback__, ""
+    while step is not None:
+        module = step.tb_frame.f_globals.get("__name__", "")
+        if module.startswith("stakegraph."):
+            origin = f" ({module}:{step.tb_lineno})"
+        step = step.tb_next
+    return origin
+
+
 def nearest(name: str, known: KnownNames | Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
     """Return the known names most like `name`, best first, without regard to case.
 

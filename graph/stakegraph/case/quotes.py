@@ -105,7 +105,8 @@ def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _places(text: str, quote: str) -> list[int]:
-    places, start = [], text.find(quote)
+    places: list[int] = []
+    start = text.find(quote)
     while start >= 0 and len(places) <= _MOST_PLACES:
         places.append(start)
         start = text.find(quote, start + 1)

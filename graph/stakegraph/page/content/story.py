@@ -12,8 +12,9 @@ from stakegraph.page.content.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import networkx as nx
+
     from stakegraph.model import Case, Claim, StoryStep
-    from stakegraph.network import Network
     from stakegraph.vocabulary import Vocabulary
 
 
@@ -72,7 +73,7 @@ class _Lighting:
     vocabulary: Vocabulary
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> nx.MultiDiGraph:
         from stakegraph.network import build_network
 
         return build_network(self.case, self.vocabulary)
