@@ -24,9 +24,9 @@ from stakegraph.case.story import inline, read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, read_table
 from stakegraph.errors import StakegraphError, UnknownNameError
 from stakegraph.model import Entity, StoryStep
-from stakegraph.page.pieces import Span, pieces_of
-from stakegraph.page.reimport import case_in_page
-from stakegraph.page.story import lit_steps
+from stakegraph.page.content.pieces import Span, pieces_of
+from stakegraph.page.content.story import light_steps
+from stakegraph.page.delivery.reimport import case_in_page
 from stakegraph.suggestions import KnownNames
 from stakegraph.validate import case_findings
 
@@ -238,7 +238,7 @@ def _lit(size: int, _: Path) -> Callable[[], object]:
     parties = [f"e{number}" for number in range(size)]
     told = case(*(claim(f"c{number}", party, "threatens", "e0") for number, party in enumerate(parties)))
     told = replace(told, story=(StoryStep("All", "Text.", focus=tuple(parties)),))
-    return lambda: lit_steps(told, load_vocabulary())
+    return lambda: light_steps(told, load_vocabulary())
 
 
 def _listed(separator: str, prefix: str) -> Callable[[int], str]:
