@@ -283,14 +283,17 @@ def _page(write: Callable[[int], str]) -> Callable[[int, Path], Callable[[], obj
     return make
 
 
+# Regular expressions that need more memory than is at hand take a step in time, which these sizes are above.
+_ABOVE_THE_STEP = 150_000
+
 PAGES = [
     Input("page: comments that never end", _page("<!-- ".__mul__)),
     Input("page: declarations", _page("<!x ".__mul__)),
     Input("page: sections", _page("<![CDATA[".__mul__)),
     Input("page: references", _page(lambda size: "&" * size + "&lt" * size + "<p>")),
     Input("page: attributes", _page(lambda size: f"<p {'a=b ' * size}>")),
-    Input("page: attributes that never end", _page(lambda size: "<p " + "a='\"" * size)),
-    Input("page: tags in tags", _page("<p <".__mul__)),
+    Input("page: attributes that never end", _page(lambda size: "<p " + "a='\"" * size), _ABOVE_THE_STEP),
+    Input("page: tags in tags", _page("<p <".__mul__), _ABOVE_THE_STEP),
     Input("page: ends of tags", _page("</p ".__mul__)),
     Input("page: scripts", _page('<script type="application/json" id="data">'.__mul__)),
     Input("page: nested lists", _page(lambda size: '{"case": ' + "[" * size)),
@@ -334,9 +337,7 @@ def test_work_grows_no_faster_than_the_input(
     monkeypatch.setattr(suggestions, "_MOST_COMPARISONS", 20_000)
     monkeypatch.setattr(quotes, "_MOST_SEARCHED", 500_000)
     grown, allowed, size = _growth(entry, tmp_path)
-    if (
-        grown > allowed
-    ):  # other programs had the machine, or a block of memory was asked for between the two sizes
+    if grown > allowed:  # other programs had the machine, or the larger size did not fit its cache
         grown, allowed, _ = _growth(entry._replace(size=4 * size), tmp_path)
     assert grown <= allowed
 
