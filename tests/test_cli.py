@@ -413,3 +413,45 @@ def test_html_writes_the_page_to_standard_output_on_request(
     assert result.stdout_bytes == (tmp_path / "page.html").read_bytes()
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
     assert "--open needs a file" in run("html", "-o", "-", "--open").stderr
+
+
+def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> Result:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("stakegraph.vocabulary.load_vocabulary", fail)
+    return run("codebook")
+
+
+@pytest.mark.parametrize("error", [KeyError("odd"), RecursionError("deep"), ZeroDivisionError()])
+def test_an_unforeseen_error_is_a_bug_and_no_answer(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = fail_with(error, monkeypatch)
+    assert result.exit_code == 3
+    assert f"this is a bug in Stakegraph: {type(error).__name__}" in result.stderr
+    assert "stakegraph.commands.curation:" in result.stderr
+    assert "STAKEGRAPH_DEBUG=1" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_traceback_of_a_bug_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAKEGRAPH_DEBUG", "1")
+    result = fail_with(KeyError("odd"), monkeypatch)
+    assert result.exit_code == 3
+    assert "Traceback (most recent call last)" in result.stderr
+
+
+@pytest.mark.parametrize(("error", "exit_code"), [(MemoryError(), 3), (KeyboardInterrupt(), 130)])
+def test_lack_of_memory_and_an_interrupt_are_no_bugs(
+    error: BaseException, exit_code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = fail_with(error, monkeypatch)
+    assert result.exit_code == exit_code
+    assert "bug" not in result.stderr
+
+
+def test_a_reader_that_goes_away_is_no_bug() -> None:
+    shell = f"{sys.executable} {ROOT / 'cli.py'} codebook --format json | head -c 10"
+    answer = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
+    assert (len(answer.stdout), answer.stderr) == (10, "")

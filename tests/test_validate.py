@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from builders import derived
-from stakegraph import resources
+from builders import case, claim, derived
+from stakegraph import load_vocabulary, resources
 from stakegraph.case import inspect_case
 from stakegraph.errors import EngineError, Finding, MissingExtraError
 from stakegraph.loading import open_case
@@ -502,3 +502,23 @@ def test_a_source_the_case_does_not_have_is_a_finding(small_case: Case, vocabula
     case = Broken("", "", 0, "", "", "c2", {"source": "leaflet"}).case(small_case)
     (found,) = case_findings(case, vocabulary)
     assert (found.row, found.column) == (3, "source")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [
+        ("rogue", True),
+        ("rogue port", True),
+        ("O'Brien’s port", True),
+        ("port", False),
+        ("the", False),
+        ("is", False),
+    ],
+)
+def test_a_label_is_what_stands_between_two_quotation_marks(name: str, is_found: bool) -> None:
+    label = replace(
+        claim("c1", "a", "labels", "b"), quote="the ‘Rogue’ is a “rogue port”, the „O’Brien's port“ is"
+    )
+    labelled = replace(case(label), entities=(Entity("b", name, "Organisation"),))
+    messages = [finding.message for finding in case_findings(labelled, load_vocabulary())]
+    assert any("must be neutral" in message for message in messages) is is_found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from errno import EPIPE
 from typing import Any
@@ -10,14 +11,15 @@ import click
 
 from stakegraph import __version__
 from stakegraph.commands import analysis, answers, conflict, curation, outputs, serving, stores, watching
-from stakegraph.errors import CaseError, EngineError, StakegraphError
+from stakegraph.errors import CaseError, EngineError, StakegraphError, describe, with_remedy
 
 _SHOWN_FINDINGS = 20
 _INTERRUPTED = 130
 
 _EPILOG = """\b
 Exit codes: 0 done; 1 the answer is "no" (no path, findings, ASK false);
-2 bad input or usage; 3 an engine failed or timed out.
+2 bad input or usage; 3 an engine failed or timed out, or a bug in
+Stakegraph (STAKEGRAPH_DEBUG=1 shows its traceback).
 \b
 The files of a case may have 64 MiB in all, and so may a page or a query;
 $STAKEGRAPH_MAX_CASE_SIZE sets another limit, in MiB.
@@ -53,6 +55,19 @@ class _Group(click.Group):
             if error.errno == EPIPE:
                 raise
             _fail(f"{error.filename or 'the answer cannot be written'}: {error.strerror or error}", 2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            _fail(_unforeseen(error), EngineError.exit_code)
+
+
+def _unforeseen(error: Exception) -> str:
+    """Return the message for an error that is a bug; with the traceback where STAKEGRAPH_DEBUG is set."""
+    if os.environ.get("STAKEGRAPH_DEBUG"):
+        import traceback
+
+        return "".join([*traceback.format_exception(error), describe(error)])
+    return with_remedy(describe(error), "set STAKEGRAPH_DEBUG=1 to see the traceback, and report it")
 
 
 def _fail(message: str, exit_code: int) -> None:

@@ -20,12 +20,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stakegraph.suggestions import KnownNames
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-_ALIKE = 0.65
-_WORD_DISCOUNT = 0.95
 
 
 class StakegraphError(Exception):
@@ -65,12 +63,14 @@ class VocabularyError(StakegraphError):
 
 
 class UnknownNameError(StakegraphError):
-    """A name that nobody knows, with the nearest that somebody does; without any, with those that mean the like."""
+    """An unknown name, with the closest known names; without any, with those of a similar meaning."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], alike: Iterable[str] = ()) -> None:
+    def __init__(
+        self, kind: str, name: str, known: KnownNames | Iterable[str], alike: Iterable[str] = ()
+    ) -> None:
         self.kind, self.name = kind, name
         self.suggestions = nearest(name, known) or tuple(alike)
-        super().__init__(f"unknown {kind} {name!r}{did_you_mean(self.suggestions)}")
+        super().__init__(f"unknown {kind} {shortened(name)!r}{did_you_mean(self.suggestions)}")
 
 
 class OptionError(StakegraphError):
@@ -106,35 +106,43 @@ class LimitError(EngineError):
         super().__init__(message)
 
 
-def nearest(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
-    """Return the known names most like `name`, best first, without regard to case.
+def describe(error: BaseException) -> str:
+    """Return what to tell a user of an error that nobody raised on purpose: where it arose, and that it is a bug.
 
-    A name of several words is also compared word by word, so that one misspelled word finds the whole.
+    >>> describe(MemoryError())
+    'memory ran out; use a smaller input or a machine with more memory'
+    """
+    if isinstance(error, MemoryError):
+        return "memory ran out; use a smaller input or a machine with more memory"
+    return f"this is a bug in Stakegraph: {type(error).__name__}: {shortened(str(error))}{_origin(error)}"
+
+
+def _origin(error: BaseException) -> str:
+    step, origin = error.__traceback__, ""
+    while step is not None:
+        module = step.tb_frame.f_globals.get("__name__", "")
+        if module.startswith("stakegraph."):
+            origin = f" ({module}:{step.tb_lineno})"
+        step = step.tb_next
+    return origin
+
+
+def nearest(name: str, known: KnownNames | Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """Return the known names most like `name`, best first, without regard to case.
 
     >>> nearest("Donld", ["Donald Trump", "ICE"])
     ('Donald Trump',)
     """
-    folded = name.casefold()
-    spelled: dict[str, str] = {}
-    for candidate in known:
-        spelled.setdefault(candidate.casefold(), candidate)
-    scores: dict[str, float] = {}
-    for candidate in spelled.values():
-        words = candidate.casefold().split()
-        whole = _likeness(folded, " ".join(words))
-        by_word = max((_likeness(folded, word) for word in words), default=0.0) * _WORD_DISCOUNT
-        scores[candidate] = max(whole, by_word)
-    best = sorted(scores, key=lambda candidate: (-scores[candidate], candidate))
-    return tuple(candidate for candidate in best[:limit] if scores[candidate] >= _ALIKE)
+    return (known if isinstance(known, KnownNames) else KnownNames(known)).nearest(name, limit)
 
 
-def _likeness(one: str, other: str) -> float:
-    from difflib import SequenceMatcher  # costs start-up time, and is needed only once something is wrong
+def shortened(text: str, longest: int = 200) -> str:
+    """Return a text as an error message repeats it: cut where it is longer than anybody reads.
 
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return (
-        matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
-    )
+    >>> shortened("a long name", 7)
+    'a long…'
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def did_you_mean(suggestions: Sequence[str]) -> str:

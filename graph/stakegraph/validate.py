@@ -36,6 +36,7 @@ _COLUMN_ORDER = {
 }
 # A party may call itself something, and may say that it respects its own people.
 _ON_ONESELF = {"labels", "expressesRespectFor"}
+_MOST_MARKS_IN_NAME = 3
 _QUOTATION_MARKS = re.compile("[“”‘’„«»'\"]")
 
 
@@ -197,13 +198,20 @@ class _Checker:
         )
 
     @cached_property
-    def labels(self) -> Mapping[str, list[str]]:
-        """The quotes in which each entity is called something, each kind of quotation mark made the same."""
-        quotes: dict[str, list[str]] = defaultdict(list)
+    def labels(self) -> Mapping[str, set[str]]:
+        """What each entity is called between quotation marks, all marks made the same.
+
+        What stands between two marks may have some itself, as "O'Brien" has.
+        """
+        labels: dict[str, set[str]] = defaultdict(set)
         for claim in self.case.claims:
-            if claim.relation == "labels":
-                quotes[claim.object].append(_plain_quotes(claim.quote))
-        return quotes
+            if claim.relation != "labels":
+                continue
+            _, *parts = _plain_quotes(claim.quote).split("'")
+            for count in range(1, _MOST_MARKS_IN_NAME + 2):
+                ends = range(count, len(parts))
+                labels[claim.object].update("'".join(parts[end - count : end]) for end in ends)
+        return labels
 
     def name(self, entity_id: str) -> str:
         entity = self.case.entity_by_id.get(entity_id)
@@ -343,9 +351,9 @@ def _is_mentioned(checker: _Checker, entity: Entity) -> Iterator[tuple[str, str]
 
 def _is_not_named_by_opponents(checker: _Checker, entity: Entity) -> Iterator[tuple[str, str]]:
     """A label is what one party called another: a claim, and never a name the map itself uses."""
-    quotes = checker.labels.get(entity.id, [])
+    labels = checker.labels.get(entity.id, set())
     for column, name in (("name", entity.name), *(("aliases", alias) for alias in entity.aliases)):
-        if any(f"'{_plain_quotes(name)}'" in quote for quote in quotes):
+        if _plain_quotes(name) in labels:
             yield column, f"{name!r} is what a party called it, in a claim; a name of the map must be neutral"
 
 

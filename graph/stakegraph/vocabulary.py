@@ -79,12 +79,16 @@ class Vocabulary:
     def _defined_by(self, name: str) -> tuple[str, ...]:
         """Return the relations whose labels or definition have the most of a name's words, three at most."""
         wanted = _stems(name)
-        counts = {
-            each.id: len(wanted & _stems(f"{each.label} {each.inverse_label or ''} {each.definition}"))
+        counts = {relation: len(wanted & stems) for relation, stems in self._stems_by_relation.items()}
+        best = sorted((relation for relation in counts if counts[relation]), key=lambda id_: -counts[id_])
+        return tuple(best[:3])
+
+    @cached_property
+    def _stems_by_relation(self) -> Mapping[str, set[str]]:
+        return {
+            each.id: _stems(f"{each.label} {each.inverse_label or ''} {each.definition}")
             for each in self.relations.values()
         }
-        best = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])
-        return tuple(best[:3])
 
     @cached_property
     def _relation_by_name(self) -> Mapping[str, Relation]:

@@ -89,3 +89,35 @@ def test_values_of_something_else_are_refused(record: object) -> None:
 def test_another_version_is_refused(small_case: Case) -> None:
     with pytest.raises(StakegraphError, match=r"of format 2, and this version of Stakegraph reads format 1"):
         case_of_record(case_record(small_case) | {"version": 2})
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_values_nested_deeper_than_python_can_walk_are_refused(small_case: Case) -> None:
+    record = case_record(small_case)
+    record["case"]["title"] = nested(100_000)
+    with pytest.raises(StakegraphError, match="nested too deeply"):
+        case_of_record(record)
+
+
+@pytest.mark.parametrize(
+    "figure", [float("inf"), float("nan"), 10**4_000, 1e301], ids=["inf", "nan", "4,001 digits", "1e301"]
+)
+def test_a_figure_that_is_none_is_refused_by_name(figure: float, small_case: Case) -> None:
+    record = case_record(small_case)
+    record["case"]["claims"][0]["intensity"] = figure
+    with pytest.raises(StakegraphError, match=r"claims\[0\]\.intensity is "):
+        case_of_record(_resealed(record))
+
+
+def test_a_message_shows_the_beginning_of_a_long_value(small_case: Case) -> None:
+    record = case_record(small_case)
+    record["case"]["title"] = ["x" * 1_000_000]
+    with pytest.raises(StakegraphError) as caught:
+        case_of_record(_resealed(record))
+    assert len(str(caught.value)) < 400

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stakegraph.case import quotes
 from stakegraph.case.quotes import QuoteError, QuotesOf, _longest_common, locate, selector_context
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def test_many_quotes_of_one_text_are_located_as_each_by_itself(text: str, data: 
 def test_a_quote_whose_characters_stand_everywhere_is_counted_too() -> None:
     text = "a" * 200_000 + "b"
     assert QuotesOf(text).locate("a" * 30 + "b") == (199_970, 200_001)
-    with pytest.raises(QuoteError, match="found 199971 times, at 0, 1, 2, 3, 4, …"):
+    with pytest.raises(QuoteError, match="found more than 1000 times, at 0, 1, 2, 3, 4, …"):
         QuotesOf(text).locate("a" * 30)
 
 
@@ -112,3 +113,48 @@ def test_no_passage_is_shown_where_none_is_close() -> None:
 def test_an_empty_source_has_no_quote() -> None:
     with pytest.raises(QuoteError, match="not in the source"):
         locate("", "anything")
+
+
+PROSE = " ".join(f"word{number * 7919 % 10007}" for number in range(3_000))
+
+
+def why_missing(text: str, quote: str) -> str:
+    with pytest.raises(QuoteError) as caught:
+        locate(text, quote)
+    return str(caught.value)
+
+
+def test_of_a_long_quote_the_passage_is_shown_where_it_departs_from_the_source() -> None:
+    quote = PROSE[100:15_000]
+    place = 9_000
+    while quote[place] != " ":
+        place += 1
+    message = why_missing(PROSE, f"{quote[:place]} missing{quote[place:]}")
+    assert "not in the source" in message
+    assert quote[place - 50 : place + 50] in message.partition("closest passage is: ")[2]
+    assert len(message) < 700
+
+
+def test_a_quote_longer_than_its_source_is_missing_without_a_search() -> None:
+    message = why_missing("Some words.", "Some words. " * 1_000_000)
+    assert "closest" not in message
+    assert len(message) < 300
+
+
+def test_a_text_without_spaces_is_no_passage() -> None:
+    message = why_missing("x" * 10_000 + "the guild sued" + "x" * 10_000, "the guild sues")
+    assert "not in the source" in message
+    assert len(message) < 300
+
+
+def test_very_many_missing_quotes_are_found_missing_without_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotes, "_MOST_SEARCHED", 10 * len(PROSE) * 20)
+    places = QuotesOf(PROSE)
+    messages = []
+    for number in range(30):
+        with pytest.raises(QuoteError) as caught:
+            places.locate(f"word0 {number:02d} word7919")
+        messages.append(str(caught.value))
+    assert all("not in the source" in message for message in messages)
+    assert "closest passage" in messages[0]
+    assert "closest passage" not in messages[-1]

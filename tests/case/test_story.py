@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import case, claim
 from stakegraph.case import CaseReading, read_case, write_case
@@ -104,6 +107,10 @@ def test_a_written_story_reads_as_itself_and_has_everything_by_its_id() -> None:
         ("**a** and *b*", [("a", "strong"), (" and ", ""), ("b", "em")]),
         ("2 * 3 ** 4 * 5", [("2 * 3 ** 4 * 5", "")]),
         ("**open", [("**open", "")]),
+        ("***a*** b", [("*a", "strong"), ("* b", "")]),
+        ("**a** *b*", [("a", "strong"), (" ", ""), ("b", "em")]),
+        ("**a ** b** *c*", [("a ** b", "strong"), (" ", ""), ("c", "em")]),
+        ("a ***b* **c", [("a **", ""), ("b", "em"), (" **c", "")]),
         ("<b>*x*</b>", [("<b>", ""), ("x", "em"), ("</b>", "")]),
     ],
 )
@@ -119,3 +126,26 @@ def test_a_path_that_is_not_there_is_found_by_the_check() -> None:
     assert messages == [
         "story.md:path: step 2, 'No': no conflict path leads from 'c' to 'a'; see 'stakegraph paths'"
     ]
+
+
+# The grammar in one expression, which takes time that grows as the square of the text.
+_INLINE = re.compile(r"\*\*(?=\S)(?P<strong>.+?)(?<=\S)\*\*|\*(?=[^\s*])(?P<em>[^*]+?)(?<=\S)\*")
+
+
+@given(paragraph=st.text(alphabet="** a", max_size=24))
+def test_emphasis_is_what_its_grammar_says(paragraph: str) -> None:
+    marked = [(match[match.lastgroup or 0], match.lastgroup) for match in _INLINE.finditer(paragraph)]
+    assert [(text, kind) for text, kind in inline(paragraph) if kind] == marked
+
+
+@given(heading=st.text(alphabet="## a", max_size=12))
+def test_a_heading_may_be_closed_by_marks_behind_a_space(heading: str) -> None:
+    match = re.fullmatch(r"##(\s*)(.*?)(?:\s+#+)?", f"## {heading}".strip())
+    assert match is not None
+    steps, _ = _read(f"## {heading}\nText.")
+    assert [step.title for step in steps] == [" ".join(match[2].split())]
+
+
+def test_unknown_claims_of_a_long_list_are_all_found() -> None:
+    _, found = _read(f"## One\nclaims: {','.join(f'x{number}' for number in range(500))}, c038\nText.")
+    assert len(found) == 500

@@ -73,3 +73,22 @@ def test_a_text_keeps_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "article.txt"
     path.write_bytes("\ufeffa\r\nb\rc\n".encode())
     assert read_text(path, []) == "\ufeffa\r\nb\rc\n"
+
+
+def test_a_column_that_stands_thousands_of_times_is_found_and_a_long_name_is_cut(tmp_path: Path) -> None:
+    _, findings = _read(tmp_path / "e.csv", "id,name,type" + ",id" * 20_000)
+    assert {str(finding) for finding in findings} == {"e.csv:1:id: column 'id' stands twice"}
+    _, findings = _read(tmp_path / "e.csv", f"id,name,type,{'x' * 1_000_000}")
+    assert len(str(findings[0])) < 600
+
+
+def test_odd_characters_are_cells_as_any(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", 'id,name,type\na\0b,"\0",\u202eX\n')
+    assert findings == []
+    assert [rows[0].get(column) for column in ("id", "name", "type")] == ["a\0b", "\0", "\u202eX"]
+
+
+def test_a_cell_may_be_longer_than_the_limit_of_the_csv_module(tmp_path: Path) -> None:
+    rows, findings = _read(tmp_path / "e.csv", f"id,name,type\na,{'x' * 300_000},Agency\n")
+    assert findings == []
+    assert len(rows[0].required("name")) == 300_000

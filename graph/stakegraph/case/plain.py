@@ -13,7 +13,7 @@ from enum import Enum
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
 
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import StakegraphError, shortened
 from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Source
 from stakegraph.names import check_case_id
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMAT = "stakegraph case"
 VERSION = 1
+_HUGE = 1e300  # no figure of a case; an infinite one and one that is no number are not below it either
 
 
 def case_record(case: Case) -> dict[str, Any]:
@@ -66,18 +67,20 @@ def case_of_record(record: Any) -> Case:
         raise StakegraphError("it holds no case")
     if record.get("version") != VERSION:
         raise StakegraphError(
-            f"its case is of format {record.get('version')!r}, and this version of Stakegraph reads format {VERSION}; "
-            "use the version that wrote it"
+            f"its case is of format {shortened(repr(record.get('version')))}, and this version of Stakegraph reads "
+            f"format {VERSION}; use the version that wrote it"
         )
     values = record.get("case")
-    if _digest(values) != record.get("sha256"):
-        raise StakegraphError(
-            "its case was changed after it was written; write it anew, or find the original"
-        )
     try:
+        if _digest(values) != record.get("sha256"):
+            raise StakegraphError(
+                "its case was changed after it was written; write it anew, or find the original"
+            )
         case = cast("Case", _built(Case, _with_quotes(values), "case"))
     except (_NotPlainError, TypeError) as error:  # a TypeError names a field that is missing
         raise StakegraphError(f"its case cannot be read: {error}; it comes from another version") from error
+    except RecursionError as error:
+        raise StakegraphError("its case cannot be read: it is nested too deeply") from error
     check_case_id(case.id)
     return case
 
@@ -116,21 +119,23 @@ def _built(wanted: Any, value: Any, place: str) -> Any:
         return tuple(_built(item, each, f"{place}[{number}]") for number, each in enumerate(value))
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         if value not in [each.value for each in wanted]:
-            raise _NotPlainError(f"{place} is {value!r}")
+            raise _NotPlainError(f"{place} is {shortened(repr(value))}")
         return wanted(value)
     if type(value) is not wanted and not (wanted is float and type(value) is int):
+        raise _NotPlainError(f"{place} is {shortened(repr(value))}")
+    if wanted is float and not abs(value) < _HUGE:
         raise _NotPlainError(f"{place} is {value!r}")
     return value
 
 
 def _dataclass(wanted: Any, values: Any, place: str) -> Any:
     if not isinstance(values, dict):
-        raise _NotPlainError(f"{place} is {values!r}")
+        raise _NotPlainError(f"{place} is {shortened(repr(values))}")
     types = get_type_hints(wanted)
     known = {each.name for each in dataclasses.fields(wanted)}
     unknown = sorted(values.keys() - known)
     if unknown:
-        raise _NotPlainError(f"{place} has {unknown[0]!r}")
+        raise _NotPlainError(f"{place} has {shortened(unknown[0])!r}")
     return wanted(**{name: _built(types[name], value, f"{place}.{name}") for name, value in values.items()})
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from difflib import SequenceMatcher
+from functools import cached_property
+
+from stakegraph.errors import shortened
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
@@ -11,6 +15,14 @@ _LIKE_ENOUGH = 0.5
 _LARGE = 100_000
 _GRAMS, _STEP = (16, 8), 8
 _MOST_CANDIDATES = 10_000
+_MOST_PLACES = 1_000
+"""Places of one quote that are counted."""
+_WINDOW = 200
+"""Characters of a missing quote whose closest passage is looked for."""
+_LONGEST_WORD = 50
+"""Characters by which a passage grows at each end until it begins and ends with a whole word."""
+_MOST_SEARCHED = 4_000_000_000
+"""Characters of one text that are searched for closest passages, about four seconds of work; then there are no more."""
 
 
 class QuoteError(ValueError):
@@ -30,7 +42,7 @@ def locate(text: str, quote: str) -> tuple[int, int]:
     >>> locate("He left. She stayed.", "She stayed")
     (9, 19)
     """
-    return _only_place(text, quote, _places(text, quote))
+    return _only_place(quote, _places(text, quote), _Hints(text))
 
 
 class QuotesOf:
@@ -48,6 +60,7 @@ class QuotesOf:
 
     def __init__(self, text: str, *, large: int = _LARGE) -> None:
         self._text, self._is_large = text, len(text) >= large
+        self._hints = _Hints(text)
         self._indexes: dict[int, dict[str, list[int]]] = {}
 
     def locate(self, quote: str) -> tuple[int, int]:
@@ -58,7 +71,10 @@ class QuotesOf:
         QuoteError
             As of `locate`.
         """
-        return _only_place(self._text, quote, self._places(quote))
+        return _only_place(quote, self._places(quote), self._hints)
+
+    def __contains__(self, words: str) -> bool:
+        return bool(self._places(words))
 
     def _places(self, quote: str) -> list[int]:
         length = next((length for length in _GRAMS if len(quote) >= length + _STEP - 1), None)
@@ -89,47 +105,78 @@ def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _places(text: str, quote: str) -> list[int]:
-    places, start = [], text.find(quote)
-    while start >= 0:
+    places: list[int] = []
+    start = text.find(quote)
+    while start >= 0 and len(places) <= _MOST_PLACES:
         places.append(start)
         start = text.find(quote, start + 1)
     return places
 
 
-def _only_place(text: str, quote: str, places: list[int]) -> tuple[int, int]:
+def _only_place(quote: str, places: list[int], hints: _Hints) -> tuple[int, int]:
     if not places:
-        raise QuoteError(_why_missing(text, quote))
+        raise QuoteError(hints.why_missing(quote))
     if len(places) > 1:
         listed = ", ".join(map(str, places[:5])) + (", …" if len(places) > 5 else "")
+        times = f"more than {_MOST_PLACES}" if len(places) > _MOST_PLACES else len(places)
         raise QuoteError(
-            f"quote is found {len(places)} times, at {listed}; lengthen it until it is found once: {quote!r}"
+            f"quote is found {times} times, at {listed}; lengthen it until it is found once: {shortened(quote)!r}"
         )
     return places[0], places[0] + len(quote)
 
 
-def _why_missing(text: str, quote: str) -> str:
-    if quote.replace("\r\n", "\n") in text.replace("\r\n", "\n"):
-        return "quote differs from the source in its line ends only; quote the part before or after the line break"
-    alike = text.translate(_LOOK_ALIKE).find(quote.translate(_LOOK_ALIKE))
-    if alike >= 0:
-        words = text[alike : alike + len(quote)]
-        return f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
-    closest = _closest_passage(text, quote)
-    return f"quote is not in the source: {quote!r}" + (
-        f"; the closest passage is: {closest}" if closest else ""
-    )
+class _Hints:
+    """Explains why quotes are not in a text; without closest passages once `_MOST_SEARCHED` is reached."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._searched = text, 0
+
+    @cached_property
+    def _with_plain_line_ends(self) -> str:
+        return self._text.replace("\r\n", "\n")
+
+    @cached_property
+    def _with_plain_marks(self) -> str:
+        return self._text.translate(_LOOK_ALIKE)
+
+    def why_missing(self, quote: str) -> str:
+        """Return why a quote is not in the text, with the words that stand there instead where they can be found."""
+        missing = f"quote is not in the source: {shortened(quote)!r}"
+        if len(quote) > len(self._text) or self._searched > _MOST_SEARCHED:
+            return missing
+        self._searched += min(len(quote), _WINDOW) * len(self._text)
+        if quote.replace("\r\n", "\n") in self._with_plain_line_ends:
+            return "quote differs from the source in its line ends only; quote the part before or after the line break"
+        alike = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
+        if alike >= 0:
+            words = shortened(self._text[alike : alike + len(quote)])
+            return (
+                f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
+            )
+        closest = _closest_passage(self._text, self._where_it_departs(quote))
+        return f"{missing}; the closest passage is: {closest}" if closest else missing
+
+    def _where_it_departs(self, quote: str) -> str:
+        """Return a quote, or of a long one the part around the first character that is not as in the text."""
+        if len(quote) <= _WINDOW:
+            return quote
+        common = bisect(range(len(quote)), False, key=lambda end: quote[: end + 1] not in self._text)
+        start = max(0, min(common - _WINDOW // 2, len(quote) - _WINDOW))
+        return quote[start : start + _WINDOW]
 
 
 def _closest_passage(text: str, quote: str) -> str | None:
     in_text, in_quote = _longest_common(text, quote)
     start = max(0, in_text - in_quote)
     end = min(len(text), start + len(quote))
-    while start > 0 and not text[start - 1].isspace():
+    first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
+    while start > first and not text[start - 1].isspace():
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while end < last and not text[end].isspace():
         end += 1
     passage = text[start:end]
-    return passage if SequenceMatcher(None, passage, quote).ratio() >= _LIKE_ENOUGH else None
+    likeness = SequenceMatcher(None, passage, quote, autojunk=False).ratio()
+    return passage if likeness >= _LIKE_ENOUGH else None
 
 
 def _longest_common(text: str, quote: str) -> tuple[int, int]:

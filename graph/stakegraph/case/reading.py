@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,13 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import NamedNode
 
 from stakegraph.case.quotes import QuoteError, QuotesOf
+from stakegraph.case.settings import SettingsError, parse_settings
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
-from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest, with_remedy
+from stakegraph.errors import (
+    CaseError,
+    Finding,
+    UnknownNameError,
+    did_you_mean,
+    nearest,
+    shortened,
+    with_remedy,
+)
 from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
 from stakegraph.names import brief, file_fault, id_fault, is_case_id, is_id
+from stakegraph.suggestions import KnownNames
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -84,7 +93,7 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     _check_names(entities)
     names = _Names(_unique(entity for _, entity in entities))
     claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings, limit, folder)
-    texts = {source.id: _Text(source) for source in sources}
+    texts = _Texts(sources)
     claims = [(row, _claim(row, vocabulary, names, texts)) for row in claim_rows]
     _check_ids(claims)
     known = _unique(claim for _, claim in claims if claim is not None)
@@ -119,9 +128,9 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
     if text is None:
         raise CaseError(findings)
     try:
-        settings = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError([Finding("case.toml", 0, "", f"is not well-formed TOML: {error}")]) from error
+        settings = parse_settings(text.removeprefix("\ufeff"))
+    except SettingsError as error:
+        raise CaseError([Finding("case.toml", 0, "", str(error))]) from error
     _check_keys(settings, _CASE_KEYS, "", findings)
     for key in ("title", "base"):
         if not isinstance(settings.get(key), str) or not settings[key].strip():
@@ -253,13 +262,13 @@ def _id(row: Row) -> str:
     return value
 
 
-def _claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: Mapping[str, _Text]) -> Claim | None:
+def _claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> Claim | None:
     text = _source_of(row, texts)
     quote = row.required("quote")
     start, end = _span(row, quote, text)
     condition = row.get("condition")
-    if condition and text and condition not in text.source.text:
-        row.find("condition", f"is not in the source word for word: {condition!r}")
+    if condition and text and condition not in text.quotes:
+        row.find("condition", f"is not in the source word for word: {shortened(condition)!r}")
     when = row.get("date")
     if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
@@ -297,11 +306,19 @@ class _Text:
         return QuotesOf(self.source.text)
 
 
-def _source_of(row: Row, texts: Mapping[str, _Text]) -> _Text | None:
+class _Texts:
+    """The sources by their ids."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.by_id = {source.id: _Text(source) for source in sources}
+        self.known = KnownNames(self.by_id)
+
+
+def _source_of(row: Row, texts: _Texts) -> _Text | None:
     name = row.required("source")
-    if name and name not in texts:
-        row.find("source", str(UnknownNameError("source", name, texts)))
-    return texts.get(name)
+    if name and name not in texts.by_id:
+        row.find("source", str(UnknownNameError("source", name, texts.known)))
+    return texts.by_id.get(name)
 
 
 def _span(row: Row, quote: str, text: _Text | None) -> tuple[int, int]:
@@ -339,7 +356,7 @@ class _Names:
     def __init__(self, entities: tuple[Entity, ...]) -> None:
         self.entities = entities
         self._by_name = name_index(entities)
-        self._known = [name for entity in entities for name in entity.names]
+        self._known = KnownNames(name for entity in entities for name in entity.names)
 
     def resolve(self, row: Row, column: str) -> str | None:
         """Return the id that a cell names; an unknown name, or an empty cell that must not be, is a finding."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from stakegraph.errors import Finding, UnknownNameError, did_you_mean, nearest
 from stakegraph.model import StoryStep, fold, name_index
+from stakegraph.suggestions import KnownNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 FILE = "story.md"
 _KEYS = ("focus", "claims", "path")
-_HEADING = re.compile(r"(#{1,6})(\s*)(.*?)(?:\s+#+)?")
+_HEADING = re.compile(r"(#{1,6})(\s*)(.*)")
 _KEY_LINE = re.compile(r"([A-Za-z]{3,8})\s*:\s*(.*)")
-_ARROW = re.compile(r"\s*(?:->|→)\s*")
-_INLINE = re.compile(r"\*\*(?=\S)(?P<strong>.+?)(?<=\S)\*\*|\*(?=[^\s*])(?P<em>[^*]+?)(?<=\S)\*")
+_ARROW = re.compile("->|→")
+_EMPHASIS = re.compile(r"\*(?=[^\s*])(?P<em>[^*]+?)(?<=\S)\*")
+_INLINE = re.compile(rf"\*\*(?=\S)(?P<strong>.+?)(?<=\S)\*\*|{_EMPHASIS.pattern}", re.DOTALL)
+_END_OF_STRONG = re.compile(r"(?<=\S)\*(?=\*)")
 
 
 def read_story(
@@ -87,15 +90,35 @@ def inline(paragraph: str) -> Iterator[tuple[str, str]]:
     >>> list(inline("A **guess**, *not* a fact: 2 * 3 * 4"))
     [('A ', ''), ('guess', 'strong'), (', ', ''), ('not', 'em'), (' a fact: 2 * 3 * 4', '')]
     """
-    place = 0
-    for found in _INLINE.finditer(paragraph):
-        if found.start() > place:
-            yield paragraph[place : found.start()], ""
-        kind = found.lastgroup or ""
-        yield found[kind], kind
-        place = found.end()
-    if place < len(paragraph):
-        yield paragraph[place:], ""
+    end = 0
+    for match in _marked(paragraph):
+        if match.start() > end:
+            yield paragraph[end : match.start()], ""
+        kind = match.lastgroup or ""
+        yield match[kind], kind
+        end = match.end()
+    if end < len(paragraph):
+        yield paragraph[end:], ""
+
+
+def _marked(paragraph: str) -> Iterator[re.Match[str]]:
+    """Yield the marked parts. Behind the last end of a strong part none can begin, so none is looked for there."""
+    last = max((match.start() for match in _END_OF_STRONG.finditer(paragraph)), default=-1)
+    end = last + 1
+    for match in _INLINE.finditer(paragraph, 0, last + 2):
+        end = max(end, match.end())
+        yield match
+    yield from _EMPHASIS.finditer(paragraph, end)
+
+
+def _without_closing_marks(heading: str) -> str:
+    """Return the text of a heading without the ``##`` that may close it.
+
+    >>> _without_closing_marks("Who is who ##"), _without_closing_marks("Number #1"), _without_closing_marks("C#")
+    ('Who is who ', 'Number #1', 'C#')
+    """
+    text = heading.rstrip("#")
+    return text if text and text[-1].isspace() else heading
 
 
 @dataclass
@@ -108,6 +131,18 @@ class _Reader:
     def names(self) -> dict[str, str]:
         """Each id, name and alias, folded, and whom it names."""
         return name_index(self.entities)
+
+    @cached_property
+    def claim_ids(self) -> frozenset[str]:
+        return frozenset(self.claims)
+
+    @cached_property
+    def known_claims(self) -> KnownNames:
+        return KnownNames(self.claims)
+
+    @cached_property
+    def known_entities(self) -> KnownNames:
+        return KnownNames(name for entity in self.entities for name in entity.names)
 
     def find(self, row: int, column: str, message: str) -> None:
         self.findings.append(Finding(FILE, row, column, message))
@@ -140,7 +175,7 @@ class _Reader:
 
     def _step(self, lines: Sequence[str], row: int) -> StoryStep:
         heading = _HEADING.fullmatch(lines[0].strip())
-        title = " ".join(heading[3].split()) if heading else ""
+        title = " ".join(_without_closing_marks(heading[3]).split()) if heading else ""
         if not title:
             self.find(row, "", "the step has no title; write one after '## '")
         step, first = self._lit(StoryStep(title, ""), lines, row)
@@ -188,13 +223,13 @@ class _Reader:
         wanted = list(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
         if not wanted:
             self.find(row, "claims", "claims is empty; name claims by their ids, separated by commas")
-        for each in wanted:
-            if each not in self.claims:
-                self.find(row, "claims", str(UnknownNameError("claim", each, self.claims)))
-        return tuple(each for each in wanted if each in self.claims)
+        for claim in wanted:
+            if claim not in self.claim_ids:
+                self.find(row, "claims", str(UnknownNameError("claim", claim, self.known_claims)))
+        return tuple(claim for claim in wanted if claim in self.claim_ids)
 
     def _path(self, row: int, value: str) -> tuple[str, ...]:
-        ends = _ARROW.split(value.strip())
+        ends = [end.strip() for end in _ARROW.split(value)]
         if len(ends) != 2 or not all(ends):
             self.find(row, "path", "a path has two ends: path: A -> B")
             return ()
@@ -207,11 +242,10 @@ class _Reader:
         if not wanted:
             self.find(row, key, f"{key} is empty; name stakeholders or stakes, separated by commas")
         found = []
-        known = [name for entity in self.entities for name in entity.names]
         for each in wanted:
             entity = self.names.get(fold(each))
             if entity is None:
-                error = UnknownNameError("stakeholder or stake", each.strip(), known)
+                error = UnknownNameError("stakeholder or stake", each.strip(), self.known_entities)
                 self.find(
                     row, key, f"{error}; a name with a comma goes by its id" if "," in each else str(error)
                 )

@@ -6,8 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.errors import Finding, StakegraphError, did_you_mean, nearest
+from stakegraph.errors import Finding, StakegraphError, did_you_mean, shortened
 from stakegraph.files import SizeLimit, read_file
+from stakegraph.suggestions import KnownNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -129,12 +130,14 @@ def _header_holds(file: str, header: list[str], columns: Sequence[str], findings
         )
         return False
     found = len(findings)
+    known, seen = KnownNames(columns), set[str]()
     for name in header:
         if name not in columns:
-            hint = did_you_mean(nearest(name, columns))
-            findings.append(Finding(file, 1, name, f"unknown column {name!r}{hint}"))
-        elif header.count(name) > 1:
+            message = f"unknown column {shortened(name)!r}{did_you_mean(known.nearest(name))}"
+            findings.append(Finding(file, 1, shortened(name), message))
+        elif name in seen:
             findings.append(Finding(file, 1, name, f"column {name!r} stands twice"))
+        seen.add(name)
     for name in columns:
         if name in REQUIRED and name not in header:
             findings.append(Finding(file, 1, name, f"column {name!r} is missing"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stakegraph.commands.common import FilePath
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import StakegraphError, describe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,22 +61,36 @@ def _follow(folder: Path, watched: Watched, address: str | None) -> None:
 
     from stakegraph.page.delivery.watch import settled, snapshot
 
-    seen = None
+    seen, failure = None, ""
     while True:
-        if snapshot(folder) != seen:
-            seen = settled(folder, _SETTLED)
-            _rebuild(folder, watched)
-            if address is not None and click.launch(address) != 0:
-                click.echo(f"no browser could be started; open {address} by hand", err=True)
-            address = None
+        try:
+            if snapshot(folder) != seen:
+                seen = settled(folder, _SETTLED)
+                _rebuild(folder, watched)
+                failure = ""
+        except OSError:
+            raise  # the terminal has gone: the folder's own errors are shown by _rebuild
+        except Exception as error:
+            if failure != (failure := describe(error)):
+                _print_error(failure)
+        if address is not None and click.launch(address) != 0:
+            click.echo(f"no browser could be started; open {address} by hand", err=True)
+        address = None
         time.sleep(_PAUSE)
+
+
+def _print_error(message: str) -> None:
+    import time
+
+    from stakegraph.characters import for_terminal
+
+    click.echo(f"{time.strftime('%H:%M:%S')} error: {for_terminal(message)}", err=True)
 
 
 def _rebuild(folder: Path, watched: Watched) -> None:
     import time
 
     from stakegraph.case import read_case
-    from stakegraph.characters import for_terminal
     from stakegraph.page import render_page
     from stakegraph.rules import with_derived_claims
     from stakegraph.vocabulary import load_vocabulary
@@ -85,8 +99,7 @@ def _rebuild(folder: Path, watched: Watched) -> None:
         return render_page(with_derived_claims(read_case(folder)), load_vocabulary())
 
     state = watched.rebuild(build)
-    clock = time.strftime("%H:%M:%S")
     if state.error:
-        click.echo(f"{clock} error: {for_terminal(state.error)}", err=True)
+        _print_error(state.error)
     else:
-        click.echo(f"{clock} built anew")
+        click.echo(f"{time.strftime('%H:%M:%S')} built anew")

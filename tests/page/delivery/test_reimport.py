@@ -126,6 +126,12 @@ def test_a_page_cut_off_is_refused(share: float, small_page: bytes) -> None:
         (b'<script type="application/json" id="case">{}</script>' * 2, "more than one case"),
         (b"caf\xe9", "byte 3 is not UTF-8"),
         (b'{"a": ' + b"[" * 100_000, "cut off or was changed"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "cut off or was changed"),
+        (b'{"a": NaN}', "cut off or was changed"),
+        (b"<![x", "no page that 'stakegraph html' wrote"),
+        (b"<![x[ a ]]>", "no page that 'stakegraph html' wrote"),
+        (b"&#" + b"1" * 5_000 + b"; <p>", "no page that 'stakegraph html' wrote"),
+        (b'<p title="&#' + b"1" * 5_000 + b';">', "no page that 'stakegraph html' wrote"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_refused(content: bytes, message: str) -> None:

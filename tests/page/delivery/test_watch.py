@@ -22,8 +22,9 @@ import pytest
 from click.testing import CliRunner
 
 from stakegraph.cli import cli
+from stakegraph.commands import watching
 from stakegraph.errors import StakegraphError
-from stakegraph.page.delivery.watch import Watched, WatchServer, settled, snapshot, watched_page
+from stakegraph.page.delivery.watch import Snapshot, Watched, WatchServer, settled, snapshot, watched_page
 from stakegraph.page.document import html
 
 if TYPE_CHECKING:
@@ -64,12 +65,54 @@ def test_an_unbuilt_page_stays_and_says_why() -> None:
     assert watched.rebuild(lambda: b"<p>better</p>").error == ""
 
 
-def test_a_mistake_of_the_program_is_not_taken_for_one_of_the_case() -> None:
-    def wrong() -> bytes:
-        raise KeyError("bug")
+@pytest.mark.parametrize("error", [KeyError("bug"), RecursionError("deep"), MemoryError(), ValueError("odd")])
+def test_no_error_ends_the_watch_and_one_of_the_program_is_called_a_bug(error: Exception) -> None:
+    watched = Watched()
+    watched.rebuild(lambda: b"<p>good</p>")
 
-    with pytest.raises(KeyError):
-        Watched().rebuild(wrong)
+    def fail() -> bytes:
+        raise error
+
+    state = watched.rebuild(fail)
+    assert state.page == "<p>good</p>"
+    assert ("memory" if isinstance(error, MemoryError) else "this is a bug in Stakegraph") in state.error
+    assert watched.rebuild(lambda: b"<p>better</p>").error == ""
+
+
+def test_an_interrupt_ends_the_watch() -> None:
+    def interrupt() -> bytes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Watched().rebuild(interrupt)
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 3_000, "x = " + "1" * 5_000])
+def test_a_watch_goes_on_where_the_case_has_what_cannot_be_read(text: str, small_folder: Path) -> None:
+    settings = small_folder / "case.toml"
+    good = settings.read_bytes()
+    settings.write_text(text, encoding="utf-8")
+    with _watching(small_folder) as (process, _):
+        assert process.stderr is not None
+        assert process.stdout is not None
+        assert "case.toml" in process.stderr.readline()
+        settings.write_bytes(good)
+        assert process.stdout.readline().endswith("built anew\n")
+
+
+def test_what_cannot_be_looked_at_is_told_once_and_the_watch_goes_on(
+    small_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = iter([RecursionError("deep")] * 3 + [KeyboardInterrupt()])
+
+    def look(_: Path) -> Snapshot:
+        raise next(looks)
+
+    monkeypatch.setattr("stakegraph.page.delivery.watch.snapshot", look)
+    monkeypatch.setattr(watching, "_PAUSE", 0)
+    with pytest.raises(KeyboardInterrupt):
+        watching._follow(small_folder, Watched(), None)
+    assert capsys.readouterr().err.count("RecursionError") == 1
 
 
 def test_saving_a_file_changes_the_snapshot_and_hidden_files_do_not(small_folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.case.story import inline
@@ -10,6 +11,8 @@ from stakegraph.page.content.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import networkx as nx
 
     from stakegraph.model import Case, Claim, StoryStep
     from stakegraph.vocabulary import Vocabulary
@@ -51,9 +54,9 @@ def light_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
     >>> [step.claims for step in light_steps(bundled_case(), load_vocabulary()) if "ICE" in step.title]
     [('c038', 'c039', 'c046', 'c085')]
     """
+    lighting = _Lighting(case, vocabulary)
     return tuple(
-        LitStep(visible(step.title), tuple(_paragraphs(step)), *_lit(step, case, vocabulary))
-        for step in case.story
+        LitStep(visible(step.title), tuple(_paragraphs(step)), *lighting.lit(step)) for step in case.story
     )
 
 
@@ -62,30 +65,41 @@ def _paragraphs(step: StoryStep) -> Iterator[tuple[tuple[str, str], ...]]:
         yield tuple((visible(text), kind) for text, kind in inline(paragraph))
 
 
-def _lit(step: StoryStep, case: Case, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    wanted = {
-        *step.claims,
-        *(claim.id for claim in _between(step.focus, case)),
-        *_of_path(step, case, vocabulary),
-    }
-    claims = [claim for claim in case.claims if claim.id in wanted]
-    ends = (end for claim in claims for end in (claim.subject, claim.object))
-    return tuple(claim.id for claim in claims), tuple(dict.fromkeys([*step.focus, *step.path, *ends]))
+@dataclass(frozen=True)
+class _Lighting:
+    """What the steps of a story light up in a case."""
 
+    case: Case
+    vocabulary: Vocabulary
 
-def _between(focus: tuple[str, ...], case: Case) -> Iterator[Claim]:
-    for claim in case.claims:
-        ends = {claim.subject, claim.object}
-        if not claim.is_derived and (ends <= set(focus) or (len(focus) == 1 and ends & set(focus))):
-            yield claim
+    @cached_property
+    def network(self) -> nx.MultiDiGraph:
+        from stakegraph.network import build_network
 
+        return build_network(self.case, self.vocabulary)
 
-def _of_path(step: StoryStep, case: Case, vocabulary: Vocabulary) -> Iterator[str]:
-    if not step.path:
-        return
-    from stakegraph.analysis.paths import PathOptions, conflict_paths
-    from stakegraph.network import build_network
+    def lit(self, step: StoryStep) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of the claims and of the entities that a step lights up."""
+        wanted = {
+            *step.claims,
+            *(claim.id for claim in self._between(frozenset(step.focus))),
+            *self._of_path(step),
+        }
+        claims = [claim for claim in self.case.claims if claim.id in wanted]
+        ends = (end for claim in claims for end in (claim.subject, claim.object))
+        return tuple(claim.id for claim in claims), tuple(dict.fromkeys([*step.focus, *step.path, *ends]))
 
-    source, target = step.path
-    found = conflict_paths(build_network(case, vocabulary), source, target, PathOptions(best=1)).paths
-    yield from (receipt.claim.id for path in found for hop in path.hops for receipt in hop.receipts)
+    def _between(self, focus: frozenset[str]) -> Iterator[Claim]:
+        for claim in self.case.claims:
+            ends = {claim.subject, claim.object}
+            if not claim.is_derived and (ends <= focus or (len(focus) == 1 and ends & focus)):
+                yield claim
+
+    def _of_path(self, step: StoryStep) -> Iterator[str]:
+        if not step.path:
+            return
+        from stakegraph.analysis.paths import PathOptions, conflict_paths
+
+        source, target = step.path
+        paths = conflict_paths(self.network, source, target, PathOptions(best=1)).paths
+        yield from (receipt.claim.id for path in paths for hop in path.hops for receipt in hop.receipts)

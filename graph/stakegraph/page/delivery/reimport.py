@@ -51,14 +51,24 @@ def case_in_page(content: bytes) -> Case:
 
 def _record(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise StakegraphError("its data is cut off or was changed; find a whole copy") from error
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _block(page: str) -> str:
     """Return the text of the page's element that holds the case."""
-    blocks = _Blocks(page)
+    try:
+        blocks = _Blocks(page)
+    except (
+        AssertionError,
+        ValueError,
+    ) as error:  # from html.parser: broken declarations and character references
+        raise StakegraphError("this is no page that 'stakegraph html' wrote, or it was changed") from error
     if blocks.open:
         raise StakegraphError("the page is cut off in the middle of its data; find a whole copy")
     found = [text for name, text in blocks.found if name == "case"]

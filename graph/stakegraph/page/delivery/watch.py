@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import StakegraphError, describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,12 +123,14 @@ class Watched:
         self.state = State(_NOTHING_YET, "")
 
     def rebuild(self, build: Callable[[], bytes]) -> State:
-        """Build the page; when that fails, keep the last one and note the error."""
+        """Build the page; when that fails for any reason, keep the last one and note the error."""
         try:
             page = build()
             made = State(page.decode("utf-8"), hashlib.sha256(page).hexdigest()[:16])
         except (StakegraphError, OSError) as error:
             made = State(self.state.page, self.state.version, str(error))
+        except Exception as error:  # the user mends the file, and goes on
+            made = State(self.state.page, self.state.version, describe(error))
         with self._changed:
             self.state = made
             self._changed.notify_all()

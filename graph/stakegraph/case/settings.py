@@ -1,0 +1,53 @@
+"""``case.toml`` is parsed; a text that `tomllib` cannot take, or takes too long for, is refused."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+_MOST_PARTS = 50
+"""Parts of a dotted key; `tomllib` needs time and memory that grow as their square."""
+# A string that does not end is matched too: no character is looked at twice.
+_STRING_OR_COMMENT = re.compile(
+    r"""
+    \"\"\" (?: [^"\\]++ | \\. | "(?!"") )*+ (?: \"{3,5} )?
+    | \'\'\' (?: [^']++ | '(?!'') )*+ (?: \'{3,5} )?
+    | " (?: [^"\\\n]++ | \\[^\n] )*+ "?
+    | ' [^'\n]*+ '?
+    | (?P<comment> \# [^\n]*+ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_DOTTED = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
+
+
+class SettingsError(ValueError):
+    """A text is not TOML, or nests deeper or has longer keys and numbers than a case needs."""
+
+
+def parse_settings(text: str) -> dict[str, Any]:
+    """Return the values of a TOML text.
+
+    Raises
+    ------
+    SettingsError
+        When it cannot be parsed; the message fits behind the name of the file.
+
+    Examples
+    --------
+    >>> parse_settings("[[source]]\\nid = 'report'")
+    {'source': [{'id': 'report'}]}
+    """
+    structure = _STRING_OR_COMMENT.sub(lambda match: "" if match["comment"] else "s", text)
+    dotted = _DOTTED.search(structure)
+    if dotted:
+        raise SettingsError(f"has a key of more than {_MOST_PARTS} parts: {dotted.group()[:30]}…")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not well-formed TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError("nests lists or tables too deeply; a case needs one level") from error
+    except ValueError as error:  # what int() says of thousands of digits
+        raise SettingsError("has a number with too many digits") from error
