@@ -1,0 +1,1 @@
+"""A fuzzer for all that comes from outside."""
