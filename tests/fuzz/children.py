@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 MOST_MEMORY = 1 << 30
 _ADDRESS_SPACE = 3 << 30
@@ -74,6 +74,21 @@ def run_command(words: Sequence[str], root: Path, most_seconds: float) -> Outcom
         hung,
         interrupted,
     )
+
+
+def in_a_child(work: Callable[[], None]) -> None:
+    """Do work in a child: a database that was once open in this process leaves it unfit for forks that open one."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        os._exit(code)
+    if os.waitpid(child, 0)[1]:
+        raise RuntimeError("the work failed; its traceback is above")
 
 
 def _wait(

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from fuzz.children import run_command
+from fuzz.children import in_a_child, run_command
 from fuzz.inputs import Scene, length, page_of
 from fuzz.servers import Server
 from fuzz.surfaces import SURFACES
@@ -45,14 +45,14 @@ class Fuzzer:
     """Runs inputs, one after the other, in folders of its own; used as a context manager."""
 
     def __init__(self) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="fuzz-"))
+        self._root = Path(tempfile.mkdtemp(prefix="fuzz-")).resolve()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=50)
         self._listener.setblocking(False)
         self._http = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
         self._server: Server | None = None
         _import_early()
         self._base = self._root / "base"
-        _make_base(self._base)
+        in_a_child(lambda: _make_base(self._base))
 
     def __enter__(self) -> Fuzzer:
         return self
@@ -68,7 +68,7 @@ class Fuzzer:
         root = Path(tempfile.mkdtemp(dir=self._root))
         try:
             scene = Scene(root, self._http)
-            scene.lay_out(given, self._base)
+            in_a_child(lambda: scene.lay_out(given, self._base))
             failures = [*self._commands(given, scene), *self._requests(given, scene)]
             with contextlib.suppress(BlockingIOError):
                 self._listener.accept()[0].close()
@@ -80,7 +80,7 @@ class Fuzzer:
     def _commands(self, given: Input, scene: Scene) -> Iterator[Failure]:
         size = length([given.files, given.edits, given.record, given.statements, given.commands])
         for command in given.commands:
-            words = [scene.expand(word) for word in command]
+            words = [scene.expand(word).replace("\0", "") for word in command]  # no system passes it on
             before = snapshot(scene.root)
             limit = most_seconds(words[0] if words else "", size)
             yield from failures_of(run_command(words, scene.root, limit), limit)

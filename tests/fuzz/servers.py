@@ -29,6 +29,8 @@ class Server:
 
     def __init__(self, root: Path) -> None:
         self._outputs = [root / "stdout", root / "stderr"]
+        for path in self._outputs:
+            path.unlink(missing_ok=True)
         self.process = os.fork()
         if self.process == 0:
             be_the_child(_WORDS, root, self._outputs, 10_000)
@@ -64,8 +66,9 @@ class Server:
 
     def stop(self) -> None:
         """End it and all that it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(self.process, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.process, 0)
 

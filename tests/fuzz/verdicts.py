@@ -44,7 +44,10 @@ class Failure:
 
     @property
     def key(self) -> str:
-        return f"{self.kind} / {self.command} / {re.sub('[0-9]+', '#', self.details.splitlines()[0][:100] if self.details else '')}"
+        if self.kind in ("time", "memory", "hangs"):
+            return f"{self.kind}: {self.command}"
+        place = re.sub("'.*|[0-9]+", "", self.details)
+        return f"{self.kind}: {self.command}: {place[:80]}"
 
 
 @cache
@@ -94,11 +97,13 @@ def _of_the_exit_code(outcome: Outcome, command: str) -> Iterator[Failure]:
 
 
 def last_line(text: str) -> str:
-    """Return the last line of a text that is not empty, with the innermost frame of its traceback."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    frames = [line.strip() for line in lines if line.lstrip().startswith('File "')]
-    place = re.sub(r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+), in (\S+)', r"\1:\3", frames[-1]) if frames else ""
-    return f"{lines[-1][:300] if lines else ''} [{place}]" if place else (lines[-1][:300] if lines else "")
+    """Return the last line of a text that is not empty, after the innermost frame of the traceback that it ends."""
+    lines = [line.strip()[:300] for line in text.splitlines() if line.strip()] or [""]
+    frames = [line for line in lines if line.startswith('File "')]
+    if not frames:
+        return lines[-1]
+    frame = re.sub(r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+), in (\S+)', r"\1:\2 \3", frames[-1])
+    return f"{frame}: {lines[-1]}"
 
 
 Tree = dict[str, tuple[int, int, bytes]]
