@@ -1,4 +1,4 @@
-"""``PYTHONPATH=tests python -m fuzz --runs 500 --seed 1``: fuzz, print each distinct failure, exit 1 if there is one."""
+"""``PYTHONPATH=tests python -m fuzz --runs 500``: fuzz, print each distinct failure; exit code 1 if there are any."""
 
 from __future__ import annotations
 
@@ -90,21 +90,29 @@ def _run_share(options: argparse.Namespace) -> int:
             report = [surface, run, [astuple(failure) for failure in failures], time.monotonic() - start]
             print(json.dumps(report), flush=True)
             for failure in failures:
-                print(f"{surface} run {run}: {failure.kind}: {failure.command}: {failure.details!r}", file=sys.stderr)
+                told = f"{failure.kind}: {failure.command}: {failure.details!r}"
+                print(f"{surface} run {run}: {told}", file=sys.stderr)
     return 0
 
 
 def _print(
-    options: argparse.Namespace, counts: Counter[str], first: dict[str, tuple[str, int, Failure]], seconds: Counter[str]
+    options: argparse.Namespace,
+    counts: Counter[str],
+    first: dict[str, tuple[str, int, Failure]],
+    seconds: Counter[str],
 ) -> None:
     for surface, took in sorted(seconds.items()):
         print(f"{surface}: {options.runs} runs, {took:.0f} s")
     for key, (surface, run, failure) in sorted(first.items()):
-        print(f"\n{counts[key]} × {failure.kind}, surface {surface}, seed {options.seed}, first in run {run}: {failure.command}")
+        print(
+            f"\n{counts[key]} × {failure.kind}, surface {surface}, seed {options.seed}, first in run {run}: {failure.command}"
+        )
         print(f"    {failure.details[:500]}")
         if options.failures is not None:
             path = options.failures / surface / f"{options.seed}-{run}.json"
-            make_input(surface, options.seed, run).write(path, seed=options.seed, run=run, failure=failure.key)
+            make_input(surface, options.seed, run).write(
+                path, seed=options.seed, run=run, failure=failure.key
+            )
             print(f"    python -m fuzz --repeat {path}")
     print(f"\n{len(first)} distinct failures" if first else "no failures")
 

@@ -1,12 +1,14 @@
 """Commands in child processes: forked, limited, watched, and judged by what the system says of them.
 
-A fork of a process that has imported the program starts in milliseconds, and whatever ends it (a signal of the engine,
+A fork of a process that has imported the program starts in milliseconds,
+and whatever ends it (a signal of the engine,
 memory, time) ends it alone. Processor time is measured, not the clock, so that a busy machine changes no verdict.
 """
 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import resource
 import signal
@@ -103,10 +105,10 @@ def _wait(
         now, used = time.monotonic(), _ticks(child)
         if used != ticks:
             moved, ticks = now, used
-        if not interrupted and words[:1] and words[0] in UNTIL_INTERRUPTED and now - moved > 0.5:
-            if stdout.exists() and stdout.stat().st_size:
-                os.kill(child, signal.SIGINT)
-                interrupted, moved = True, now
+        is_up = stdout.exists() and stdout.stat().st_size > 0
+        if is_up and not interrupted and words[0] in UNTIL_INTERRUPTED and now - moved > 0.5:
+            os.kill(child, signal.SIGINT)
+            interrupted, moved = True, now
         if now - moved > _STILL or used / os.sysconf("SC_CLK_TCK") > most_seconds + 2:
             hung = now - moved > _STILL
             os.kill(child, signal.SIGKILL)
@@ -116,7 +118,12 @@ def _wait(
 
 def _ticks(process: int) -> int:
     try:
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        fields = (
+            Path(f"/proc/{process}/stat")
+            .read_text(encoding="utf-8", errors="replace")
+            .rpartition(")")[2]
+            .split()
+        )
     except OSError:
         return -1
     return int(fields[11]) + int(fields[12])
@@ -126,6 +133,7 @@ def be_the_child(words: Sequence[str], root: Path, outputs: Sequence[Path], most
     """Run a command in this process, which was forked for it, and end it."""
     code: object = 70
     try:
+        faulthandler.disable()
         os.setsid()
         os.chdir(root / "inside")
         _set_limits(most_seconds)

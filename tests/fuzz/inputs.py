@@ -12,13 +12,15 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Piece = str | list[str | int]
 Text = str | list[Piece]
 
-LARGEST = 8 << 20
+LARGEST = 24 << 20
 """Bytes: a text of more is cut, so that a run is about the program and not about the fuzzer."""
 
 
@@ -198,7 +200,9 @@ class Scene:
         store = pyoxigraph.Store(str(database))
         graphs = list(store.named_graphs())
         try:
-            quads = list(pyoxigraph.parse(statements.encode("utf-8", "replace"), pyoxigraph.RdfFormat.N_QUADS))
+            quads = list(
+                pyoxigraph.parse(statements.encode("utf-8", "replace"), pyoxigraph.RdfFormat.N_QUADS)
+            )
         except SyntaxError:
             return  # no store holds such statements
         for graph in graphs:

@@ -32,7 +32,8 @@ _ALWAYS_WRITTEN = ("inside/output", "temporary", "stdout", "stderr", "inside/sto
 _NOT_IMPORTED_BY_NEED = (
     "numpy", "networkx", "scipy", "rdflib", "pyoxigraph", "rich", "pyvis", "uvicorn", "httpx",
     "stakegraph.page", "stakegraph.store", "stakegraph.query", "stakegraph.server.running", "stakegraph.report",
-    "stakegraph.analysis.paths", "stakegraph.store.endpoint", "stakegraph.page.reimport", "stakegraph.commands.watching",
+    "stakegraph.analysis.paths", "stakegraph.store.endpoint", "stakegraph.page.reimport",
+    "stakegraph.commands.watching",
 )  # fmt: skip
 
 
@@ -57,7 +58,9 @@ class Fuzzer:
     def __enter__(self) -> Fuzzer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._server is not None:
             self._server.stop()
         self._listener.close()
@@ -120,6 +123,8 @@ def _import_early() -> None:
 
 def _make_base(base: Path) -> None:
     """Make what every run begins with: a case, a page, a store with indexes, and the statements it is made of."""
+    from unittest.mock import patch
+
     import pyoxigraph
 
     from stakegraph import bundled_case
@@ -132,10 +137,8 @@ def _make_base(base: Path) -> None:
     case = bundled_case()
     (base / "page.html").write_text(page_of(case_record(case)), encoding="utf-8")
     quads = pyoxigraph.serialize(open_case(case).quads(), format=pyoxigraph.RdfFormat.N_QUADS)
+    assert quads is not None
     kept = [line for line in quads.decode("utf-8").splitlines() if "/ontology> ." not in line]
     (base / "statements.nq").write_text("\n".join(kept) + "\n", encoding="utf-8")
-    before, path_indexes.WORTH_AN_INDEX = path_indexes.WORTH_AN_INDEX, 0
-    try:
+    with patch.object(path_indexes, "WORTH_AN_INDEX", 0):
         load_cases(base / "store", [case])
-    finally:
-        path_indexes.WORTH_AN_INDEX = before

@@ -26,7 +26,9 @@ _SECONDS_A_BYTE = 4e-6
 _REFERENCE = 0.10
 """Processor seconds that `calibrate` takes on the machine where the figures above were chosen."""
 _FINDING = re.compile(r"^[^\s:]+(:[^:\n]*)*: ", re.MULTILINE)
-_UNFORESEEN = re.compile(r"Traceback \(most recent call last\)|a bug in stakegraph|this is a bug", re.IGNORECASE)
+_UNFORESEEN = re.compile(
+    r"Traceback \(most recent call last\)|a bug in stakegraph|this is a bug", re.IGNORECASE
+)
 _TEXT_ENDINGS = {".txt", ".md", ".text", ".toml", ".csv"}
 _CASE_FILES = {"case.toml", "entities.csv", "claims.csv", "story.md"}
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {

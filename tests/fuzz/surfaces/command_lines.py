@@ -14,13 +14,31 @@ if TYPE_CHECKING:
     from random import Random
 
 _ODD = (
-    "", " ", "-", "--", "-x", "--help=1", "\x00", "a\x00b", "\udc80", "\udcff/x", "٣", "²", "-1", "0", "9" * 30, "nan", "inf", "-inf", "1e999",
-    "1e-400", "case", "case/case.toml", ".", "..", "/", "/dev/null", "/dev/full", "none", "none/none", "ICE", "Donald Trump", "Trump", "possible",
-    "denied", "actual,possible", "2025", "2025-11", "2025-02-30", "0000", "json", "output", "output/x.ttl", "output/x.xyz", "x" * 300, "store", "@CANARY@",
-    "a\nb", "a\x1b[31mb", "name=value", "=", "a=", "who=<", "who=\"", "who=:", "case/story.md", "page.html", "\u202e", "@OUTSIDE@/canary.ttl", "1_0",
-    "output/\x00", "output/a/b/c.html", "nypd-recruitment", "+1", "1.0", "0.1", "-0", "1,5", "%", "*", "~", "~root", "$HOME", "é", "e\u0301",
+    "", " ", "-", "--", "-x", "--help=1", "\x00", "a\x00b", "\udc80", "\udcff/x", "٣", "²", "-1", "0",
+    "9" * 30, "nan", "inf", "-inf", "1e999",
+    "1e-400", "case", "case/case.toml", ".", "..", "/", "/dev/null", "/dev/full", "none", "none/none",
+    "ICE", "Donald Trump", "Trump", "possible",
+    "denied", "actual,possible", "2025", "2025-11", "2025-02-30", "0000", "json", "output", "output/x.ttl",
+    "output/x.xyz", "x" * 300, "store", "@CANARY@",
+    "a\nb", "a\x1b[31mb", "name=value", "=", "a=", "who=<", "who=\"", "who=:", "case/story.md",
+    "page.html", "\u202e", "@OUTSIDE@/canary.ttl", "1_0",
+    "output/\x00", "output/a/b/c.html", "nypd-recruitment", "+1", "1.0", "0.1", "-0", "1,5", "%", "*", "~",
+    "~root", "$HOME", "é", "e\u0301",
 )  # fmt: skip
-_HOSTS = ("127.0.0.1", "localhost", "::1", "", " ", "256.1.1.1", "x.invalid", "\x00", "-1", "127.0.0.1:80", "[::1]", "\udc80")
+_HOSTS = (
+    "127.0.0.1",
+    "localhost",
+    "::1",
+    "",
+    " ",
+    "256.1.1.1",
+    "x.invalid",
+    "\x00",
+    "-1",
+    "127.0.0.1:80",
+    "[::1]",
+    "\udc80",
+)
 _NEVER = ("open_", "public", "help", "version", "token_file")
 """Options that open a browser, or let a server be reached; a host is one of loopback or none."""
 
@@ -31,14 +49,18 @@ def make(random: Random) -> Input:
     command = cli.commands[name]
     words: list[Any] = [] if random.random() < 0.95 else [random.choice(_ODD)]
     words.append(name)
-    options = [param for param in command.params if isinstance(param, click.Option) and param.name not in _NEVER]
+    options = [
+        param for param in command.params if isinstance(param, click.Option) and param.name not in _NEVER
+    ]
     for option in random.sample(options, min(len(options), random.choice((0, 1, 1, 2, 3, 5)))):
         words.append(random.choice((*option.opts, *option.secondary_opts)))
         if not option.is_flag:
             words.append(_value(random, option))
     for argument in command.params:
         if isinstance(argument, click.Argument) and random.random() < 0.85:
-            words += [_value(random, argument) for _ in range(random.choice((1, 2)) if argument.nargs == -1 else 1)]
+            words += [
+                _value(random, argument) for _ in range(random.choice((1, 2)) if argument.nargs == -1 else 1)
+            ]
     if random.random() < 0.05:
         words.append(random.choice(_ODD))
     if name in ("serve", "watch"):

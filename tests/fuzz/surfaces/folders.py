@@ -42,7 +42,9 @@ def make(random: Random) -> Input:
     """Return a case folder with one to three changes, and one command or two for it."""
     given = Input("folders")
     for _ in range(random.choice((1, 1, 1, 2, 3))):
-        random.choice((_edit, _edit, _setting, _row, _many_rows, _special, _story, _replace, _names))(random, given)
+        random.choice((_edit, _edit, _setting, _row, _many_rows, _special, _story, _replace, _names))(
+            random, given
+        )
     given.commands = random.sample(COMMANDS, random.choice((1, 1, 2)))
     return given
 
@@ -55,7 +57,9 @@ def _edit(random: Random, given: Input) -> None:
 
 
 def _setting(random: Random, given: Input) -> None:
-    key = random.choice(("id", "title", "base", "description", "x", "source", "a.b", "source.x", "[[source]]\nfile"))
+    key = random.choice(
+        ("id", "title", "base", "description", "x", "source", "a.b", "source.x", "[[source]]\nfile")
+    )
     value = fragments.text(random, fragments.TOML, 20_000)
     if random.random() < 0.5:
         value = ['"', *([value] if isinstance(value, str) else value), '"']
@@ -86,23 +90,34 @@ def _many_rows(random: Random, given: Input) -> None:
     entity = random.choice(("e@N@,Name of @N@,Agency,,,\n", "e@N@,@N@,Agency,alias @N@|b@N@,,\n"))
     given.edits.append(["case/entities.csv", -1, 0, [[entity, rows]]])
     who = "Name of @N@" if known else random.choice(("nobody of @N@", "Name off @N@x", "@N@" * 30))
-    claim = f"d@N@,article,{who},threatens,ICE,{random.choice(('the', 'no such quote @N@', 'of'))},actual,,,,,,\n"
+    claim = (
+        f"d@N@,article,{who},threatens,ICE,{random.choice(('the', 'no such quote @N@', 'of'))},actual,,,,,,\n"
+    )
     given.edits.append(["case/claims.csv", -1, 0, [[claim, fragments.count(random, 2_000)]]])
     if random.random() < 0.3:
-        given.edits.append(["case/article.txt", -1, 0, [["lorem ipsum @N@ ", fragments.count(random, 60_000)]]])
+        given.edits.append(
+            ["case/article.txt", -1, 0, [["lorem ipsum @N@ ", fragments.count(random, 60_000)]]]
+        )
 
 
 def _special(random: Random, given: Input) -> None:
-    name = random.choice(("case.toml", "entities.csv", "claims.csv", "story.md", "article.txt", "background.txt"))
+    name = random.choice(
+        ("case.toml", "entities.csv", "claims.csv", "story.md", "article.txt", "background.txt")
+    )
     target = random.choice(
-        ("@OUTSIDE@/canary.ttl", "/dev/zero", "/dev/null", "/dev/stdin", "/dev/tty", "/dev/full", name, ".", "..", "none",
+        ("@OUTSIDE@/canary.ttl", "/dev/zero", "/dev/null", "/dev/stdin", "/dev/tty", "/dev/full", name,
+        ".", "..", "none",
          "/proc/self/mem", "/proc/self/environ", "entities.csv", "../../outside/canary.ttl")
     )  # fmt: skip
-    given.files[f"case/{name}"] = random.choice(({"link": target}, {"link": target}, {"pipe": True}, {"folder": True}))
+    given.files[f"case/{name}"] = random.choice(
+        ({"link": target}, {"link": target}, {"pipe": True}, {"folder": True})
+    )
 
 
 def _story(random: Random, given: Input) -> None:
-    given.edits.append(["case/story.md", -1, 0, ["\n\n## x\n\n", *_listed(fragments.text(random, fragments.MARKDOWN))]])
+    given.edits.append(
+        ["case/story.md", -1, 0, ["\n\n## x\n\n", *_listed(fragments.text(random, fragments.MARKDOWN))]]
+    )
 
 
 def _replace(random: Random, given: Input) -> None:
@@ -113,11 +128,20 @@ def _replace(random: Random, given: Input) -> None:
 
 
 def _names(random: Random, given: Input) -> None:
-    name = random.choice((*fragments.PATHS, "a/" * 200 + "b.txt", "x" * 255, ".hidden", "a\nb.txt", "bad\udcff.txt"))
+    name = random.choice(
+        (*fragments.PATHS, "a/" * 200 + "b.txt", "x" * 255, ".hidden", "a\nb.txt", "bad\udcff.txt")
+    )
     value = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\x00", "\\u0000")
-    given.edits.append(["case/case.toml", -1, 0, f'\n[[source]]\nid = "extra"\nfile = "{value}"\ntitle = "x"\n'])
+    given.edits.append(
+        ["case/case.toml", -1, 0, f'\n[[source]]\nid = "extra"\nfile = "{value}"\ntitle = "x"\n']
+    )
     if random.random() < 0.5:
-        kinds: list[Any] = ["some text", {"link": "@OUTSIDE@/canary.ttl"}, {"pipe": True}, {"link": "/dev/zero"}]
+        kinds: list[Any] = [
+            "some text",
+            {"link": "@OUTSIDE@/canary.ttl"},
+            {"pipe": True},
+            {"link": "/dev/zero"},
+        ]
         given.files[f"case/{name}"] = random.choice(kinds)
 
 

@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
 _FILES = (
     "store/current", "store/generations/*/data/CURRENT", "store/generations/*/data/MANIFEST-*",
-    "store/generations/*/data/OPTIONS-*", "store/generations/*/data/*[0-9].log", "store/generations/*/data/000012.sst",
-    "store/generations/*/data/000013.sst", "store/generations/*/data/000014.sst", "store/generations/*/data/000015.sst",
+    "store/generations/*/data/OPTIONS-*", "store/generations/*/data/*[0-9].log",
+    "store/generations/*/data/000012.sst",
+    "store/generations/*/data/000013.sst", "store/generations/*/data/000014.sst",
+    "store/generations/*/data/000015.sst",
     "store/generations/*/data/*16.sst", "store/generations/*/data/*17.sst", "store/generations/*/data/*.sst",
     "store/generations/*/paths/*/*.json", "store/generations/*/paths/*/*.npy", "store/generations/*/paths/*/*",
 )  # fmt: skip
 _CASE = "<https://stakegraph.example/case/nypd-recruitment/>"
 _ID = '"nypd-recruitment"'
 _LITERALS = (
-    '"article"', '"article.txt"', '"News article on the recruitment of NYPD officers by DHS and ICE"', '"The curators of this case"',
+    '"article"', '"article.txt"', '"News article on the recruitment of NYPD officers by DHS and ICE"',
+    '"The curators of this case"',
     '"ICE and DHS recruit New York police officers"', '"ICE"', '"Donald Trump"', '"103"',
 )  # fmt: skip
 _IRIS = (
-    "https://stakegraph.example/case/nypd-recruitment/donald-trump", "https://stakegraph.example/ontology#threatens",
+    "https://stakegraph.example/case/nypd-recruitment/donald-trump",
+    "https://stakegraph.example/ontology#threatens",
     "https://stakegraph.example/case/nypd-recruitment/claim/c040", "https://stakegraph.example/ontology#actual",
     "https://stakegraph.example/case/nypd-recruitment/source/article", "http://www.w3.org/ns/oa#start",
     "https://stakegraph.example/case/nypd-recruitment/", "http://www.w3.org/ns/oa#exact",
@@ -67,22 +71,49 @@ def make(random: Random) -> Input:
 def _damage(random: Random, given: Input) -> None:
     start = random.choice((random.randrange(200), random.randrange(150_000), -1 - random.randrange(200)))
     removed = random.choice((0, 1, 1, 4, 100, 1 << 20))
-    text: Text = random.choice(("", "\x00", "\udcff", "\udc80\x01", "A", [["\x00", 1000]], [["\udcff", 1 << 16]], "../.."))
+    texts: list[Text] = [
+        "",
+        "\x00",
+        "\udcff",
+        "\udc80\x01",
+        "A",
+        "../..",
+        [["\x00", 1000]],
+        [["\udcff", 1 << 16]],
+    ]
+    text = random.choice(texts)
     given.edits.append([random.choice(_FILES), start, start + removed, text])
 
 
 def _replacement(random: Random) -> list[Text]:
     shape = random.randrange(5)
     if shape <= 1:
-        names = ("../../evil", "../evil", "../outside/evil", "@OUTSIDE@/evil", "x\x00y", "-o", ".hidden", "x" * 300, "", "a/b", "CON")
+        names = (
+            "../../evil",
+            "../evil",
+            "../outside/evil",
+            "@OUTSIDE@/evil",
+            "x\x00y",
+            "-o",
+            ".hidden",
+            "x" * 300,
+            "",
+            "a/b",
+            "CON",
+        )
         dialect = random.choice(((*names, *fragments.PATHS), names))
         return [_ID, _literal(random.choice(dialect))]
     if shape == 2:
-        return [random.choice(_LITERALS), ['"', [random.choice(("a", "é", "a b ", "<")), fragments.count(random, 20_000_000)], '"']]
+        return [
+            random.choice(_LITERALS),
+            ['"', [random.choice(("a", "é", "a b ", "<")), fragments.count(random, 20_000_000)], '"'],
+        ]
     if shape == 3:
         return [random.choice(_LITERALS), _literal(fragments.unit(random, fragments.MARKDOWN))]
-    odd = ("urn:x", "file:///etc/passwd", "@CANARY@", "http://x/../..", "https://x.example/%00", "a:b", "javascript:alert(1)",
-           "https://stakegraph.example/case/nypd-recruitment/../evil", "https://é.example/", "http://[::1]/")  # fmt: skip
+    odd = ("urn:x", "file:///etc/passwd", "@CANARY@", "http://x/../..", "https://x.example/%00", "a:b",
+    "javascript:alert(1)",
+           "https://stakegraph.example/case/nypd-recruitment/../evil", "https://é.example/",
+           "http://[::1]/")  # fmt: skip
     return [random.choice(_IRIS), random.choice(odd)]
 
 
