@@ -1,17 +1,17 @@
 """A fuzzer for all that comes from outside: case folders, pages, stores, queries, requests and command lines.
 
-``PYTHONPATH=tests python -m fuzz --runs 500 --seed 1 --failures FOLDER`` runs it. The same seed gives the same inputs.
-A failure is printed, and its input is written as JSON that ``--repeat`` runs again. Copy that file to ``corpus/SURFACE``
-together with the fix: the plain tests run the corpus.
+``PYTHONPATH=tests python -m fuzz --runs 500 --seed 1 --failures FOLDER`` runs it. The same seed gives the same
+inputs. A failure is printed, and its input is written as JSON that ``--repeat`` runs again. Copy that file to
+``corpus/SURFACE`` together with the fix: the plain tests run the corpus.
 
 A run fails on a traceback, a signal, an unexpected exit code, more than 1 GiB of memory, processor time out of
 proportion to its input, a hang, a call to the network, a file read from outside, or a file written outside.
 
-A seeded generator that knows the formats makes the inputs; forked children run them. The alternatives were measured against
-findings that were known and not yet fixed:
+A seeded generator that knows the formats makes the inputs; forked children run them. The alternatives were measured
+against known findings:
 
-* Atheris 3.0, guided by coverage: 39,000 runs in 200 s did not find the nested lists of TOML (its inputs stayed below
-  800 bytes); a query that outlives its time limit ended the fuzzer by its memory, twice, within 200 s.
-* Hypothesis: it works in one process, which the engine's SIGSEGV ends; its inputs are small by design, and the known
-  findings take 3,000 to 100,000 repetitions. It stays the tool for properties in the other tests.
+* Atheris 3.0, guided by coverage: 39,000 runs in 200 s did not find the nested lists of TOML (its inputs stayed
+  below 800 bytes). A query that outlived its time limit ended the fuzzer by its memory, twice, within 200 s.
+* Hypothesis: it works in one process, which a SIGSEGV of the engine ends; its inputs are small by design, and the
+  known findings take 3,000 to 100,000 repetitions. It stays the tool for properties in the other tests.
 """

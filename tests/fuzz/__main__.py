@@ -83,8 +83,11 @@ def _runs(options: argparse.Namespace) -> list[tuple[str, int]]:
 
 def _run_share(options: argparse.Namespace) -> int:
     index, count = map(int, options.share.split("/"))
+    parent = os.getppid()
     with Fuzzer() as fuzzer:
         for surface, run in _runs(options)[index::count]:
+            if os.getppid() != parent:
+                return 1  # nobody reads on
             start = time.monotonic()
             failures = fuzzer.run(make_input(surface, options.seed, run))
             report = [surface, run, [astuple(failure) for failure in failures], time.monotonic() - start]
@@ -104,9 +107,8 @@ def _print(
     for surface, took in sorted(seconds.items()):
         print(f"{surface}: {options.runs} runs, {took:.0f} s")
     for key, (surface, run, failure) in sorted(first.items()):
-        print(
-            f"\n{counts[key]} × {failure.kind}, surface {surface}, seed {options.seed}, first in run {run}: {failure.command}"
-        )
+        where = f"surface {surface}, seed {options.seed}, first in run {run}"
+        print(f"\n{counts[key]} × {failure.kind}, {where}: {failure.command}")
         print(f"    {failure.details[:500]}")
         if options.failures is not None:
             path = options.failures / surface / f"{options.seed}-{run}.json"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ODD = (
     "", " ", "-", "--", "-x", "--help=1", "\x00", "a\x00b", "\udc80", "\udcff/x", "٣", "²", "-1", "0",
     "9" * 30, "nan", "inf", "-inf", "1e999",
-    "1e-400", "case", "case/case.toml", ".", "..", "/", "/dev/null", "/dev/full", "none", "none/none",
+    "1e-400", "case", "case/case.toml", ".", "..", "/none", "/dev/null", "/dev/full", "none", "none/none",
     "ICE", "Donald Trump", "Trump", "possible",
     "denied", "actual,possible", "2025", "2025-11", "2025-02-30", "0000", "json", "output", "output/x.ttl",
     "output/x.xyz", "x" * 300, "store", "@CANARY@",
