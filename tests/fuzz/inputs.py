@@ -194,22 +194,39 @@ class Scene:
         import pyoxigraph
 
         statements = (self.inside / "statements.nq").read_text(encoding="utf-8")
-        for old, new in replacements:
-            statements = statements.replace(self.expand(old), self.expand(new))
+        large: dict[str, str] = {}
+        for old, new in ((self.expand(old), self.expand(new)) for old, new in replacements):
+            if len(new) > _MOST_PARSED:
+                large[old.strip('"')] = new.strip('"')
+            else:
+                statements = statements.replace(old, new)
+        content = statements.encode("utf-8", "replace")
+        try:
+            quads = [
+                _with_large(quad, large) for quad in pyoxigraph.parse(content, pyoxigraph.RdfFormat.N_QUADS)
+            ]
+        except (SyntaxError, MemoryError):
+            return  # no store holds such statements
         database = next((self.inside / "store" / "generations").glob("g-*")) / "data"
         store = pyoxigraph.Store(str(database))
-        graphs = list(store.named_graphs())
-        try:
-            quads = list(
-                pyoxigraph.parse(statements.encode("utf-8", "replace"), pyoxigraph.RdfFormat.N_QUADS)
-            )
-        except SyntaxError:
-            return  # no store holds such statements
-        for graph in graphs:
+        for graph in list(store.named_graphs()):
             if "ontology" not in str(graph):
                 store.remove_graph(graph)
         store.extend(quads)
         store.flush()
+
+
+_MOST_PARSED = 4 << 20
+"""Characters of a literal that the parser of N-Quads surely takes; longer ones are made without it."""
+
+
+def _with_large(quad: Quad, large: dict[str, str]) -> Quad:
+    import pyoxigraph
+
+    new = large.get(quad.object.value) if isinstance(quad.object, pyoxigraph.Literal) else None
+    if new is None:
+        return quad
+    return pyoxigraph.Quad(quad.subject, quad.predicate, pyoxigraph.Literal(new), quad.graph_name)
 
 
 CANARY = "the-canary-was-read"
