@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
 Piece = str | list[str | int]
 Text = str | list[Piece]
 
