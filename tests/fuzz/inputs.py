@@ -236,7 +236,7 @@ CANARY = "the-canary-was-read"
 
 def page_of(record: Any) -> str:
     """Return the part of a page that carries a case."""
-    from stakegraph.page import html
+    from stakegraph.page.document import html
 
     block = html.json_block(record)
     return f'<title>A page</title><script type="application/json" id="case">{block}</script>'

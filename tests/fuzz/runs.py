@@ -32,7 +32,7 @@ _ALWAYS_WRITTEN = ("inside/output", "temporary", "stdout", "stderr", "inside/sto
 _NOT_IMPORTED_BY_NEED = (
     "numpy", "networkx", "scipy", "rdflib", "pyoxigraph", "rich", "pyvis", "uvicorn", "httpx",
     "stakegraph.page", "stakegraph.store", "stakegraph.query", "stakegraph.server.running", "stakegraph.report",
-    "stakegraph.analysis.paths", "stakegraph.store.endpoint", "stakegraph.page.reimport",
+    "stakegraph.analysis.paths", "stakegraph.store.endpoint", "stakegraph.page.delivery.reimport",
     "stakegraph.commands.watching",
 )  # fmt: skip
 
