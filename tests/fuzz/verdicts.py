@@ -99,13 +99,15 @@ def _of_the_exit_code(outcome: Outcome, command: str) -> Iterator[Failure]:
 
 
 def last_line(text: str) -> str:
-    """Return the last line of a text that is not empty, after the innermost frame of the traceback that it ends."""
-    lines = [line.strip()[:300] for line in text.splitlines() if line.strip()] or [""]
-    frames = [line for line in lines if line.startswith('File "')]
+    """Return the last line of a text that is not empty; of a traceback in it, the innermost frame and the error."""
+    lines = [line.rstrip()[:300] for line in text.splitlines() if line.strip()] or [""]
+    frames = [index for index, line in enumerate(lines) if line.lstrip().startswith('File "')]
     if not frames:
         return lines[-1]
-    frame = re.sub(r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+), in (\S+)', r"\1:\2 \3", frames[-1])
-    return f"{frame}: {lines[-1]}"
+    pattern = r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+), in (\S+)'
+    frame = re.sub(pattern, r"\1:\2 \3", lines[frames[-1]].lstrip())
+    error = next((line for line in lines[frames[-1] + 1 :] if not line.startswith(" ")), lines[-1])
+    return f"{frame}: {error}"
 
 
 Tree = dict[str, tuple[int, int, bytes]]
