@@ -12,6 +12,8 @@ against known findings:
 
 * Atheris 3.0, guided by coverage: 39,000 runs in 200 s did not find the nested lists of TOML (its inputs stayed
   below 800 bytes). A query that outlived its time limit ended the fuzzer by its memory, twice, within 200 s.
-* Hypothesis: it works in one process, which a SIGSEGV of the engine ends; its inputs are small by design, and the
-  known findings take 3,000 to 100,000 repetitions. It stays the tool for properties in the other tests.
+* Hypothesis, with strategies for TOML: nothing in 900 s. It works in one process, which a SIGSEGV of the engine
+  ends, and its inputs are small by design. It stays the tool for properties in the other tests.
+* This generator found the known kinds within 60 runs of each surface, a minute or two; only the deep queries were
+  found by the corpus first.
 """
