@@ -14,6 +14,7 @@ against known findings:
   below 800 bytes). A query that outlived its time limit ended the fuzzer by its memory, twice, within 200 s.
 * Hypothesis, with strategies for TOML: nothing in 900 s. It works in one process, which a SIGSEGV of the engine
   ends, and its inputs are small by design. It stays the tool for properties in the other tests.
-* This generator found the known kinds within 60 runs of each surface, a minute or two; only the deep queries were
-  found by the corpus first.
+* This generator: names of pages in run 3, pipes and devices in 24, quadratic messages in 33, ids that become paths in
+  64, links to foreign files in 84, quadratic tokens in 87. Nested TOML, the story's patterns and the engine's SIGSEGV
+  were not met in 250 runs: the corpus holds them.
 """
