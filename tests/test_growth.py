@@ -27,6 +27,7 @@ from stakegraph.model import Entity, StoryStep
 from stakegraph.page.content.pieces import Span, pieces_of
 from stakegraph.page.content.story import light_steps
 from stakegraph.page.delivery.reimport import case_in_page
+from stakegraph.sparql.text import QueryText
 from stakegraph.suggestions import KnownNames
 from stakegraph.validate import case_findings
 
@@ -325,7 +326,45 @@ CASES = [
     Input("case: quotes that overlap", _overlapping),
 ]
 
-INPUTS = [*SETTINGS, *TABLES, *MESSAGES, *STORIES, *PAGES, *CASES]
+# ---- queries ------------------------------------------------------------------------------------------
+
+_REPEATED = {
+    "a name without a colon": "a-",
+    "escaped quotation marks": '"\\"',
+    "long texts that do not end": '\\"""\n',
+    "starts of IRIs": "<a",
+    "dots after a name": ":a..",
+    "prefixes": "PREFIX a: <a:> ",
+    "graphs": "FROM <a:b> ",
+    "brackets": "(",
+    "codepoint escapes": "\\u0028",
+    "groups with a parameter": "{ ?x ?p ?o } ",
+}
+
+
+def _query(repeated: str) -> Callable[[int, Path], Callable[[], object]]:
+    def make(size: int, _: Path) -> Callable[[], object]:
+        text = f'{repeated * size} SELECT * {{ {repeated * size} }} # """'
+
+        def read() -> None:
+            query = QueryText(text, {})
+            with suppress(StakegraphError):
+                query.refuse_other_than_reading()
+            query.after_prologue()
+            with suppress(KeyError):  # a name with an unknown prefix
+                list(query.places_of_graphs)
+            assert query.declared is not None
+            assert query.has_order is False
+            str(query.error(len(text) // 2, "here"))
+
+        return read
+
+    return make
+
+
+QUERIES = [Input(f"a query of {name}", _query(repeated)) for name, repeated in _REPEATED.items()]
+
+INPUTS = [*SETTINGS, *TABLES, *MESSAGES, *STORIES, *PAGES, *CASES, *QUERIES]
 
 
 @pytest.mark.slow

@@ -129,8 +129,9 @@ def _make_base(base: Path) -> None:
 
     from stakegraph import bundled_case
     from stakegraph.case.plain import case_record
+    from stakegraph.index import path_indexes
+    from stakegraph.loading import load_cases, open_case
     from stakegraph.resources import bundled_case_folder
-    from stakegraph.store import load_cases, open_case, path_indexes
 
     base.mkdir()
     shutil.copytree(bundled_case_folder(), base / "case")

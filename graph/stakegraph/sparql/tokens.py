@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # Python's \w leaves out the marks that many scripts put on their letters; in SPARQL they are part of a name.
 _LOCAL_NAME = (
-    r""": (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )*"""
+    r""": (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )*+"""
 )
 _PREFIX = r"[^\W\d_] [\w·À-\U0010ffff.-]*+"
 _TOKEN, _TOKEN_WITHOUT_PREFIX = (
@@ -19,8 +19,8 @@ _TOKEN, _TOKEN_WITHOUT_PREFIX = (
           (?P<space>    \s+ | \#[^\r\n]* )
         | (?P<iri>      < (?: [^<>"{{}}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{{4}} | \\U[0-9A-Fa-f]{{8}} )*+ > )
         | (?P<variable> [?$][\w·À-\U0010ffff]+ )
-        | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )* )
-        | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
+        | (?P<blank>    _:\w (?: [\w·À-\U0010ffff-] | \.+(?=[\w-]) )*+ )
+        | (?P<language> @[A-Za-z]+ (?: -[A-Za-z0-9]+ )*+ )
         | (?P<name>     {prefix} {_LOCAL_NAME} )
         | (?P<word>     [^\W\d_]\w* )
         | (?P<number>   [0-9]*\.?[0-9]+ (?: [eE][+-]?[0-9]+ )? )
