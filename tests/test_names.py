@@ -118,3 +118,15 @@ def test_no_other_module_opens_files_by_itself() -> None:
         name for name, path in modules.items() if _opens_files(ast.parse(path.read_text(encoding="utf-8")))
     }
     assert opening == set(_OWN_FILES)
+
+
+def test_a_name_that_would_fill_a_page_is_refused_from_a_folder_and_from_a_store(
+    small_case: Case, tmp_path: Path
+) -> None:
+    long_name = replace(small_case.entities[0], name="x" * (LONGEST_NAME + 1))
+    case = replace(small_case, entities=(long_name, *small_case.entities[1:]))
+    write_case(case, tmp_path)
+    with pytest.raises(CaseError, match=r"entities\.csv:2:name"):
+        read_case(tmp_path)
+    with pytest.raises(EngineError, match="1,001 characters"):
+        read_back(open_case(case, dyads=False), case.base)

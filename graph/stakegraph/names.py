@@ -8,6 +8,8 @@ from stakegraph.errors import StakegraphError
 
 LONGEST_ID = 100
 LONGEST_FILE = 200
+LONGEST_NAME = 1_000
+"""Characters in the name of an entity. A page repeats a name wherever a claim has it."""
 """The most bytes of a file name in UTF-8; a temporary name beside it is a little longer, and systems take 255."""
 CASE_FILES = ("case.toml", "entities.csv", "claims.csv", "story.md")
 TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown", ".rst")
@@ -64,6 +66,17 @@ def id_fault(text: str) -> str:
     if text in _DEVICES:
         return "must not be a name that Windows reserves for a device"
     return "must be of small letters, digits and single hyphens"
+
+
+def name_fault(name: str) -> str | None:
+    """Return the problem with the name of an entity; None if there is none.
+
+    >>> name_fault("ICE"), name_fault("x" * 1_001)
+    (None, 'is a name of 1,001 characters; at most 1,000 are allowed')
+    """
+    if len(name) <= LONGEST_NAME:
+        return None
+    return f"is a name of {len(name):,} characters; at most {LONGEST_NAME:,} are allowed"
 
 
 def brief(text: str) -> str:

@@ -26,7 +26,7 @@ from stakegraph.errors import (
 )
 from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
-from stakegraph.names import brief, file_fault, id_fault, is_case_id, is_id
+from stakegraph.names import brief, file_fault, id_fault, is_case_id, is_id, name_fault
 from stakegraph.suggestions import KnownNames
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -245,11 +245,15 @@ def _entity(row: Row, vocabulary: Vocabulary) -> Entity:
             type_ = vocabulary.entity_type(type_).id
         except UnknownNameError as error:
             row.find("type", str(error))
+    name, aliases = row.required("name"), tuple(sorted(set(row.several("aliases"))))
+    for column, text in (("name", name), *(("aliases", alias) for alias in aliases)):
+        if fault := name_fault(text):
+            row.find(column, fault)
     return Entity(
         id=_id(row),
-        name=row.required("name"),
+        name=name,
         type=type_,
-        aliases=tuple(sorted(set(row.several("aliases")))),
+        aliases=aliases,
         description=row.get("description"),
         wikidata=wikidata,
     )

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status
-from stakegraph.names import brief, check_case_id
+from stakegraph.names import brief, check_case_id, name_fault
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
 from stakegraph.vocabulary import load_vocabulary
@@ -253,9 +253,9 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
     for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         yield Entity(
             id=row["node"].removeprefix(base),
-            name=row["name"],
+            name=_short(row["name"]),
             type=_known(local_name(row["type"]), "type", load_vocabulary().entity_types),
-            aliases=tuple(sorted(aliases[row["node"]])),
+            aliases=tuple(sorted(map(_short, aliases[row["node"]]))),
             description=row.get("description"),
             wikidata=row["wikidata"].removeprefix(WIKIDATA) if "wikidata" in row else None,
         )
@@ -319,6 +319,12 @@ def _known(id_: str, kind: str, known: Mapping[str, object]) -> str:
     if id_ not in known:
         raise ValueError(f"the codebook has no {kind} {brief(id_)}")
     return id_
+
+
+def _short(name: str) -> str:
+    if fault := name_fault(name):
+        raise ValueError(f"{brief(name)} {fault}")
+    return name
 
 
 def _finite(text: str) -> float:

@@ -75,7 +75,8 @@ def is_same_server(first: httpx.URL, second: httpx.URL) -> bool:
 def _parse(url: str) -> httpx.URL:
     try:
         parts = httpx.URL(url)
-    except httpx.InvalidURL:  # the message may contain a secret
+        parts.host.encode("idna")  # as a look-up of the name does
+    except (httpx.InvalidURL, UnicodeError):  # the message may contain a secret
         raise StakegraphError("the address of the store cannot be read") from None
     if parts.userinfo:
         raise StakegraphError(
