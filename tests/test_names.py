@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import stakegraph
-from stakegraph.errors import StakegraphError
+from stakegraph.case import read_case, write_case
+from stakegraph.errors import CaseError, EngineError, StakegraphError
+from stakegraph.loading import open_case
 from stakegraph.model import slug
 from stakegraph.names import (
     CASE_FILES,
     LONGEST_FILE,
     LONGEST_ID,
+    LONGEST_NAME,
     check_case_id,
     file_fault,
     is_case_id,
     is_id,
 )
+from stakegraph.rdf import read_back
+
+if TYPE_CHECKING:
+    from stakegraph.model import Case
 
 
 @pytest.mark.parametrize(
