@@ -288,6 +288,8 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
     def ids(name: str, prefix: str = "") -> tuple[str, ...]:
         return tuple(sorted(value.removeprefix(base + prefix) for value in several[name]))
 
+    if row["node"] != f"{base}claim/{row['id']}":
+        raise ValueError(f"the claim <{row['node']}> has the id {brief(row['id'])}")
     content: dict[str, Any] = {
         "id": row["id"],
         "source": row["source"].removeprefix(base + "source/"),

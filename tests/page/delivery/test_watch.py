@@ -319,3 +319,13 @@ def test_a_case_broken_from_the_start_is_shown_once_it_is_mended(reader: Reader,
         assert reader.text("h1") == "Nothing to show yet"
         settings.write_bytes(good)
         reader.wait(lambda: reader.count("h1 bdi") and reader.text("h1") == "ICE recruits NYPD officers")
+
+
+def test_a_huge_folder_is_not_walked_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stakegraph.page.delivery import watch
+
+    monkeypatch.setattr(watch, "_MOST_WATCHED", 5)
+    for index in range(40):
+        (tmp_path / f"{index:02}").mkdir()
+        (tmp_path / f"{index:02}" / "file.txt").touch()
+    assert len(watch.snapshot(tmp_path)) <= 6
