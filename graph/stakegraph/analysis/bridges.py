@@ -206,9 +206,13 @@ class _Paths:
             walked += 1
             distances = self._distances(source)
             for bridge, to_bridge in distances_to.items():
-                if bridge != source and source in to_bridge:
-                    ends[bridge].update(self._reached_through(bridge, source, distances, to_bridge))
-        edges = {bridge: self._edges(ends[bridge], distances_to[bridge]) for bridge in ends}
+                ends[bridge].update(self._reached_through(bridge, source, distances, to_bridge))
+
+        edges = {}
+        for bridge, to_bridge in distances_to.items():
+            walked_pairs = self._walk_to_bridge(ends[bridge], to_bridge)
+            friendly = [edge for edge in self.graph.edges if edge.sign > 0 and edge.pair in walked_pairs]
+            edges[bridge] = (*friendly, *self._hostile_edges(ends[bridge]))
         return edges, walked
 
     def _distances(self, node: str) -> dict[str, int]:
@@ -218,30 +222,31 @@ class _Paths:
         self, bridge: str, source: str, distances: Mapping[str, int], to_bridge: Mapping[str, int]
     ) -> Iterator[str]:
         """Yield the opponents that a shortest path from `source` reaches through the bridge."""
+        if bridge == source or source not in to_bridge:
+            return
         opponents = self.opposed[self.camp_of[source]]
         for target, distance in distances.items():
             is_opponent = target != bridge and self.camp_of.get(target) in opponents
             if is_opponent and to_bridge[source] + to_bridge[target] == distance:
                 yield target
 
-    def _edges(self, ends: set[str], to_bridge: Mapping[str, int]) -> tuple[SignedEdge, ...]:
-        """Return the edges on every shortest path from the ends to the bridge, and those between their camps."""
+    def _walk_to_bridge(self, ends: set[str], to_bridge: Mapping[str, int]) -> set[tuple[str, str]]:
+        """Return the pairs on every shortest path from the ends to the bridge."""
         walked: set[tuple[str, str]] = set()
-        reached, queue = set(ends), deque(sorted(ends))
+        reached = set(ends)
+        queue = deque(sorted(ends))
         while queue:
             node = queue.popleft()
-            for neighbour in self.layer[node]:
-                if to_bridge[neighbour] != to_bridge[node] - 1:
-                    continue
-                walked.add((min(node, neighbour), max(node, neighbour)))
-                if neighbour not in reached:
-                    reached.add(neighbour)
-                    queue.append(neighbour)
+            closer = [near for near in self.layer[node] if to_bridge[near] == to_bridge[node] - 1]
+            walked.update((min(node, near), max(node, near)) for near in closer)
+            unseen = [near for near in closer if near not in reached]
+            reached.update(unseen)
+            queue.extend(unseen)
+        return walked
 
-        friendly = [edge for edge in self.graph.edges if edge.sign > 0 and edge.pair in walked]
+    def _hostile_edges(self, ends: set[str]) -> Iterator[SignedEdge]:
+        """Yield the hostile edges between the camps of the ends."""
         camps = {self.camp_of[end] for end in ends}
-        hostile = []
         for edge in _hostile_edges_between(self.graph, self.camp_of):
             if self.camp_of[edge.a] in camps and self.camp_of[edge.b] in camps:
-                hostile.append(edge)
-        return (*friendly, *hostile)
+                yield edge

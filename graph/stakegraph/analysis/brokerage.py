@@ -192,15 +192,18 @@ class _Layer:
 
     def open_paths(self, node: str, among: Mapping[str, Hashable]) -> Iterator[tuple[Dyad, Dyad]]:
         """Yield the two dyads of each open path through `node` between parties that have a group."""
-        outgoing = [dyad for target, dyad in self.outgoing.get(node, {}).items() if target in among]
-        for source, incoming in self.incoming.get(node, {}).items():
-            if source not in among:
-                continue
-            targets_of_source = self.outgoing[source]
-            for dyad in outgoing:
-                is_closed = dyad.target in targets_of_source
-                if dyad.target != source and not is_closed:
-                    yield incoming, dyad
+        incoming = _select_dyads(self.incoming.get(node, {}), among)
+        outgoing = _select_dyads(self.outgoing.get(node, {}), among)
+        for first in incoming:
+            targets_of_source = self.outgoing[first.source]
+            for second in outgoing:
+                is_closed = second.target in targets_of_source
+                if second.target != first.source and not is_closed:
+                    yield first, second
+
+
+def _select_dyads(dyads: Mapping[str, Dyad], among: Mapping[str, Hashable]) -> list[Dyad]:
+    return [dyad for end, dyad in dyads.items() if end in among]
 
 
 def _count_roles(
