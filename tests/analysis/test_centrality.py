@@ -154,7 +154,7 @@ def test_directed_pn_of_a_symmetric_digraph_is_that_of_the_graph() -> None:
     ],
 )
 def test_directed_pn_refuses_where_its_matrix_has_no_inverse(lines: list[str]) -> None:
-    with pytest.raises(UndefinedCentralityError, match="what comes in and goes out is not defined"):
+    with pytest.raises(UndefinedCentralityError, match="incoming and outgoing PN centrality"):
         directed(*lines)
 
 

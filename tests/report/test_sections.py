@@ -112,7 +112,7 @@ def test_an_undefined_directed_centrality_hides_no_other() -> None:
     for row in table(standing, "Centrality").rows:
         assert row.cells[1] is not None
         assert row.cells[2] is row.cells[3] is None
-    assert any("of what comes in and goes out is not defined" in each for each in standing.unknowns)
+    assert any("outgoing PN centrality" in each for each in standing.unknowns)
 
 
 def test_signed_status_is_shown_where_pn_centrality_is_not_defined() -> None:

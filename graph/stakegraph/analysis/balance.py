@@ -1,7 +1,8 @@
-"""Structural balance in one figure: how far do relations fit "the friend of my friend is my friend"?
+"""Structural balance as one figure: how well do relations fit "the friend of my friend is my friend"?
 
-Each measure sees another part of the graph: triangle balance sees threesomes only, walk balance closed walks of
-every length (short ones most), and frustration (`stakegraph.analysis.frustration`) what it takes to mend it.
+Each measure covers a different part of the graph. Triangle balance counts triangles only. Walk balance counts
+closed walks of every length, with most weight on short ones. Frustration (`stakegraph.analysis.frustration`)
+counts the edges that must change sign before the graph is balanced.
 
 References
 ----------
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.triads import TriadCensus
 
 MOST_NODES = 2000  # a dense matrix of this size takes some seconds and 32 MB
-_DIGITS = 10  # beyond these, figures depend on the linear algebra library
+_DIGITS = 10  # further digits depend on the linear algebra library
 
 
 def triangle_balance(census: TriadCensus) -> float | None:
@@ -33,17 +34,17 @@ def triangle_balance(census: TriadCensus) -> float | None:
     Parameters
     ----------
     census : TriadCensus
-        As `stakegraph.analysis.triads.triad_census` counts it.
+        From `stakegraph.analysis.triads.triad_census`.
 
     Returns
     -------
     float or None
-        None where no triangle has a sign: nothing is known then, and the graph may still be frustrated, since
-        longer cycles are not looked at. So it is for the empty graph, for isolated parties and for trees.
+        None if no triangle has a sign, as in an empty graph, a tree, or among isolated parties. Such a graph may
+        still be frustrated, because longer cycles are not counted.
 
     Notes
     -----
-    Three mutual enemies count as unbalanced: this is balance in the strong sense, of two camps. See
+    Three mutual enemies count as unbalanced. This is balance in the strong sense, with two camps; see
     Cartwright and Harary (1956).
 
     Examples
@@ -60,36 +61,36 @@ def triangle_balance(census: TriadCensus) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class WalkBalance:
-    """Walk balance, or None and the reason why there is no such figure."""
+    """Walk balance, or None with the reason why it was not computed."""
 
     value: float | None
     skipped: str | None = None
 
 
 def walk_balance(graph: SignedGraph, *, most_nodes: int = MOST_NODES) -> WalkBalance:
-    """Return the share that balanced closed walks have over unbalanced ones, each walk by 1/(its length)!.
+    """Compare balanced with all closed walks, each weighted by 1/(its length)!.
 
-    ``K = tr(exp(A)) / tr(exp(|A|))``, above 0 and at most 1, and 1 when, and only when, the graph is balanced.
-    A is the matrix of friendly less hostile edges, |A| that of their number: an ambivalent pair is 0 in one and
-    2 in the other, so that walks over it count for neither side, and it lowers the figure.
+    ``K = tr(exp(A)) / tr(exp(|A|))``, above 0 and at most 1; it is 1 if and only if the graph is balanced.
+    A holds friendly minus hostile edges, |A| their count. An ambivalent pair is 0 in A and 2 in |A|: walks over
+    it count for neither side, so it lowers the figure.
 
     Parameters
     ----------
     graph : SignedGraph
-        The parties and how they stand to each other; each edge counts 1.
+        The signed graph; each edge counts 1.
     most_nodes : int
-        Skip graphs with more related parties than this: the eigenvalues of dense matrices take O(n³) steps.
+        Skip graphs with more related parties than this: the eigenvalues of a dense matrix take O(n³) steps.
 
     Returns
     -------
     WalkBalance
-        Parties without any edge are left out: each would add the same to both traces and pull the ratio
-        towards 1. Without any edge there is no value.
+        Without a value if the graph has no edge. Parties without an edge are left out: each would add the same
+        to both traces and pull the ratio towards 1.
 
     Notes
     -----
-    See Estrada and Benzi (2014). The figure falls as graphs grow denser and larger: compare it only between
-    graphs of like size, or before and after.
+    See Estrada and Benzi (2014). The figure falls as graphs grow denser and larger. Compare it only between
+    graphs of similar size, or before and after a change.
 
     Examples
     --------
@@ -99,18 +100,19 @@ def walk_balance(graph: SignedGraph, *, most_nodes: int = MOST_NODES) -> WalkBal
     >>> walk_balance(SignedGraph.of_edges([], nodes=["a"])).skipped
     'no two parties are friends or foes'
     """
-    related = sorted({end for edge in graph.edges for end in edge.pair})
-    if not related:
+    size = len(graph.related)
+    if not size:
         return WalkBalance(None, "no two parties are friends or foes")
-    if len(related) > most_nodes:
+    if size > most_nodes:
         return WalkBalance(
             None,
-            f"{len(related)} related parties are more than {most_nodes}; raise most_nodes to wait for it",
+            f"{size} related parties are more than {most_nodes}; raise most_nodes to wait for it",
         )
-    place = {node: index for index, node in enumerate(related)}
-    signed, absolute = np.zeros((2, len(related), len(related)))
+
+    row = {node: index for index, node in enumerate(graph.related)}
+    signed, absolute = np.zeros((2, size, size))
     for edge in graph.edges:
-        a, b = place[edge.a], place[edge.b]
+        a, b = row[edge.a], row[edge.b]
         signed[a, b] += edge.sign
         signed[b, a] += edge.sign
         absolute[a, b] += 1
@@ -120,6 +122,7 @@ def walk_balance(graph: SignedGraph, *, most_nodes: int = MOST_NODES) -> WalkBal
 
 def _trace_ratio(signed: NDArray[np.float64], absolute: NDArray[np.float64]) -> float:
     """Return tr(exp(signed)) / tr(exp(absolute)), both scaled down so that neither overflows."""
-    ours, theirs = np.linalg.eigvalsh(signed), np.linalg.eigvalsh(absolute)
-    largest = theirs[-1]
-    return float(np.exp(ours - largest).sum() / np.exp(theirs - largest).sum())
+    signed_values = np.linalg.eigvalsh(signed)
+    absolute_values = np.linalg.eigvalsh(absolute)
+    largest = absolute_values[-1]
+    return float(np.exp(signed_values - largest).sum() / np.exp(absolute_values - largest).sum())

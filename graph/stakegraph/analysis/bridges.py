@@ -1,8 +1,7 @@
-"""Who stands on the friendly paths between camps that are in conflict: betweenness on the cooperative layer."""
+"""Bridges: the parties on friendly paths between camps in conflict (betweenness on the cooperative layer)."""
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from dataclasses import dataclass
 from math import fsum
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-_FOR_EDGES = 0.25  # the share of the time for the edges that the first bridges rest on
+from stakegraph.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 
     Opposed = Mapping[Hashable, set[Hashable]]
 
+_SHARE_FOR_EDGES = 0.25  # share of the time limit kept for collecting the edges behind the first bridges
+_DIGITS = 9  # sums of thirds differ in later digits, which must not decide the order
+
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
@@ -28,11 +30,11 @@ class Bridge:
     Attributes
     ----------
     betweenness : float
-        The number of pairs from opposed camps it stands between, shared out where there are several shortest
-        paths.
+        The number of pairs from opposed camps that it connects. Where a pair has several shortest paths, each
+        party on them counts its share of the paths.
     edges : tuple of SignedEdge
-        What the figure rests on: the friendly edges of the paths through it, then the hostile ones that make the
-        camps of their ends opponents. Empty beyond the first bridges.
+        The edges behind the figure: the friendly ones on the paths through it, then the hostile ones that make
+        the camps of the paths' ends opponents. Empty beyond the first bridges.
     """
 
     node: str
@@ -48,7 +50,10 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class BridgeAnswer:
-    """Bridges, the highest betweenness first; how many pairs are of opposed camps; `truncated` as elsewhere."""
+    """The bridges, highest betweenness first, and the number of pairs from opposed camps.
+
+    `truncated` says why the answer may be incomplete; None if it is complete.
+    """
 
     bridges: tuple[Bridge, ...]
     opposed_pairs: int
@@ -62,36 +67,36 @@ def bridges_between_camps(
     shown: int = 10,
     time_limit: float = 30.0,
 ) -> BridgeAnswer:
-    """Measure who stands on the cooperative paths between opposed camps.
+    """Measure which parties lie on the cooperative paths between opposed camps.
 
     ``b(m) = sum over pairs {s, t} in opposed camps of σ(s, t | m) / σ(s, t)``, where σ(s, t) counts the
-    shortest paths of positive edges from s to t, and σ(s, t | m) those that pass through m, which is neither s
-    nor t. It ranges from 0 to the number of such pairs, and is not normalised.
+    shortest paths of positive edges from s to t, and σ(s, t | m) those through m, which is neither s nor t.
+    It ranges from 0 to the number of such pairs and is not normalised.
 
     Parameters
     ----------
     graph : SignedGraph
-        Of the claims that count. Its negative edges tell which camps are opposed, and are never walked; strength
-        is no length.
+        The signed graph of the claims that count. Its negative edges decide which camps are opposed; paths never
+        use them. Strength does not count as length.
     camps : mapping of str to (label or None)
-        The camp of each party; None, or not named, for who belongs to none. Two camps are opposed when a hostile
-        edge runs between members of theirs: camps that have nothing to do with each other are not.
+        The camp of each party; None, or no entry, for a party in no camp. Two camps are opposed if a hostile
+        edge joins members of both. Camps without any relation are not opposed.
     shown : int
-        For how many of the first bridges to gather the edges that their figure rests on.
+        Number of first bridges for which to collect the edges behind the figure.
     time_limit : float
-        Stop after so many seconds.
+        Stop after this many seconds.
 
     Returns
     -------
     BridgeAnswer
-        Parties with a betweenness above 0. There are none on an empty graph, with fewer than two camps, where no
-        camps are opposed, and where no friendly path joins two that are; isolated nodes never are one.
+        The parties with a betweenness above 0. It is empty for an empty graph, for fewer than two camps, if no
+        camps are opposed, and if no friendly path joins opposed camps. Isolated nodes are never bridges.
 
     Notes
     -----
-    There is no agreed betweenness for signed graphs: a path of hostile steps carries no mediation, so only the
-    positive layer is used, with endpoints in opposed camps. A pair that is ambivalent has a positive edge too and
-    is walked. Time is O(nodes in camps · edges).
+    Signed graphs have no agreed betweenness. A path with hostile steps carries no mediation, so this uses the
+    positive layer only, with endpoints in opposed camps. An ambivalent pair has a positive edge too, and paths
+    use it. Time is O(nodes in camps · edges).
 
     References
     ----------
@@ -102,55 +107,69 @@ def bridges_between_camps(
     --------
     >>> from stakegraph.analysis.signed import SignedGraph
     >>> graph = SignedGraph.of_edges([("a", "m", 3), ("m", "b", 3), ("a", "b", -5)])
-    >>> [(each.node, each.betweenness) for each in bridges_between_camps(graph, {"a": "1", "b": "2"}).bridges]
+    >>> answer = bridges_between_camps(graph, {"a": "1", "b": "2"})
+    >>> [(bridge.node, bridge.betweenness) for bridge in answer.bridges]
     [('m', 1.0)]
     """
-    deadline = time.monotonic() + time_limit
-    placed = {node: camp for node in graph.nodes if (camp := camps.get(node)) is not None}
-    opposed = _opposed(graph, placed)
-    sources = [node for node, camp in placed.items() if camp in opposed]
+    deadline = Deadline(time_limit)
+    camp_of = {node: camp for node in graph.nodes if (camp := camps.get(node)) is not None}
+    opposed = _find_opposed_camps(graph, camp_of)
+    sources = [node for node, camp in camp_of.items() if camp in opposed]
     layer = _friendly_layer(graph)
-    parts: dict[str, list[float]] = {}
-    pairs, done = 0, 0
+
+    terms: dict[str, list[float]] = {}
+    pair_count, done = 0, 0
     for source in sources:
-        if time.monotonic() > deadline - _FOR_EDGES * time_limit:
+        if deadline.left < _SHARE_FOR_EDGES * time_limit:
             break
         done += 1
-        targets = [node for node in sources if placed[node] in opposed[placed[source]]]
-        pairs += len(targets)
-        # Each unordered pair is met from both its ends; networkx halves undirected counts, which makes it one.
-        between = nx.betweenness_centrality_subset(layer, sources=[source], targets=targets)
-        for node, value in between.items():
+        opponents = opposed[camp_of[source]]
+        targets = [node for node in sources if camp_of[node] in opponents]
+        pair_count += len(targets)
+        # Each unordered pair comes up from both ends. networkx halves undirected counts, so it counts once.
+        betweenness = nx.betweenness_centrality_subset(layer, sources=[source], targets=targets)
+        for node, value in betweenness.items():
             if value:
-                parts.setdefault(node, []).append(value)
-    # Sums of thirds differ in their last digits; that must not decide who comes first.
-    ranked = sorted(((node, fsum(values)) for node, values in parts.items()), key=_most_first)
+                terms.setdefault(node, []).append(value)
+
+    ranked = sorted(((node, fsum(values)) for node, values in terms.items()), key=_rank)
     first = [node for node, _ in ranked[:shown]]
-    edges, walked = _Paths(graph, layer, placed, opposed).behind(first, sources[:done], deadline)
-    truncated = None
-    if walked < len(sources):
-        truncated = f"stopped after {time_limit:g} s and {done} of {len(sources)} starting points"
-        truncated += f", {walked} of them for the claims" if walked < done else ""
-    found = tuple(Bridge(node, camps.get(node), value, edges.get(node, ())) for node, value in ranked)
-    return BridgeAnswer(found, pairs // 2, truncated)
+    paths = _Paths(graph, layer, camp_of, opposed)
+    edges, walked = paths.collect_edges(first, sources[:done], deadline)
+    bridges = tuple(Bridge(node, camps.get(node), value, edges.get(node, ())) for node, value in ranked)
+    truncated = _explain_truncation(time_limit, done, walked, len(sources))
+    return BridgeAnswer(bridges, pair_count // 2, truncated)
 
 
-def _most_first(item: tuple[str, float]) -> tuple[float, str]:
-    return -round(item[1], 9), item[0]
+def _rank(item: tuple[str, float]) -> tuple[float, str]:
+    """Return the sort key of a party with its betweenness: highest first, then by id."""
+    node, betweenness = item
+    return -round(betweenness, _DIGITS), node
 
 
-def _opposed(graph: SignedGraph, placed: Mapping[str, Hashable]) -> Opposed:
-    """Return for each camp those that a hostile edge sets against it."""
-    found: dict[Hashable, set[Hashable]] = {}
-    for edge in _hostile_across(graph, placed):
-        found.setdefault(placed[edge.a], set()).add(placed[edge.b])
-        found.setdefault(placed[edge.b], set()).add(placed[edge.a])
-    return found
+def _explain_truncation(time_limit: float, done: int, walked: int, total: int) -> str | None:
+    if walked == total:
+        return None
+    reason = f"stopped after {time_limit:g} s and {done} of {total} starting points"
+    if walked < done:
+        reason += f", {walked} of them for the claims"
+    return reason
 
 
-def _hostile_across(graph: SignedGraph, placed: Mapping[str, Hashable]) -> Iterator[SignedEdge]:
+def _find_opposed_camps(graph: SignedGraph, camp_of: Mapping[str, Hashable]) -> Opposed:
+    """Return the opposed camps of each camp that has any."""
+    opposed: dict[Hashable, set[Hashable]] = {}
+    for edge in _hostile_edges_between(graph, camp_of):
+        opposed.setdefault(camp_of[edge.a], set()).add(camp_of[edge.b])
+        opposed.setdefault(camp_of[edge.b], set()).add(camp_of[edge.a])
+    return opposed
+
+
+def _hostile_edges_between(graph: SignedGraph, camp_of: Mapping[str, Hashable]) -> Iterator[SignedEdge]:
+    """Yield the hostile edges that join members of different camps."""
     for edge in graph.edges:
-        if edge.sign < 0 and edge.a in placed and edge.b in placed and placed[edge.a] != placed[edge.b]:
+        has_camps = edge.a in camp_of and edge.b in camp_of
+        if edge.sign < 0 and has_camps and camp_of[edge.a] != camp_of[edge.b]:
             yield edge
 
 
@@ -163,63 +182,71 @@ def _friendly_layer(graph: SignedGraph) -> nx.Graph:
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """Finds the edges that the betweenness of a few parties rests on."""
+    """Finds the edges behind the betweenness of a few parties."""
 
     graph: SignedGraph
     layer: nx.Graph
-    placed: Mapping[str, Hashable]
+    camp_of: Mapping[str, Hashable]
     opposed: Opposed
 
-    def behind(
-        self, bridges: Iterable[str], sources: Iterable[str], deadline: float
+    def collect_edges(
+        self, bridges: Iterable[str], sources: Iterable[str], deadline: Deadline
     ) -> tuple[dict[str, tuple[SignedEdge, ...]], int]:
-        """Return the friendly edges of the shortest paths through each bridge, and the enmity of their ends' camps.
+        """Return the edges behind each bridge, and the number of sources covered before the deadline.
 
-        The second figure tells from how many of the sources there was time to look.
+        They are the friendly edges of the shortest paths through the bridge, then the hostile edges between the
+        camps of the paths' ends.
         """
-        away = {node: self._distances(node) for node in bridges}
-        ends: dict[str, set[str]] = {node: set() for node in away}
+        distances_to = {bridge: self._distances(bridge) for bridge in bridges}
+        ends: dict[str, set[str]] = {bridge: set() for bridge in distances_to}
         walked = 0
         for source in sources:
-            if time.monotonic() > deadline:
+            if deadline.is_over:
                 break
             walked += 1
             distances = self._distances(source)
-            for node, of_bridge in away.items():
-                if node != source and source in of_bridge:
-                    ends[node].update(self._through(source, node, distances, of_bridge))
-        return {node: self._edges(found, away[node]) for node, found in ends.items()}, walked
+            for bridge, to_bridge in distances_to.items():
+                ends[bridge].update(self._reached_through(bridge, source, distances, to_bridge))
+
+        edges = {}
+        for bridge, to_bridge in distances_to.items():
+            walked_pairs = self._walk_to_bridge(ends[bridge], to_bridge)
+            friendly = [edge for edge in self.graph.edges if edge.sign > 0 and edge.pair in walked_pairs]
+            edges[bridge] = (*friendly, *self._hostile_edges(ends[bridge]))
+        return edges, walked
 
     def _distances(self, node: str) -> dict[str, int]:
         return dict(nx.single_source_shortest_path_length(self.layer, node))
 
-    def _through(
-        self, source: str, bridge: str, distances: Mapping[str, int], away: Mapping[str, int]
+    def _reached_through(
+        self, bridge: str, source: str, distances: Mapping[str, int], to_bridge: Mapping[str, int]
     ) -> Iterator[str]:
         """Yield the opponents that a shortest path from `source` reaches through the bridge."""
-        against = self.opposed[self.placed[source]]
+        if bridge == source or source not in to_bridge:
+            return
+        opponents = self.opposed[self.camp_of[source]]
         for target, distance in distances.items():
-            is_opponent = target != bridge and self.placed.get(target) in against
-            if is_opponent and away[source] + away[target] == distance:
+            is_opponent = target != bridge and self.camp_of.get(target) in opponents
+            if is_opponent and to_bridge[source] + to_bridge[target] == distance:
                 yield target
 
-    def _edges(self, ends: set[str], away: Mapping[str, int]) -> tuple[SignedEdge, ...]:
-        """Walk from the ends towards the bridge, over every shortest way, and gather what is walked on."""
+    def _walk_to_bridge(self, ends: set[str], to_bridge: Mapping[str, int]) -> set[tuple[str, str]]:
+        """Return the pairs on every shortest path from the ends to the bridge."""
         walked: set[tuple[str, str]] = set()
-        reached, waiting = set(ends), deque(sorted(ends))
-        while waiting:
-            node = waiting.popleft()
-            for other in self.layer[node]:
-                if away[other] == away[node] - 1:
-                    walked.add((min(node, other), max(node, other)))
-                    if other not in reached:
-                        reached.add(other)
-                        waiting.append(other)
-        camps = {self.placed[end] for end in ends}
-        friendly = [edge for edge in self.graph.edges if edge.sign > 0 and edge.pair in walked]
-        hostile = [
-            edge
-            for edge in _hostile_across(self.graph, self.placed)
-            if self.placed[edge.a] in camps and self.placed[edge.b] in camps
-        ]
-        return (*friendly, *hostile)
+        reached = set(ends)
+        queue = deque(sorted(ends))
+        while queue:
+            node = queue.popleft()
+            closer = [near for near in self.layer[node] if to_bridge[near] == to_bridge[node] - 1]
+            walked.update((min(node, near), max(node, near)) for near in closer)
+            unseen = [near for near in closer if near not in reached]
+            reached.update(unseen)
+            queue.extend(unseen)
+        return walked
+
+    def _hostile_edges(self, ends: set[str]) -> Iterator[SignedEdge]:
+        """Yield the hostile edges between the camps of the ends."""
+        camps = {self.camp_of[end] for end in ends}
+        for edge in _hostile_edges_between(self.graph, self.camp_of):
+            if self.camp_of[edge.a] in camps and self.camp_of[edge.b] in camps:
+                yield edge

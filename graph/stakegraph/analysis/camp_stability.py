@@ -1,4 +1,4 @@
-"""How far can the division into camps be trusted: over other searches, either way of a pair, and without a source?
+"""Stability of camps: do they survive another search, a turned ambivalent pair, or the loss of a source?
 
 References
 ----------
@@ -7,59 +7,65 @@ Jaccard (1912), the agreement of two divisions.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.camps import Camps, divided, find_camps
+from stakegraph.analysis.camps import Camps, find_camps, make_camps
 from stakegraph.analysis.frustration.pairs import SignedPairs
 from stakegraph.analysis.frustration.search import best_division
+from stakegraph.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stakegraph.analysis.signed import SignedGraph
 
-_FOR_SEEDS = 2 / 3  # the share of the time for other seeds; the rest is for ambivalent pairs
+_SHARE_FOR_SEEDS = 2 / 3  # share of the time limit for the seeds; the rest is for ambivalent pairs
+_SHARE_FOR_FIRST_SEED = 1 / 2  # the first seed must leave time for others
 
 
-def agreement(one: Camps, other: Camps) -> float:
-    """Return how far two divisions agree: pairs that share a camp in both, over those that do in either.
+def agreement(first: Camps, second: Camps) -> float:
+    """Return the agreement of two divisions: the Jaccard index of the pairs that share a camp.
 
-    The Jaccard index, 0 to 1; 1 where neither has a camp. Parties in no camp count only where the other division
-    has them in one, so that a crowd of unaligned parties does not look like agreement.
+    It divides the pairs that share a camp in both by those that do in either: 0 to 1, and 1 if neither division
+    has a camp. A party in no camp counts only if the other division puts it in one, so that many unaligned
+    parties do not look like agreement.
 
     Examples
     --------
     >>> agreement(Camps((("a", "b", "c"),)), Camps((("a", "b"),), ("c",)))
     0.3333333333333333
     """
-    in_both = Counter(
-        (number, other.place[member]) for member, number in one.place.items() if member in other.place
-    )
-    both = _pairs(in_both.values())
-    either = _pairs(map(len, one.camps)) + _pairs(map(len, other.camps)) - both
-    return both / either if either else 1.0
+    overlaps: Counter[tuple[int, int]] = Counter()
+    for member, index in first.index_of.items():
+        if member in second.index_of:
+            overlaps[index, second.index_of[member]] += 1
+
+    in_both = _count_pairs(overlaps.values())
+    in_first = _count_pairs(map(len, first.camps))
+    in_second = _count_pairs(map(len, second.camps))
+    in_either = in_first + in_second - in_both
+    return in_both / in_either if in_either else 1.0
 
 
-def _pairs(sizes: Iterable[int]) -> int:
+def _count_pairs(sizes: Iterable[int]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes)
 
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """How far a division survives a change.
+    """How well a division survives a change.
 
     Attributes
     ----------
     agreements : tuple of float
-        The `agreement` of the division with each of the others, in their order.
+        The `agreement` of the division with each alternative, in their order.
     disagreements : tuple of int
-        How many relations contradict each of the others.
+        The number of relations that contradict each alternative.
     unsettled : tuple of (str, str)
-        The related pairs that share a camp in some of the divisions but not in all. Whatever changes, changes
-        at one of them, since camps hang together through relations.
+        The related pairs that share a camp in some divisions but not in all. Relations connect the members of a
+        camp, so every difference between divisions shows at such a pair.
     """
 
     agreements: tuple[float, ...]
@@ -68,54 +74,63 @@ class Stability:
 
     @property
     def least(self) -> float:
-        """The agreement with the division that is most unlike; 1 where there is none to compare with."""
+        """The agreement with the most different alternative; 1 without alternatives."""
         return min(self.agreements, default=1.0)
 
     @property
     def mean(self) -> float:
-        """The mean agreement, 0 to 1; 1 where there is no other division."""
+        """The mean agreement, 0 to 1; 1 without alternatives."""
         return sum(self.agreements) / len(self.agreements) if self.agreements else 1.0
 
 
-def compare_camps(reference: Camps, others: Iterable[Camps]) -> Stability:
-    """Compare a division with others, for instance those of the same case without one of its sources.
+def compare_camps(reference: Camps, alternatives: Iterable[Camps]) -> Stability:
+    """Compare a division with alternatives, such as those of the same case without one source.
 
-    Parties that are missing from another division count as in no camp there.
+    A party that an alternative lacks counts as in no camp there.
 
     Examples
     --------
     >>> from stakegraph.analysis.signed import SignedGraph
     >>> whole = find_camps(SignedGraph.of_edges([("a", "b", 1), ("c", "d", 1)]))
-    >>> found = compare_camps(whole, [whole, find_camps(SignedGraph.of_edges([("a", "b", 1)]))])
-    >>> found.agreements, found.unsettled
+    >>> part = find_camps(SignedGraph.of_edges([("a", "b", 1)]))
+    >>> stability = compare_camps(whole, [whole, part])
+    >>> stability.agreements, stability.unsettled
     ((1.0, 0.5), (('c', 'd'),))
     """
-    others = list(others)
-    divisions = [reference, *others]
-    related = sorted({edge.pair for division in divisions for edge in division.edges})
-    return Stability(
-        tuple(agreement(reference, other) for other in others),
-        tuple(other.disagreements for other in others),
-        tuple(pair for pair in related if len({division.share(*pair) for division in divisions}) > 1),
-    )
+    alternatives = list(alternatives)
+    agreements = tuple(agreement(reference, alternative) for alternative in alternatives)
+    disagreements = tuple(alternative.disagreements for alternative in alternatives)
+    return Stability(agreements, disagreements, _find_unsettled([reference, *alternatives]))
+
+
+def _find_unsettled(divisions: list[Camps]) -> tuple[tuple[str, str], ...]:
+    """Return the related pairs that share a camp in some divisions but not in all."""
+    related = {edge.pair for division in divisions for edge in division.edges}
+    unsettled = []
+    for pair in sorted(related):
+        verdicts = {division.share(*pair) for division in divisions}
+        if len(verdicts) > 1:
+            unsettled.append(pair)
+    return tuple(unsettled)
 
 
 @dataclass(frozen=True, slots=True)
 class CampSearch:
-    """The best division that several searches found, and how the others stand to it.
+    """The best division of several searches, and how the rest compare with it.
 
     Attributes
     ----------
     best : Camps
-        The division that the fewest relations contradict; of equals the first that was found.
+        The division that the fewest relations contradict; of equals, the first.
     as_good, worse : int
-        How many searches from other seeds ended as well, with this division or another, and how many with more
-        contradictions. None ended better: that one would be `best`.
+        The number of searches from further seeds that ended with as few contradictions (in the same division or
+        not), and with more.
     stability : Stability
-        `agreements` and `disagreements` are of those as good. `unsettled` are the pairs that can stand together
-        or apart at equal cost, as one of these divisions shows, or one that was asked to turn an ambivalent pair.
+        `agreements` and `disagreements` cover the searches that ended as well. `unsettled` lists the pairs that
+        can be together or apart at equal cost, as shown by one of these divisions or by turning an ambivalent
+        pair.
     untried : tuple of (str, str)
-        Ambivalent pairs that time did not allow to be turned.
+        The ambivalent pairs left unturned at the time limit.
     """
 
     best: Camps
@@ -128,77 +143,91 @@ class CampSearch:
 def search_camps(
     graph: SignedGraph, *, seeds: Iterable[int] = range(1, 12), time_limit: float = 10.0
 ) -> CampSearch:
-    """Find camps from several seeds, keep the best, and tell how far the others agree with it.
+    """Find camps from several seeds, keep the best, and compare the rest with it.
 
-    Divisions that more relations contradict are counted apart: they tell of the search, not of the case. An
-    ambivalent pair contradicts once either way, so that no search would ever try it together: for each, the
-    division that has it the other way round is looked for too.
+    Divisions with more contradictions are only counted: they say something about the search, not about the case.
+    An ambivalent pair costs the same together or apart, so no search would ever turn it. For each such pair, this
+    also searches for the best division that has it the other way round.
 
     Parameters
     ----------
     graph : SignedGraph
-        The parties and how they stand to each other.
+        The parties and the signed edges between them.
     seeds : iterable of int
-        The first one is that of `find_camps`.
+        The seeds; `find_camps` uses the first one.
     time_limit : float
-        Take as many seeds and ambivalent pairs as about so many seconds allow, and at least one seed.
+        Stop after about this many seconds, but not before one seed is done.
 
     Examples
     --------
     >>> from stakegraph.analysis.signed import SignedGraph
-    >>> found = search_camps(SignedGraph.of_edges([("a", "b", 1), ("b", "c", 1), ("a", "c", -1)]))
-    >>> found.best.camps, found.stability.unsettled
+    >>> search = search_camps(SignedGraph.of_edges([("a", "b", 1), ("b", "c", 1), ("a", "c", -1)]))
+    >>> search.best.camps, search.stability.unsettled
     ((('a', 'b'),), (('a', 'b'), ('b', 'c')))
     >>> search_camps(SignedGraph.of_edges([("a", "b", 1), ("a", "b", -1)])).stability.unsettled
     (('a', 'b'),)
     """
-    started = time.monotonic()
-    from_seeds: list[Camps] = []
-    for seed in seeds:
-        left = _FOR_SEEDS * time_limit - (time.monotonic() - started)
-        if from_seeds and left <= 0:
-            break
-        from_seeds.append(find_camps(graph, seed=seed, time_limit=left if from_seeds else time_limit / 2))
-    best = min(from_seeds, key=lambda camps: camps.disagreements)
-    turned: list[Camps] = []
-    waiting = sorted(graph.ambivalent)
-    for division in _turned(graph, best, waiting, started + time_limit):
-        turned.append(division)
-    best = min([best, *turned], key=lambda camps: camps.disagreements)
+    deadline = Deadline(time_limit)
+    from_seeds = _search_from_seeds(graph, seeds, time_limit)
+    ambivalent = sorted(graph.ambivalent)
+    turned = list(_turn_pairs(graph, _first_best(from_seeds), ambivalent, deadline))
+    best = _first_best([*from_seeds, *turned])
+
     as_good = [camps for camps in from_seeds if camps.disagreements == best.disagreements]
-    others = [camps for camps in as_good if camps is not best]
-    either = [camps for camps in turned if camps.disagreements == best.disagreements]
-    stability = compare_camps(best, others)
+    turned_as_good = [camps for camps in turned if camps.disagreements == best.disagreements]
+    alternatives = [camps for camps in as_good if camps is not best]
+    stability = compare_camps(best, alternatives)
+    unsettled = _find_unsettled([best, *alternatives, *turned_as_good])
     return CampSearch(
         best,
-        len(others),
-        len(from_seeds) - len(as_good),
-        Stability(
-            stability.agreements,
-            stability.disagreements,
-            compare_camps(best, [*others, *either]).unsettled,
-        ),
-        tuple(waiting[len(turned) :]),
+        as_good=len(alternatives),
+        worse=len(from_seeds) - len(as_good),
+        stability=Stability(stability.agreements, stability.disagreements, unsettled),
+        untried=tuple(ambivalent[len(turned) :]),
     )
 
 
-def _turned(
-    graph: SignedGraph, best: Camps, waiting: Iterable[tuple[str, str]], deadline: float
+def _first_best(divisions: Iterable[Camps]) -> Camps:
+    return min(divisions, key=lambda camps: camps.disagreements)
+
+
+def _search_from_seeds(graph: SignedGraph, seeds: Iterable[int], time_limit: float) -> list[Camps]:
+    """Return the camps from each seed for which there is time, at least from one."""
+    deadline = Deadline(_SHARE_FOR_SEEDS * time_limit)
+    divisions: list[Camps] = []
+    limit = _SHARE_FOR_FIRST_SEED * time_limit
+    for seed in seeds:
+        if divisions:
+            limit = deadline.left
+            if limit <= 0:
+                break
+        divisions.append(find_camps(graph, seed=seed, time_limit=limit))
+    return divisions
+
+
+def _turn_pairs(
+    graph: SignedGraph, best: Camps, ambivalent: Iterable[tuple[str, str]], deadline: Deadline
 ) -> Iterator[Camps]:
-    """Yield, for each ambivalent pair, the best division found that has it the other way round."""
+    """Yield, for each ambivalent pair, the best division with that pair the other way round."""
     pairs = SignedPairs.of(graph)
-    place = {node: index for index, node in enumerate(graph.nodes)}
-    for a, b in waiting:
-        left = deadline - time.monotonic()
+    index_of = {node: index for index, node in enumerate(graph.nodes)}
+
+    for a, b in ambivalent:
+        left = deadline.left
         if left <= 0:
             return
-        forced = pairs.forced((place[a], place[b]), together=not best.share(a, b))
-        yield divided(graph, forced, best_division(forced, time_limit=left))
+        turned = pairs.force_pair((index_of[a], index_of[b]), together=not best.share(a, b))
+        groups = best_division(turned, time_limit=left)
+        yield make_camps(graph, turned, groups)
 
 
 @dataclass(frozen=True, slots=True)
 class WithoutPart:
-    """The camps when a part of the claims, a source for instance, is left out, and how they stand to all claims'."""
+    """The camps when a part of the claims, such as a source, is left out.
+
+    `agreement` compares them with the camps of all claims, 0 to 1. `changed` are the related pairs that share a
+    camp in only one of the two divisions.
+    """
 
     part: str
     camps: Camps
@@ -209,39 +238,38 @@ class WithoutPart:
 def camps_without(
     reference: Camps, graphs: Iterable[tuple[str, SignedGraph]], *, time_limit: float = 10.0
 ) -> Iterator[WithoutPart]:
-    """Yield the camps of each graph, and their agreement with a reference.
+    """Yield the camps of each graph and their agreement with a reference.
 
-    Where the reference still fits as well as any other division that is found, it is kept: a change is one that
-    leaving the part out brings about, and not the choice among equals.
+    If the reference still fits as well as the best division found, it is kept. So a change is due to the part
+    that was left out, not to a choice among equals.
 
     Parameters
     ----------
     reference : Camps
         The division from all claims.
     graphs : iterable of (str, SignedGraph)
-        What was left out, and the signed graph without it.
+        The name of each part, and the signed graph without it.
     time_limit : float
-        End after about so many seconds; what is not yielded was not tried.
+        Stop after about this many seconds; parts not yielded by then were not tried.
 
     Yields
     ------
     WithoutPart
-        `agreement` from 0 to 1; `changed` are the related pairs that share a camp in one of the two only.
 
     Examples
     --------
     >>> from stakegraph.analysis.signed import SignedGraph
-    >>> whole, part = (SignedGraph.of_edges(edges) for edges in (
-    ...     [("a", "b", 1), ("b", "c", 1), ("x", "y", 1)], [("a", "b", 1), ("x", "y", 1)]))
-    >>> (found,) = camps_without(find_camps(whole), [("report", part)])
-    >>> found.part, found.agreement, found.changed
+    >>> whole = SignedGraph.of_edges([("a", "b", 1), ("b", "c", 1), ("x", "y", 1)])
+    >>> part = SignedGraph.of_edges([("a", "b", 1), ("x", "y", 1)])
+    >>> (without,) = camps_without(find_camps(whole), [("report", part)])
+    >>> without.part, without.agreement, without.changed
     ('report', 0.5, (('b', 'c'),))
     """
-    deadline = time.monotonic() + time_limit
+    deadline = Deadline(time_limit)
     for part, graph in graphs:
-        left = deadline - time.monotonic()
+        left = deadline.left
         if left <= 0:
             return
         camps = find_camps(graph, near=reference, time_limit=left)
-        found = compare_camps(reference, [camps])
-        yield WithoutPart(part, camps, found.least, found.unsettled)
+        stability = compare_camps(reference, [camps])
+        yield WithoutPart(part, camps, stability.least, stability.unsettled)

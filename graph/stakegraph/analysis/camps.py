@@ -1,8 +1,8 @@
-"""Camps: who stands together?
+"""Camps: groups of parties that support each other.
 
-A camp is two or more parties that hang together through friendly relations; the division into camps is the one
-that the fewest relations contradict (correlation clustering). Parties without a friend in their camp are in no
-camp. Not modularity: with hostile edges as negative weights, Louvain puts enemies together.
+A camp is two or more parties connected by friendly relations. The division into camps is the one that the fewest
+relations contradict (correlation clustering). A party without a friend in its group is in no camp. Modularity is
+not used: with hostile edges as negative weights, the Louvain method puts enemies together.
 
 References
 ----------
@@ -31,16 +31,16 @@ SMALL = 1e-9  # costs that differ by less are equal
 
 @dataclass(frozen=True)
 class Camps:
-    """A division of the parties.
+    """A division of the parties into camps.
 
     Attributes
     ----------
     camps : tuple of tuple of str
         The members of each camp in the order of their ids; the largest camp first.
     unaligned : tuple of str
-        Parties in no camp: with no friend, or with friends only on the other side of a conflict.
+        The parties in no camp: those without a friend, or with friends only on the other side of a conflict.
     edges : tuple of SignedEdge
-        The relations that the division was to fit.
+        The relations from which the division was made.
     """
 
     camps: tuple[tuple[str, ...], ...]
@@ -48,13 +48,13 @@ class Camps:
     edges: tuple[SignedEdge, ...] = ()
 
     @cached_property
-    def place(self) -> Mapping[str, int]:
-        """The number of each party's camp, from 0; parties in no camp have none."""
-        return {member: number for number, camp in enumerate(self.camps) for member in camp}
+    def index_of(self) -> Mapping[str, int]:
+        """The index of each party's camp, from 0; without the parties in no camp."""
+        return {member: index for index, camp in enumerate(self.camps) for member in camp}
 
-    def share(self, one: str, other: str) -> bool:
-        """Whether two parties are in one camp."""
-        return one in self.place and self.place[one] == self.place.get(other)
+    def share(self, a: str, b: str) -> bool:
+        """Return whether two parties are in one camp."""
+        return a in self.index_of and self.index_of[a] == self.index_of.get(b)
 
     @cached_property
     def contradicting(self) -> tuple[SignedEdge, ...]:
@@ -63,7 +63,7 @@ class Camps:
 
     @property
     def disagreements(self) -> int:
-        """How many relations do not fit; 0 is a perfect division, also of a graph without edges."""
+        """The number of relations that do not fit; 0 for a perfect division, or a graph without edges."""
         return len(self.contradicting)
 
     @property
@@ -81,59 +81,62 @@ def find_camps(
     time_limit: float = 10.0,
     near: Camps | None = None,
 ) -> Camps:
-    """Divide the parties into any number of camps with as few contradicting relations as can be found.
+    """Divide the parties into camps so that few relations contradict the division.
 
     ``minimise #(friendly edges between groups) + #(hostile edges within a group)``
 
     Parameters
     ----------
     graph : SignedGraph
-        The parties and how they stand to each other.
+        The parties and the signed edges between them.
     weighted : bool
         Minimise the weights of contradicting edges instead of their number. Weights are ranks on an ordinal
-        scale, so their sum is a convention; the number needs none.
+        scale, so their sum is a convention; a count needs none.
     seed, restarts : int
-        Where the local search starts, and how often it starts again. The same seed gives the same camps.
+        The start of the local search, and the number of its restarts. The same seed gives the same camps.
     time_limit : float
-        Do not search longer than about so many seconds.
+        Stop after about this many seconds.
     near : Camps, optional
-        Keep this division, as far as its parties are in the graph, where it fits as well as what is found: so
-        that only what must change does.
+        Keep this division, for the parties in the graph, if it fits as well as the best one found. Then only the
+        necessary changes appear.
 
     Returns
     -------
     Camps
-        No camps for an empty graph, for isolated parties and where all relations are hostile.
+        Without camps for an empty graph, for isolated parties, and if all relations are hostile.
 
     Notes
     -----
-    Local search, without proof: `stakegraph.analysis.frustration.weak_frustration` proves how few it can be.
-    Several divisions may be equally good; `stakegraph.analysis.camp_stability` tells how far they agree. A group
-    of the search that friendly edges do not hold together is split, which never adds a contradiction. An
-    ambivalent pair contradicts once whether it stands together or apart; its friendship holds no camp together.
+    This is local search, without a proof; `stakegraph.analysis.frustration.weak_frustration` proves the optimum.
+    Several divisions may be equally good; `stakegraph.analysis.camp_stability` measures how far they agree. A
+    group without friendly edges between its parts is split, which never adds a contradiction. An ambivalent pair
+    contradicts the division once whether it is together or apart; its friendship does not hold a camp together.
 
     Examples
     --------
     >>> from stakegraph.analysis.signed import SignedGraph
-    >>> found = find_camps(SignedGraph.of_edges([("a", "b", 1), ("c", "d", 1), ("a", "c", -1), ("d", "e", -1)]))
-    >>> found.camps, found.unaligned, found.disagreements
+    >>> graph = SignedGraph.of_edges([("a", "b", 1), ("c", "d", 1), ("a", "c", -1), ("d", "e", -1)])
+    >>> division = find_camps(graph)
+    >>> division.camps, division.unaligned, division.disagreements
     ((('a', 'b'), ('c', 'd')), ('e',), 0)
     """
     pairs = SignedPairs.of(graph, weighted=weighted)
-    division = best_division(pairs, seed=seed, restarts=restarts, time_limit=time_limit)
+    groups = best_division(pairs, seed=seed, restarts=restarts, time_limit=time_limit)
     if near is not None:
-        kept = [near.place.get(node, -index - 1) for index, node in enumerate(graph.nodes)]
-        division = kept if pairs.cost(kept) <= pairs.cost(division) + SMALL else division
-    return divided(graph, pairs, division)
+        near_groups = [near.index_of.get(node, -index - 1) for index, node in enumerate(graph.nodes)]
+        if pairs.cost(near_groups) <= pairs.cost(groups) + SMALL:
+            groups = near_groups
+    return make_camps(graph, pairs, groups)
 
 
-def divided(graph: SignedGraph, pairs: SignedPairs, division: Sequence[int]) -> Camps:
-    """Return the camps of a division, each held together by friendly pairs; the graph's nodes are in its order."""
-    apart = frozenset(index for index, (a, b) in enumerate(pairs.ends) if division[a] != division[b])
-    group = dict(zip(graph.nodes, pairs.friendly_parts(apart), strict=True))
-    found = camps_of(group)
-    return Camps(
-        tuple(camp for camp in found if len(camp) > 1),
-        tuple(sorted(camp[0] for camp in found if len(camp) == 1)),
-        graph.edges,
-    )
+def make_camps(graph: SignedGraph, pairs: SignedPairs, groups: Sequence[int]) -> Camps:
+    """Return the camps of a division: the parts of each group that friendly pairs connect.
+
+    `groups` holds the group of each node, in the order of the graph's nodes.
+    """
+    apart = frozenset(index for index, (a, b) in enumerate(pairs.ends) if groups[a] != groups[b])
+    parts = camps_of(dict(zip(graph.nodes, pairs.friendly_parts(apart), strict=True)))
+
+    camps = tuple(part for part in parts if len(part) > 1)
+    unaligned = sorted(part[0] for part in parts if len(part) == 1)
+    return Camps(camps, tuple(unaligned), graph.edges)

@@ -1,6 +1,6 @@
-"""Centrality in signed graphs: who stands well, counting how their friends and opponents stand themselves.
+"""Centrality in signed graphs: a party's standing, given the standing of its friends and opponents.
 
-Only signs enter, never strength: intensity is an ordinal scale, which no sum or product respects.
+Only signs count, never strength: intensity is an ordinal scale, and sums or products of ordinals mean nothing.
 """
 
 from __future__ import annotations
@@ -22,40 +22,41 @@ if TYPE_CHECKING:
 
     Vector = NDArray[float64]
 
-_ALIKE = 1e-8
-_DENSE_UP_TO = 400
-_RESTARTS = 1000
-_STEPS = 200
-_SETTLED = 1e-13
+_TOLERANCE = 1e-8  # eigenvalues and entries that differ by less are equal, beyond rounding errors
+_DENSE_UP_TO = 400  # up to this size, computing all eigenvalues is quick
+_RESTARTS = 1000  # of ARPACK, before it gives up on an eigenvalue
+_STEPS = 200  # of the fixed-point iteration, before elimination takes over
+_CONVERGED = 1e-13  # a step that changes no value by more than this is the last
 
 
 class UndefinedCentralityError(StakegraphError):
-    """The graph has no centrality of the kind that was asked for; the message says why."""
+    """The requested centrality is undefined on this graph; the message says why."""
 
 
 def pn_centrality(graph: SignedGraph) -> dict[str, float]:
     """Return the PN centrality of each node of an undirected signed graph (Everett & Borgatti 2014).
 
     ``PN = (I − A / (2n − 2))⁻¹ 1`` with ``A = P − 2N``, where P and N hold the positive and the negative edges
-    and n counts all nodes, isolated ones too. Friends raise it, the more so the better they stand themselves;
-    opponents lower it twice as much. 1 is a node without edges, and 2 everybody's friend among friends only.
-    Values of graphs of different size do not compare. Strength is not used: the scale is ordinal.
+    and n counts all nodes, isolated ones too. A friend raises the value, and raises it more the higher its own
+    value is; an opponent lowers it twice as much. A node without edges has the value 1. If all nodes are friends
+    of each other, all have the value 2. Values of graphs of different size are not comparable. Strength is not
+    used, because its scale is ordinal.
 
     Parameters
     ----------
     graph : SignedGraph
-        Of the claims that count. An ambivalent pair enters with both its edges (1 − 2 = −1).
+        The signed graph of the claims that count. An ambivalent pair enters with both its edges (1 − 2 = −1).
 
     Returns
     -------
     dict of str to float
-        In the order of the nodes; empty on an empty graph. Separate components do not influence each other,
-        save through n.
+        In the order of the nodes; empty for an empty graph. Separate components influence each other only
+        through n.
 
     Raises
     ------
     UndefinedCentralityError
-        When the graph is two opponents and nobody else: the matrix has no inverse.
+        If the graph consists of two opponents only: the matrix has no inverse.
 
     References
     ----------
@@ -77,7 +78,7 @@ def pn_centrality(graph: SignedGraph) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class DirectedPN:
-    """PN centrality of a digraph: of what runs in, and of what runs out."""
+    """PN centrality of a digraph, by incoming and by outgoing dyads."""
 
     incoming: Mapping[str, float]
     outgoing: Mapping[str, float]
@@ -88,26 +89,26 @@ def directed_pn_centrality(
 ) -> DirectedPN:
     """Return the PN centrality of each node of a signed digraph (Everett & Borgatti 2014).
 
-    With ``B = (P − 2N) / (2n − 2)``, ``out = (I − B Bᵀ)⁻¹ (I + B) 1`` and ``in = (I − Bᵀ B)⁻¹ (I + Bᵀ) 1``: what
-    one sends counts by how the receivers are received, ``out = 1 + B in`` and ``in = 1 + Bᵀ out``. On a
-    symmetric digraph both equal `pn_centrality`.
+    With ``B = (P − 2N) / (2n − 2)``, ``out = (I − B Bᵀ)⁻¹ (I + B) 1`` and ``in = (I − Bᵀ B)⁻¹ (I + Bᵀ) 1``.
+    Each depends on the other: ``out = 1 + B in`` and ``in = 1 + Bᵀ out``. On a symmetric digraph both equal
+    `pn_centrality`.
 
     Parameters
     ----------
     nodes : iterable of str
-        All nodes, isolated ones too: their number n enters the formula.
+        All nodes, isolated ones too: their count n enters the formula.
     hostile, friendly : iterable of Dyad
-        As `dyads_between_parties` gives them; a pair may be in both.
+        From `dyads_between_parties`; a pair may be in both.
 
     Returns
     -------
     DirectedPN
-        1 for an isolated node; empty on an empty graph.
+        1 for an isolated node; empty for an empty graph.
 
     Raises
     ------
     UndefinedCentralityError
-        When everybody is hostile to everybody, or there are two nodes with hostility one way: no inverse.
+        If all nodes are hostile to all, or if two nodes have hostility one way: the matrix is not invertible.
 
     Examples
     --------
@@ -119,8 +120,8 @@ def directed_pn_centrality(
     >>> parties = [node for node, is_stake in network.nodes(data="is_stake") if not is_stake]
     >>> sides = [dyads_between_parties(network, Selection().of(network), polarity)
     ...          for polarity in (Polarity.CONFLICT, Polarity.COOPERATION)]
-    >>> standing = directed_pn_centrality(parties, *sides)
-    >>> min(standing.incoming, key=lambda node: standing.incoming[node])
+    >>> centrality = directed_pn_centrality(parties, *sides)
+    >>> min(centrality.incoming, key=lambda node: centrality.incoming[node])
     'new-york-city'
     """
     from scipy.sparse import bmat
@@ -134,38 +135,39 @@ def directed_pn_centrality(
     sent = _matrix(nodes, arcs, positive=1 / scale, negative=-2 / scale)
     if len(nodes) > 1 and _is_all_against_all(sent):
         raise UndefinedCentralityError(
-            "PN centrality of what comes in and goes out is not defined where all of it is hostile, to everybody"
+            "incoming and outgoing PN centrality are not defined: with hostility to all, the matrix has no inverse"
         )
     solved = _solve(bmat([[None, sent], [sent.T, None]], format="csr"))
-    outgoing, incoming = solved[: len(nodes)], solved[len(nodes) :]
+    outgoing = solved[: len(nodes)]
+    incoming = solved[len(nodes) :]
     return DirectedPN(_by_node(nodes, incoming), _by_node(nodes, outgoing))
 
 
 def _is_all_against_all(sent: Any) -> bool:
-    """Whether some who send, and those who receive from them, make B Bᵀ have the eigenvalue 1.
+    """Return whether B Bᵀ has the eigenvalue 1, which leaves no inverse.
 
-    The absolute rows and columns of B sum to at most 1, so this takes senders all of whose arcs are hostile and
-    go to everybody else: with three nodes and more that is all of them, with two nodes one is enough.
+    The absolute rows and columns of B sum to at most 1. So this needs senders that are hostile to all other
+    nodes and friendly to none: all nodes if there are three or more, one of them if there are two.
     """
-    full = abs(sent).sum(axis=1) > 1 - _ALIKE
+    full = abs(sent).sum(axis=1) > 1 - _TOLERANCE
     return bool(full.any() if sent.shape[0] == 2 else full.all())
 
 
 @dataclass(frozen=True, slots=True)
 class SignedStatus:
-    """Eigenvector status of the nodes, and the eigenvalues that it rests on.
+    """Eigenvector status of the nodes, and the eigenvalues behind it.
 
     Attributes
     ----------
     values : mapping of str to float
         −1 to 1, by node; 0 for nodes without edges.
     eigenvalue : float
-        The dominant eigenvalue. When it is negative, friends have opposite signs and opponents equal ones: the
-        graph is nearer to the reverse of two camps, and the values cannot be read as sides.
+        The dominant eigenvalue. If it is negative, friends have opposite signs and opponents equal ones: the
+        graph resembles two camps with all signs reversed, and the values do not show sides.
     runner_up : float
-        The absolute value of the next eigenvalue: the nearer it is, the less the status means.
+        The absolute value of the next eigenvalue. The closer it is, the less the status means.
     left_out : tuple of (str, str)
-        Ambivalent pairs: they have no one sign, and are no entry of the matrix.
+        The ambivalent pairs: they have both signs, so the matrix leaves them out.
     """
 
     values: Mapping[str, float]
@@ -175,28 +177,28 @@ class SignedStatus:
 
 
 def signed_status(graph: SignedGraph) -> SignedStatus:
-    """Return signed eigenvector status (Bonacich & Lloyd 2004), or refuse where none is dominant.
+    """Return the signed eigenvector status of each node (Bonacich & Lloyd 2004).
 
-    The eigenvector v of ``A v = λ v`` with the largest absolute λ, where A holds +1 for friends and −1 for opponents;
-    scaled so that the largest absolute entry is 1, and its sign fixed: that entry is positive; where several of both
-    signs are, the sum of all entries is; and where that is 0, the first of them by id is.
+    This is the eigenvector v of ``A v = λ v`` with the largest absolute λ, where A holds +1 for friends and −1
+    for opponents. It is scaled so that the largest absolute entry is 1. Its sign makes that entry positive. If
+    such entries have both signs, the sum of all entries is positive instead; if that sum is 0, the first of
+    these entries by id is.
 
     Parameters
     ----------
     graph : SignedGraph
-        Of the claims that count.
+        The signed graph of the claims that count.
 
     Returns
     -------
     SignedStatus
-        In a graph of several components only those that reach the dominant eigenvalue have values other than 0.
+        In a graph with several components, only those with the dominant eigenvalue have values other than 0.
 
     Raises
     ------
     UndefinedCentralityError
-        When there is no edge, when two different eigenvalues have the largest absolute value (as in every
-        bipartite graph: a star, a path, two parties), or when the dominant one is multiple. Any vector that was
-        returned then would be arbitrary.
+        If the graph has no edges, if two different eigenvalues have the largest absolute value (as in every bipartite
+        graph: a star, a path, two parties), or if the dominant one is multiple. Any vector would be arbitrary.
 
     References
     ----------
@@ -216,22 +218,24 @@ def signed_status(graph: SignedGraph) -> SignedStatus:
     nodes = sorted({end for edge in edges for end in edge.pair})
     if not nodes:
         raise UndefinedCentralityError("signed status is not defined on a graph without edges of one sign")
+
     matrix = _matrix(nodes, _both_ways(edges), positive=1.0, negative=-1.0)
-    values, vectors = _largest(matrix)
+    values, vectors = _largest_eigenpairs(matrix)
     dominant, second = abs(values[0]), abs(values[1])
-    if dominant - second <= _ALIKE * dominant:
-        low, high = sorted(
-            values[:2]
-        )  # which of two equals comes first is up to the machine's linear algebra
+    if dominant - second <= _TOLERANCE * dominant:
+        # Sorted, because the linear algebra library decides which of two equal values comes first.
+        low, high = sorted(values[:2])
         raise UndefinedCentralityError(
             f"signed status is not defined: no eigenvalue dominates ({low:.6g} and {high:.6g})"
         )
-    found = dict.fromkeys(graph.nodes, 0.0) | _by_node(nodes, _oriented(np.asarray(vectors[:, 0])))
-    return SignedStatus(found, float(values[0]), float(second), left_out)
+
+    status = dict.fromkeys(graph.nodes, 0.0)
+    status |= _by_node(nodes, _orient(np.asarray(vectors[:, 0])))
+    return SignedStatus(status, float(values[0]), float(second), left_out)
 
 
-def _largest(matrix: Any) -> tuple[Vector, Vector]:
-    """Return the two eigenvalues that are largest in absolute value, multiple ones repeated, and their vectors."""
+def _largest_eigenpairs(matrix: Any) -> tuple[Vector, Vector]:
+    """Return the two eigenvalues of largest absolute value, multiple ones repeated, and their vectors."""
     import numpy as np
     from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
@@ -241,26 +245,30 @@ def _largest(matrix: Any) -> tuple[Vector, Vector]:
         return values[order], vectors[:, order]
     start = np.random.default_rng(0).standard_normal(matrix.shape[0])
     try:
-        first, one = eigsh(matrix, k=1, which="LM", v0=start, maxiter=_RESTARTS)
-        # One Krylov space shows a multiple eigenvalue once: take the first out, and look again.
-        rest = LinearOperator(matrix.shape, lambda x: matrix @ x - first[0] * one[:, 0] * (one[:, 0] @ x))
-        second, other = eigsh(rest, k=1, which="LM", v0=start, maxiter=_RESTARTS)
+        value, vector = eigsh(matrix, k=1, which="LM", v0=start, maxiter=_RESTARTS)
+        # One Krylov space shows a multiple eigenvalue only once, so search again without the first eigenpair.
+        column = vector[:, 0]
+        rest = LinearOperator(matrix.shape, lambda x: matrix @ x - value[0] * column * (column @ x))
+        next_value, next_vector = eigsh(rest, k=1, which="LM", v0=start, maxiter=_RESTARTS)
     except ArpackNoConvergence as error:
         raise UndefinedCentralityError(
-            "signed status was not found: the largest eigenvalues lie too close together to be told apart"
+            "signed status was not found: the largest eigenvalues are too close together to separate"
         ) from error
-    return np.concatenate([first, second]), np.hstack([one, other])
+    return np.concatenate([value, next_value]), np.hstack([vector, next_vector])
 
 
-def _oriented(vector: Vector) -> Vector:
-    """Return an eigenvector scaled to the largest entry 1, its sign fixed."""
+def _orient(vector: Vector) -> Vector:
+    """Return an eigenvector scaled to the largest entry 1, with its sign fixed as in `signed_status`."""
     import numpy as np
 
     scaled: Vector = vector / np.abs(vector).max()
-    ends = scaled[np.abs(scaled) > 1 - _ALIKE]
+    largest = scaled[np.abs(scaled) > 1 - _TOLERANCE]
+    have_one_sign = bool((largest > 0).all()) or bool((largest < 0).all())
     total = float(scaled.sum())
-    agree = (ends > 0).all() or (ends < 0).all()
-    leading = float(ends[0]) if agree or abs(total) <= _ALIKE else total
+
+    leading = float(largest[0])
+    if not have_one_sign and abs(total) > _TOLERANCE:
+        leading = total
     return scaled if leading > 0 else -scaled
 
 
@@ -273,31 +281,31 @@ def _both_ways(edges: Iterable[SignedEdge]) -> Iterator[tuple[str, str, int]]:
 def _matrix(
     nodes: Sequence[str], arcs: Iterable[tuple[str, str, int]], *, positive: float, negative: float
 ) -> Any:
-    """Return the sparse matrix of some arcs; a positive and a negative one between the same two add up."""
+    """Return the sparse matrix of some arcs; a positive and a negative arc between the same nodes add up."""
     from scipy.sparse import coo_matrix
 
-    index = {node: number for number, node in enumerate(nodes)}
+    index_of = {node: index for index, node in enumerate(nodes)}
     rows, columns, values = [], [], []
     for source, target, sign in arcs:
-        rows.append(index[source])
-        columns.append(index[target])
+        rows.append(index_of[source])
+        columns.append(index_of[target])
         values.append(positive if sign > 0 else negative)
     return coo_matrix((values, (rows, columns)), shape=(len(nodes), len(nodes))).tocsr()
 
 
 def _solve(matrix: Any) -> Vector:
-    """Return x with x = 1 + matrix · x: by repeating that, and by elimination where it settles too slowly."""
+    """Solve x = 1 + matrix · x, by fixed-point iteration, or by elimination if that converges too slowly."""
     import numpy as np
     from scipy.sparse import identity
     from scipy.sparse.linalg import spsolve
 
     ones = np.ones(matrix.shape[0])
-    found: Vector = ones
+    current: Vector = ones
     for _ in range(_STEPS):
-        following: Vector = ones + matrix @ found
-        if np.abs(following - found).max(initial=0.0) < _SETTLED:
+        following: Vector = ones + matrix @ current
+        if np.abs(following - current).max(initial=0.0) < _CONVERGED:
             return following
-        found = following
+        current = following
     return np.asarray(spsolve((identity(matrix.shape[0]) - matrix).tocsc(), ones), dtype=np.float64)
 
 

@@ -1,8 +1,7 @@
-"""Discourse networks: who takes the same stance on the same matters, and who the opposite one (Leifeld)?"""
+"""Discourse networks: which actors take the same stance on a concept, and which the opposite (Leifeld)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
@@ -18,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class Normalisation(Enum):
-    """What agreement and conflict of a pair are divided by, so that busy actors do not look close to everybody.
+    """The divisor for a pair's agreement and conflict, so that active actors do not look close to all others.
 
-    With x the vector of an actor's stances, one entry a concept and sign:
+    Let x and y be the vectors of the two actors' stances, with one entry for each concept and sign:
 
     ========= ==================================================================================
     none      1: the raw sums
-    activity  the mean of the two actors' numbers of distinct stances (entries above 0)
-    jaccard   what the two say in all: entries of x where y is 0, entries of y where x is 0, and
-              the products of the entries that both have
+    activity  the mean number of the two actors' distinct stances (entries above 0)
+    jaccard   the total of entries of x where y is 0, entries of y where x is 0, and products of
+              entries where neither is 0
     cosine    the product of the lengths, √(sum x²) · √(sum y²)
     ========= ==================================================================================
     """
@@ -39,46 +38,47 @@ class Normalisation(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stance:
-    """For (sign +1) or against (sign −1) a concept."""
+    """A stance for (sign +1) or against (sign −1) a concept."""
 
     concept: str
     sign: int
 
     @property
     def opposite(self) -> Stance:
-        """The other stance on the same concept."""
+        """The opposite stance on the same concept."""
         return Stance(self.concept, -self.sign)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """An actor's stances, each with the claims that express it."""
+    """An actor's stances, with the claims that express each."""
 
     actor: str
     stances: Mapping[Stance, tuple[Receipt, ...]] = field(hash=False)
 
     @property
     def ambivalent(self) -> tuple[str, ...]:
-        """Concepts on which the actor is recorded both for and against; the two are not netted."""
-        return tuple(each.concept for each in self.stances if each.sign > 0 and each.opposite in self.stances)
+        """The concepts on which the actor has both stances; they are not netted."""
+        supported = [stance for stance in self.stances if stance.sign > 0]
+        return tuple(stance.concept for stance in supported if stance.opposite in self.stances)
 
     def weights(self, *, counts: bool) -> dict[Stance, int]:
-        """Return how often each stance is expressed, or 1 for each."""
-        return {stance: len(found) if counts else 1 for stance, found in self.stances.items()}
+        """Return the number of claims for each stance if `counts` is true, else 1 for each."""
+        return {stance: len(receipts) if counts else 1 for stance, receipts in self.stances.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class DiscourseTie:
-    """Two actors, ``a < b``, who speak to at least one common concept.
+    """Two actors, ``a < b``, with a stance on at least one common concept.
 
     Attributes
     ----------
     agreement, conflict : float
-        0 and more; see `discourse`.
+        0 or more; see `discourse`.
     agree_on, differ_on : tuple of str
-        The concepts behind either.
+        The concepts behind the agreement, and those behind the conflict.
     receipts : tuple of Receipt
-        The claims of both on these concepts.
+        The claims of both actors on these concepts.
     """
 
     a: str
@@ -91,13 +91,13 @@ class DiscourseTie:
 
     @property
     def subtract(self) -> float:
-        """Agreement minus conflict, the weight of the subtract network. 0 may be both in equal parts."""
+        """Agreement minus conflict, the weight in the subtract network. It is also 0 if both are equal."""
         return self.agreement - self.conflict
 
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """The actors' positions and the ties between them, both in the order of ids."""
+    """The actors' positions, and the ties between actors, both in the order of ids."""
 
     positions: tuple[Position, ...]
     ties: tuple[DiscourseTie, ...]
@@ -113,39 +113,41 @@ def discourse(
 ) -> Discourse:
     """Compare actors by their stances on concepts (Leifeld 2013, 2017).
 
-    With p_ic and n_ic the claims of actor i for and against concept c (their number, or 1 when there is any):
+    Let p_ic and n_ic be the claims of actor i for and against concept c (their number, or 1 if there is any):
 
     * agreement_ij = sum_c (p_ic p_jc + n_ic n_jc),
     * conflict_ij = sum_c (p_ic n_jc + n_ic p_jc),
     * subtract_ij = agreement_ij − conflict_ij,
 
-    each divided by the normalisation; see `Normalisation` for the definitions.
+    each divided by the normalisation; `Normalisation` defines the divisors.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        From `stakegraph.network.build_network`.
     accepted : iterable of Receipt
-        The claims that count. Those without polarity (ties, context) are no stance.
+        The claims that count. Claims without polarity (ties, context) express no stance.
     counts : bool
-        Count claims; by default a stance is there or not. Counts reward who is quoted more often, by squares.
+        Count the claims for each stance; by default each stance counts 1. Counts favour actors that are quoted
+        often, because they enter as products.
     normalisation : Normalisation
-        What to divide by. With indicators (`counts` false) agreement by activity, Jaccard or cosine is 0 to 1.
+        The divisor. Without `counts`, agreement divided by activity, Jaccard or cosine ranges from 0 to 1.
     topics : bool
-        Also take a claim on another *party* as a stance on what it is about. Off by default: the claim's polarity is
-        meant for the party, so that two who fight each other over a matter both come out against it, and agree.
+        Also read a claim about another *party* as a stance on the claim's topics. Off by default, because the
+        polarity applies to the party: two actors who fight each other over a topic would both count as against
+        the topic, and so as in agreement.
 
     Returns
     -------
     Discourse
-        Empty on an empty graph and where nobody takes a stance. Actors without a stance have no position, those
-        without a common concept no tie; nobody has a tie with itself.
+        Empty for an empty graph, and if no actor takes a stance. An actor without a stance has no position. Two
+        actors without a common concept have no tie, and no actor has a tie with itself.
 
     Notes
     -----
-    An actor is the stakeholder that a claim is about, as its subject (or as either end of a symmetric relation);
-    a concept is the stake at the other end. Polarity tells for from against, strength is not used. The original
-    method codes statements that actors make themselves; here acts count as well.
+    An actor is a stakeholder that is the subject of a claim (or either end of a symmetric relation); a concept is
+    the stake at the opposite end. Polarity decides between for and against; strength is not used. The original
+    method codes statements that actors make themselves; here acts count too.
 
     References
     ----------
@@ -158,91 +160,110 @@ def discourse(
     >>> from stakegraph import bundled_case, build_network
     >>> from stakegraph.network import Selection
     >>> network = build_network(bundled_case())
-    >>> found = discourse(network, Selection().of(network))
-    >>> [(stance.concept, stance.sign) for stance in found.positions[0].stances], found.positions[0].actor
-    ([('ice-operations', 1)], 'dhs')
-    >>> len(found.positions), found.ties  # four take a stance, no two of them on the same stake
+    >>> result = discourse(network, Selection().of(network))
+    >>> first = result.positions[0]
+    >>> first.actor, [(stance.concept, stance.sign) for stance in first.stances]
+    ('dhs', [('ice-operations', 1)])
+    >>> len(result.positions), result.ties  # four actors take a stance, no two of them on the same stake
     (4, ())
     """
-    positions = _positions(network, accepted, topics=topics)
-    by_concept: dict[str, set[str]] = {}
+    positions = _collect_positions(network, accepted, topics=topics)
+    actors_by_concept: dict[str, set[str]] = {}
     for position in positions.values():
         for stance in position.stances:
-            by_concept.setdefault(stance.concept, set()).add(position.actor)
-    pairs = {pair for actors in by_concept.values() for pair in combinations(sorted(actors), 2)}
+            actors_by_concept.setdefault(stance.concept, set()).add(position.actor)
+
+    pairs: set[tuple[str, str]] = set()
+    for actors in actors_by_concept.values():
+        pairs.update(combinations(sorted(actors), 2))
     ties = tuple(_tie(positions[a], positions[b], counts, normalisation) for a, b in sorted(pairs))
     return Discourse(tuple(positions.values()), ties)
 
 
-def _positions(network: nx.MultiDiGraph, accepted: Iterable[Receipt], *, topics: bool) -> dict[str, Position]:
-    gathered: dict[str, dict[Stance, list[Receipt]]] = {}
+def _collect_positions(
+    network: nx.MultiDiGraph, accepted: Iterable[Receipt], *, topics: bool
+) -> dict[str, Position]:
+    """Return the position of each actor with a stance, in the order of ids."""
+    claims: dict[str, dict[Stance, list[Receipt]]] = {}
     for receipt in accepted:
         for actor, stance in _stances(network, receipt, topics=topics):
-            gathered.setdefault(actor, {}).setdefault(stance, []).append(receipt)
-    return {
-        actor: Position(
-            actor,
-            {
-                each: tuple(sorted(found[each], key=lambda receipt: receipt.claim.id))
-                for each in sorted(found)
-            },
-        )
-        for actor, found in sorted(gathered.items())
-    }
+            claims.setdefault(actor, {}).setdefault(stance, []).append(receipt)
+
+    positions = {}
+    for actor in sorted(claims):
+        stances = {stance: _sort_by_id(claims[actor][stance]) for stance in sorted(claims[actor])}
+        positions[actor] = Position(actor, stances)
+    return positions
+
+
+def _sort_by_id(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    return tuple(sorted(receipts, key=lambda receipt: receipt.claim.id))
 
 
 def _stances(network: nx.MultiDiGraph, receipt: Receipt, *, topics: bool) -> Iterator[tuple[str, Stance]]:
-    """Yield the actor and the stance of each stance that a claim expresses."""
+    """Yield the actor and the stance for each stance that a claim expresses."""
     claim, sign = receipt.claim, receipt.relation.polarity.sign
     if not sign or claim.subject == claim.object:
         return
     ends = [(claim.subject, claim.object)]
     if receipt.relation.symmetric:
         ends.append((claim.object, claim.subject))
+
     is_stake = network.nodes(data="is_stake")
-    for actor, other in ends:
+    for actor, counterpart in ends:
         if is_stake[actor]:
             continue
-        if is_stake[other]:
-            yield actor, Stance(other, sign)
+        if is_stake[counterpart]:
+            yield actor, Stance(counterpart, sign)
         elif topics:
-            for topic in dict.fromkeys(claim.about):
-                yield actor, Stance(topic, sign)
+            yield from ((actor, Stance(topic, sign)) for topic in dict.fromkeys(claim.about))
 
 
-def _tie(one: Position, other: Position, counts: bool, normalisation: Normalisation) -> DiscourseTie:
-    x, y = one.weights(counts=counts), other.weights(counts=counts)
-    same = {each: x[each] * y[each] for each in x if each in y}
-    opposed = {each: x[each] * y[each.opposite] for each in x if each.opposite in y}
+def _tie(first: Position, second: Position, counts: bool, normalisation: Normalisation) -> DiscourseTie:
+    x = first.weights(counts=counts)
+    y = second.weights(counts=counts)
+    same = [stance for stance in x if stance in y]
+    opposed = [stance for stance in x if stance.opposite in y]
     divisor = _divisor(x, y, normalisation)
-    agree_on = tuple(dict.fromkeys(each.concept for each in same))
-    differ_on = tuple(dict.fromkeys(each.concept for each in opposed))
+
+    agree_on = tuple(dict.fromkeys(stance.concept for stance in same))
+    differ_on = tuple(dict.fromkeys(stance.concept for stance in opposed))
     common = {*agree_on, *differ_on}
-    receipts = [
-        receipt
-        for position in (one, other)
-        for stance, found in position.stances.items()
-        if stance.concept in common
-        for receipt in found
-    ]
     return DiscourseTie(
-        one.actor,
-        other.actor,
-        sum(same.values()) / divisor,
-        sum(opposed.values()) / divisor,
+        first.actor,
+        second.actor,
+        sum(x[stance] * y[stance] for stance in same) / divisor,
+        sum(x[stance] * y[stance.opposite] for stance in opposed) / divisor,
         agree_on,
         differ_on,
-        tuple(receipts),
+        (*_claims_on(first, common), *_claims_on(second, common)),
     )
 
 
+def _claims_on(position: Position, concepts: set[str]) -> Iterator[Receipt]:
+    for stance, receipts in position.stances.items():
+        if stance.concept in concepts:
+            yield from receipts
+
+
 def _divisor(x: Mapping[Stance, int], y: Mapping[Stance, int], normalisation: Normalisation) -> float:
-    """Return what a pair's sums are divided by; never 0, since both have a stance."""
+    """Return the divisor of a pair's sums; never 0, since both have a stance."""
     if normalisation is Normalisation.ACTIVITY:
         return (len(x) + len(y)) / 2
     if normalisation is Normalisation.COSINE:
-        return sqrt(fsum(each**2 for each in x.values())) * sqrt(fsum(each**2 for each in y.values()))
+        return _length(x) * _length(y)
     if normalisation is Normalisation.JACCARD:
-        only = Counter(x) + Counter(y)
-        return sum(x[each] * y[each] if each in x and each in y else only[each] for each in only)
+        return _joint_total(x, y)
     return 1.0
+
+
+def _joint_total(x: Mapping[Stance, int], y: Mapping[Stance, int]) -> int:
+    """Return the total of all stances; a stance that both take counts as the product of its weights."""
+    total = 0
+    for stance in x.keys() | y.keys():
+        total += x.get(stance, 1) * y.get(stance, 1)
+    return total
+
+
+def _length(vector: Mapping[Stance, int]) -> float:
+    return sqrt(fsum(weight**2 for weight in vector.values()))

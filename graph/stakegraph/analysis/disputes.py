@@ -1,4 +1,4 @@
-"""Dyads in figures: what runs between two parties, conflict and cooperation side by side and never netted."""
+"""Dyads in figures: the claims between two parties, with conflict and cooperation apart and never netted."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class DyadFigures:
     Attributes
     ----------
     source, target : str
-        Ids. A claim of a symmetric relation is counted in both directions.
+        Ids. A claim of a symmetric relation counts in both directions.
     pos_sum, neg_sum : float
         Sums of |intensity| of the friendly and of the hostile claims, ≥ 0. Intensity is an ordinal scale: a sum
-        is a rough rank, not a quantity, and is never the first thing to order by.
+        is a rough rank, not a quantity, and never the first sort key.
     strongest : float
         |intensity| of the strongest hostile claim, 0 to 10; 0 without any.
     hostile, friendly : tuple of Receipt
@@ -45,7 +45,7 @@ class DyadFigures:
 
     @property
     def n(self) -> int:
-        """How many claims it has."""
+        """The number of its claims."""
         return len(self.hostile) + len(self.friendly)
 
     @property
@@ -55,14 +55,14 @@ class DyadFigures:
 
     @property
     def dates(self) -> tuple[str, str] | None:
-        """The first and the last date among its claims; None when none is dated."""
-        dated = sorted(receipt.claim.date for receipt in self.receipts if receipt.claim.date)
-        return (dated[0], dated[-1]) if dated else None
+        """The first and the last date among its claims; None if no claim has a date."""
+        dates = sorted(receipt.claim.date for receipt in self.receipts if receipt.claim.date)
+        return (dates[0], dates[-1]) if dates else None
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Two parties with conflict between them, in whichever direction."""
+    """Two parties with conflict between them, in either direction."""
 
     a: str
     b: str
@@ -71,36 +71,32 @@ class Dispute:
     @property
     def hostile(self) -> tuple[Receipt, ...]:
         """The hostile claims, each once, strongest first."""
-        return _strongest_first(
-            {each.claim.id: each for way in self.directions for each in way.hostile}.values()
-        )
+        return _merge(figures.hostile for figures in self.directions)
 
     @property
     def friendly(self) -> tuple[Receipt, ...]:
         """The friendly claims, each once, strongest first."""
-        return _strongest_first(
-            {each.claim.id: each for way in self.directions for each in way.friendly}.values()
-        )
+        return _merge(figures.friendly for figures in self.directions)
 
     @property
     def strongest(self) -> float:
         """|intensity| of the strongest hostile claim, 0 to 10."""
-        return max(way.strongest for way in self.directions)
+        return max(figures.strongest for figures in self.directions)
 
     @property
     def is_mutual(self) -> bool:
         """Whether conflict runs in both directions."""
-        return sum(bool(way.hostile) for way in self.directions) == 2
+        return sum(bool(figures.hostile) for figures in self.directions) == 2
 
     @property
     def is_ambivalent(self) -> bool:
-        """Whether there is cooperation between the two as well, in whichever direction."""
+        """Whether the two also cooperate, in either direction."""
         return bool(self.friendly)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The hostile claims of one dispute that carry one date."""
+    """The hostile claims of one dispute with the same date."""
 
     date: str
     receipts: tuple[Receipt, ...]
@@ -112,36 +108,32 @@ class Moment:
 
 
 def dyad_figures(accepted: Iterable[Receipt]) -> list[DyadFigures]:
-    """Return the figures of every directed pair that has conflict or cooperation, in the order of ids.
+    """Return the figures of every directed pair with conflict or cooperation, in the order of ids.
 
-    Self-loops (a party that labels itself) are left out. Empty without claims.
+    Self-loops (a party that labels itself) are left out. The list is empty without claims.
 
     Examples
     --------
     >>> from stakegraph import build_network, bundled_case
     >>> from stakegraph.network import Selection
-    >>> found = dyad_figures(Selection().of(build_network(bundled_case())))
-    >>> [(each.target, each.pos_sum, each.neg_sum) for each in found if each.source == "zohran-mamdani"][0]
+    >>> dyads = dyad_figures(Selection().of(build_network(bundled_case())))
+    >>> [(dyad.target, dyad.pos_sum, dyad.neg_sum) for dyad in dyads if dyad.source == "zohran-mamdani"][0]
     ('deportations', 0, 4.0)
     """
-    gathered: dict[tuple[str, str], dict[Polarity, list[Receipt]]] = {}
+    by_direction: dict[tuple[str, str], list[Receipt]] = {}
     for receipt in accepted:
-        claim, polarity = receipt.claim, receipt.relation.polarity
-        if not polarity.sign or claim.subject == claim.object:
+        claim = receipt.claim
+        if not receipt.relation.polarity.sign or claim.subject == claim.object:
             continue
-        ways = [(claim.subject, claim.object)]
+        by_direction.setdefault((claim.subject, claim.object), []).append(receipt)
         if receipt.relation.symmetric:
-            ways.append((claim.object, claim.subject))
-        for way in ways:
-            gathered.setdefault(way, {Polarity.CONFLICT: [], Polarity.COOPERATION: []})[polarity].append(
-                receipt
-            )
-    return [_figures(*way, gathered[way]) for way in sorted(gathered)]
+            by_direction.setdefault((claim.object, claim.subject), []).append(receipt)
+    return [_figures(*direction, by_direction[direction]) for direction in sorted(by_direction)]
 
 
-def _figures(source: str, target: str, groups: dict[Polarity, list[Receipt]]) -> DyadFigures:
-    hostile = _strongest_first(groups[Polarity.CONFLICT])
-    friendly = _strongest_first(groups[Polarity.COOPERATION])
+def _figures(source: str, target: str, receipts: list[Receipt]) -> DyadFigures:
+    hostile = _of_polarity(receipts, Polarity.CONFLICT)
+    friendly = _of_polarity(receipts, Polarity.COOPERATION)
     return DyadFigures(
         source,
         target,
@@ -153,12 +145,22 @@ def _figures(source: str, target: str, groups: dict[Polarity, list[Receipt]]) ->
     )
 
 
-def _strongest_first(found: Iterable[Receipt]) -> tuple[Receipt, ...]:
-    return tuple(sorted(found, key=lambda receipt: (-receipt.strength, receipt.claim.id)))
+def _of_polarity(receipts: Iterable[Receipt], polarity: Polarity) -> tuple[Receipt, ...]:
+    return _strongest_first(receipt for receipt in receipts if receipt.relation.polarity is polarity)
+
+
+def _merge(directions: Iterable[tuple[Receipt, ...]]) -> tuple[Receipt, ...]:
+    """Return the claims of both directions; a claim of a symmetric relation is in both and counts once."""
+    by_id = {receipt.claim.id: receipt for receipts in directions for receipt in receipts}
+    return _strongest_first(by_id.values())
+
+
+def _strongest_first(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    return tuple(sorted(receipts, key=lambda receipt: (-receipt.strength, receipt.claim.id)))
 
 
 def disputes(accepted: Iterable[Receipt]) -> list[Dispute]:
-    """Return the pairs in conflict: the one with the strongest claim first, then with the most, then by ids.
+    """Return the pairs in conflict, ordered by strongest claim, number of hostile claims, and ids.
 
     Examples
     --------
@@ -168,21 +170,31 @@ def disputes(accepted: Iterable[Receipt]) -> list[Dispute]:
     >>> top.a, top.b, top.strongest
     ('dhs', 'new-york-city', 5.0)
     """
-    pairs: dict[tuple[str, str], list[DyadFigures]] = {}
+    directions: dict[tuple[str, str], list[DyadFigures]] = {}
     for figures in dyad_figures(accepted):
         a, b = sorted((figures.source, figures.target))
-        pairs.setdefault((a, b), []).append(figures)
-    found = [Dispute(*pair, tuple(ways)) for pair, ways in pairs.items() if any(way.hostile for way in ways)]
-    return sorted(found, key=lambda each: (-each.strongest, -len(each.hostile), each.a, each.b))
+        directions.setdefault((a, b), []).append(figures)
+
+    in_conflict = []
+    for (a, b), both in directions.items():
+        if any(figures.hostile for figures in both):
+            in_conflict.append(Dispute(a, b, tuple(both)))
+    return sorted(in_conflict, key=_rank)
+
+
+def _rank(dispute: Dispute) -> tuple[float, int, str, str]:
+    return -dispute.strongest, -len(dispute.hostile), dispute.a, dispute.b
 
 
 def over_time(dispute: Dispute) -> tuple[list[Moment], tuple[Receipt, ...]]:
     """Return a dispute's hostile claims by date, earliest first, and those without a date."""
-    dated: dict[str, list[Receipt]] = {}
+    by_date: dict[str, list[Receipt]] = {}
     undated = []
     for receipt in dispute.hostile:
-        if receipt.claim.date is None:
+        date = receipt.claim.date
+        if date is None:
             undated.append(receipt)
         else:
-            dated.setdefault(receipt.claim.date, []).append(receipt)
-    return [Moment(date, tuple(dated[date])) for date in sorted(dated)], tuple(undated)
+            by_date.setdefault(date, []).append(receipt)
+    moments = [Moment(date, tuple(by_date[date])) for date in sorted(by_date)]
+    return moments, tuple(undated)

@@ -1,4 +1,4 @@
-"""Exposure: how much hostility runs into a party, directly, through others, and through its friends."""
+"""Exposure: how much hostility reaches a party directly, through its attackers, and through its friends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import islice
 from math import fsum
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.signed import list_parties
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from stakegraph.network import Dyad, Receipt
 
-_TOP_OF_SCALE = 10.0
-_DECIMALS = 9
+_TOP_OF_SCALE = 10.0  # the strongest intensity of the codebook
+_DIGITS = 9  # further digits depend on the order of a sum, and must not decide the order of parties
 
 
 @dataclass(frozen=True, slots=True)
 class HostileContribution:
-    """What arrives over one hostile dyad: its own strength, and that of the walks that pass through its source."""
+    """The exposure from one hostile dyad: its own strength, and the strength of walks through its source."""
 
     dyad: Dyad
     direct: float
@@ -31,13 +32,13 @@ class HostileContribution:
 
     @property
     def total(self) -> float:
-        """Direct and indirect together."""
+        """Direct plus indirect."""
         return self.direct + self.indirect
 
 
 @dataclass(frozen=True, slots=True)
 class AlliedContribution:
-    """A friend who is under attack: the friendship, the attack, and the product of the two strengths."""
+    """The exposure from a friend under attack: the product of the two dyads' strengths."""
 
     friendship: Dyad
     attack: Dyad
@@ -51,22 +52,22 @@ class AlliedContribution:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """How exposed a party is, and what most of it comes from.
+    """How exposed a party is, and the largest contributions.
 
     Attributes
     ----------
     direct : float
-        Hostile in-strength: 0 to the number of attackers.
+        The summed strength of the hostile dyads towards it: 0 to the number of attackers.
     katz : float
-        Direct, and with damping what runs into the attackers themselves. At least `direct`.
+        The direct exposure plus, damped, the exposure of the attackers themselves. At least `direct`.
     allied : float
-        Hostility that runs into friends from others than the party itself.
+        The hostility towards its friends, except its own.
     hostile, friends : tuple
-        The largest contributions to `katz` and to `allied`, with the claims they rest on.
+        The largest contributions to `katz` and to `allied`, with their claims.
     steps : int
-        How many steps the walks behind `katz` have at most.
+        The maximum number of steps of the walks behind `katz`.
     attacks, friendships : mapping of str to sequence of Dyad
-        Of the whole graph: who acts in hostility on each party, and whom each has cooperation with.
+        The hostile dyads towards each party of the graph, and the cooperative dyads of each.
     """
 
     node: str
@@ -81,30 +82,32 @@ class Exposure:
 
     @property
     def attacks_on_friends(self) -> tuple[tuple[Dyad, tuple[Dyad, ...]], ...]:
-        """Each friendship with a party that others attack, and these attacks: all that `allied` rests on."""
-        found = []
+        """Each friendship with a party that others attack, and these attacks: all dyads behind `allied`."""
+        attacked = []
         for friendship in self.friendships.get(self.node, ()):
-            of_others = tuple(
-                each for each in self.attacks.get(friendship.target, ()) if each.source != self.node
-            )
-            found += [(friendship, of_others)] if of_others else []
-        return tuple(found)
+            attacks = self.attacks.get(friendship.target, ())
+            from_others = tuple(attack for attack in attacks if attack.source != self.node)
+            if from_others:
+                attacked.append((friendship, from_others))
+        return tuple(attacked)
 
     @property
     def walks(self) -> tuple[Dyad, ...]:
-        """All hostile dyads on a walk of at most `steps` that ends here: what `katz` rests on, nearest first."""
-        found: list[Dyad] = []
-        reached, front = {self.node}, [self.node]
+        """All hostile dyads on a walk of at most `steps` steps to this party: those behind `katz`, nearest first."""
+        walked: list[Dyad] = []
+        reached = {self.node}
+        front = [self.node]
         for _ in range(self.steps):
             arriving = [dyad for node in front for dyad in self.attacks.get(node, ())]
-            found += arriving
-            front = list(dict.fromkeys(dyad.source for dyad in arriving if dyad.source not in reached))
+            walked += arriving
+            sources = dict.fromkeys(dyad.source for dyad in arriving)
+            front = [source for source in sources if source not in reached]
             reached.update(front)
-        return tuple(found)
+        return tuple(walked)
 
     @property
     def indirect(self) -> float:
-        """The part of `katz` that comes over walks of two steps and more."""
+        """The part of `katz` from walks of two or more steps."""
         return self.katz - self.direct
 
 
@@ -119,17 +122,18 @@ def exposures(
 ) -> tuple[Exposure, ...]:
     """Measure how exposed each party is to hostility.
 
-    With ``H[i, j]`` the strength of the hostile dyad i → j, divided by 10 so that it lies in 0 to 1:
+    ``H[i, j]`` is the strength of the hostile dyad i → j, divided by 10 so that it ranges from 0 to 1.
+    ``P[j, m]`` is the strength of the strongest cooperative claim between j and m, in either direction, divided
+    by 10.
 
-    * direct: ``sum_i H[i, j]``;
-    * Katz: ``sum_{k=1..K} b^(k−1) sum_i (H^k)[i, j]``, damping b, cut off after K steps;
-    * allied: ``sum_m P[j, m] sum_{i≠j} H[i, m]``, with ``P[j, m]`` the strongest cooperative claim between j and m,
-      in whichever direction, divided by 10: P · H, my friends' attackers.
+    * Direct exposure is ``sum_i H[i, j]``.
+    * Katz exposure is ``sum_{k=1..K} b^(k−1) sum_i (H^k)[i, j]``, with damping b, over at most K steps.
+    * Allied exposure is ``sum_m P[j, m] sum_{i≠j} H[i, m]``: the hostility towards a party's friends.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        From `stakegraph.network.build_network`.
     accepted : iterable of Receipt
         The claims that count.
     damping : float
@@ -137,32 +141,32 @@ def exposures(
     steps : int
         K, 1 or more.
     shown : int
-        How many contributions to keep of each kind.
+        Number of contributions of each kind to keep.
     stakes : bool
-        Take stakes in as parties; without it only stakeholders are.
+        Count stakes as parties too; by default only stakeholders are.
 
     Returns
     -------
     tuple of Exposure
-        One a party, isolated ones with zeros, the highest Katz exposure first, then allied, then ids. Empty on an
-        empty graph. Self-loops are left out.
+        One for each party, also for isolated ones, with zeros. They are sorted by Katz exposure, allied exposure
+        (both highest first) and id. Empty for an empty graph. Self-loops are left out.
 
     Raises
     ------
     ValueError
-        When damping or steps are out of range.
+        If damping or steps are out of range.
 
     Notes
     -----
-    H^k counts **walks, not paths**: a walk may come back, so that mutual hostility (a → b → a) exposes both to
-    themselves. Conflict *paths* are in `stakegraph.analysis.paths`. Katz exposure supposes that pressure on an
-    attacker is passed on to whom it attacks; nothing in a text says that it is. Strength is an ordinal scale:
-    its sums and products give a rough rank, not an amount. Time is O(steps · dyads).
+    H^k counts **walks, not paths**: a walk may return, so mutual hostility (a → b → a) exposes both to
+    themselves. Conflict *paths* are in `stakegraph.analysis.paths`. Katz exposure assumes that attackers pass on
+    the pressure they are under; no text states that they do. Strength is an ordinal scale, so its sums and
+    products give a rough rank, not an amount. Time is O(steps · dyads).
 
     References
     ----------
-    Katz (1953), "A new status index derived from sociometric analysis", Psychometrika 18. That conflict spreads
-    through alliances: Siverson & Starr (1991).
+    Katz (1953), "A new status index derived from sociometric analysis", Psychometrika 18. Siverson &
+    Starr (1991), the spread of conflict through alliances.
 
     Examples
     --------
@@ -180,27 +184,40 @@ def exposures(
     if not 0 <= damping <= 1 or steps < 1:
         raise ValueError(f"damping must be 0 to 1 and steps 1 or more: {damping!r}, {steps!r}")
     accepted = list(accepted)
-    parties = sorted(node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake)
     hostile = dyads_between_parties(network, accepted, Polarity.CONFLICT, stakes=stakes)
-    # A friend is one whoever of the two cooperates, so that each friendship stands with both of its ends.
+    # Friendship is mutual even if only one party cooperates, so each friendship is listed for both.
     friendly = dyads_between_parties(
         network, accepted, Polarity.COOPERATION, ignore_direction=True, stakes=stakes
     )
+
     layers = _Layers.of(hostile, friendly)
     passed_on = layers.katz(damping, steps - 1)
-    # Without damping nothing is passed on, and no walk counts but the direct one.
+    # Without damping, attackers pass nothing on, so only direct attacks count.
     reach = steps if damping else 1
-    found = [_exposure(node, layers, passed_on, damping, shown, reach) for node in parties]
-    return tuple(
-        sorted(
-            found, key=lambda each: (-round(each.katz, _DECIMALS), -round(each.allied, _DECIMALS), each.node)
-        )
-    )
+    parties = sorted(list_parties(network, stakes=stakes))
+    measured = [_measure(node, layers, passed_on, damping, shown, reach) for node in parties]
+    return tuple(sorted(measured, key=_rank))
+
+
+def _rank(exposure: Exposure) -> tuple[float, float, str]:
+    return -round(exposure.katz, _DIGITS), -round(exposure.allied, _DIGITS), exposure.node
 
 
 @dataclass(frozen=True, slots=True)
 class _Layers:
-    """Who attacks each party (strongest first) and how much in all, whom it attacks, and its friendships."""
+    """The hostile and the cooperative dyads, by party.
+
+    Attributes
+    ----------
+    attacks : mapping of str to list of Dyad
+        The hostile dyads towards each party, strongest first.
+    received : mapping of str to float
+        Their summed strength.
+    sent : mapping of str to (mapping of str to float)
+        The strength of each hostile dyad, by source and target.
+    friendships : mapping of str to list of Dyad
+        The cooperative dyads of each party.
+    """
 
     attacks: Mapping[str, list[Dyad]]
     received: Mapping[str, float]
@@ -209,70 +226,76 @@ class _Layers:
 
     @classmethod
     def of(cls, hostile: Iterable[Dyad], friendly: Iterable[Dyad]) -> _Layers:
+        """Group dyads by party."""
         attacks: dict[str, list[Dyad]] = {}
         sent: dict[str, dict[str, float]] = {}
-        for dyad in sorted(hostile, key=lambda each: (-each.strength, each.source)):
+        for dyad in sorted(hostile, key=lambda dyad: (-dyad.strength, dyad.source)):
             attacks.setdefault(dyad.target, []).append(dyad)
-            sent.setdefault(dyad.source, {})[dyad.target] = _scaled(dyad)
+            sent.setdefault(dyad.source, {})[dyad.target] = _scale(dyad)
+
         friendships: dict[str, list[Dyad]] = {}
         for dyad in friendly:
             friendships.setdefault(dyad.source, []).append(dyad)
-        received = {node: fsum(map(_scaled, group)) for node, group in attacks.items()}
+        received = {node: fsum(map(_scale, group)) for node, group in attacks.items()}
         return cls(attacks, received, sent, friendships)
 
     def katz(self, damping: float, steps: int) -> dict[str, float]:
-        """Return the Katz exposure of whoever is attacked: x_j = sum_i H[i, j] (1 + b x_i), `steps` times."""
-        found: dict[str, float] = {}
+        """Return the Katz exposure of each attacked party: x_j = sum_i H[i, j] (1 + b x_i), `steps` times."""
+        exposure: dict[str, float] = {}
         for _ in range(steps):
-            found = {
-                node: fsum(_scaled(dyad) * (1 + damping * found.get(dyad.source, 0.0)) for dyad in group)
-                for node, group in self.attacks.items()
-            }
-        return found
+            following = {}
+            for node, dyads in self.attacks.items():
+                terms = [_scale(dyad) * (1 + damping * exposure.get(dyad.source, 0.0)) for dyad in dyads]
+                following[node] = fsum(terms)
+            exposure = following
+        return exposure
 
     def attacks_on_friends(self, node: str, shown: int) -> Iterator[AlliedContribution]:
-        """Yield, for each friend, the strongest attacks on it that are not the party's own."""
+        """Yield, for each friend, the strongest attacks on it by others than the party."""
         for friendship in self.friendships.get(node, ()):
-            of_others = (each for each in self.attacks.get(friendship.target, ()) if each.source != node)
-            for attack in islice(of_others, shown):
-                yield AlliedContribution(friendship, attack, _scaled(friendship) * _scaled(attack))
+            attacks = self.attacks.get(friendship.target, ())
+            from_others = (attack for attack in attacks if attack.source != node)
+            for attack in islice(from_others, shown):
+                yield AlliedContribution(friendship, attack, _scale(friendship) * _scale(attack))
 
     def allied(self, node: str) -> float:
-        """Return the allied exposure; what the party itself does to its friends is taken out."""
+        """Return the allied exposure; the party's own attacks on its friends do not count."""
         own = self.sent.get(node, {})
-        return fsum(
-            _scaled(friendship)
-            * (self.received.get(friendship.target, 0.0) - own.get(friendship.target, 0.0))
-            for friendship in self.friendships.get(node, ())
-        )
+        terms = []
+        for friendship in self.friendships.get(node, ()):
+            friend = friendship.target
+            hostility = self.received.get(friend, 0.0) - own.get(friend, 0.0)
+            terms.append(_scale(friendship) * hostility)
+        return fsum(terms)
 
 
-def _exposure(
+def _measure(
     node: str, layers: _Layers, passed_on: Mapping[str, float], damping: float, shown: int, steps: int
 ) -> Exposure:
-    hostile = [
-        HostileContribution(dyad, _scaled(dyad), _scaled(dyad) * damping * passed_on.get(dyad.source, 0.0))
-        for dyad in layers.attacks.get(node, ())
-    ]
-    hostile.sort(key=lambda each: (-round(each.total, _DECIMALS), each.dyad.source))
-    friends = sorted(
-        layers.attacks_on_friends(node, shown),
-        key=lambda each: (-round(each.value, _DECIMALS), each.friend, each.attack.source),
-    )
-    direct = layers.received.get(node, 0.0)
-    indirect = fsum(each.indirect for each in hostile)
+    hostile = []
+    for dyad in layers.attacks.get(node, ()):
+        direct = _scale(dyad)
+        indirect = direct * damping * passed_on.get(dyad.source, 0.0)
+        hostile.append(HostileContribution(dyad, direct, indirect))
+    hostile.sort(key=lambda part: (-round(part.total, _DIGITS), part.dyad.source))
+
+    friends = list(layers.attacks_on_friends(node, shown))
+    friends.sort(key=lambda part: (-round(part.value, _DIGITS), part.friend, part.attack.source))
+
+    received = layers.received.get(node, 0.0)
     return Exposure(
         node,
-        direct,
-        direct + indirect,
-        layers.allied(node),
-        tuple(hostile[:shown]),
-        tuple(friends[:shown]),
-        steps,
-        layers.attacks,
-        layers.friendships,
+        direct=received,
+        katz=received + fsum(part.indirect for part in hostile),
+        allied=layers.allied(node),
+        hostile=tuple(hostile[:shown]),
+        friends=tuple(friends[:shown]),
+        steps=steps,
+        attacks=layers.attacks,
+        friendships=layers.friendships,
     )
 
 
-def _scaled(dyad: Dyad) -> float:
+def _scale(dyad: Dyad) -> float:
+    """Return a dyad's strength, scaled to 0 to 1."""
     return dyad.strength / _TOP_OF_SCALE

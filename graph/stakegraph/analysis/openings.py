@@ -1,10 +1,11 @@
-"""Where could tension ease: which parties are in conflict over one thing and cooperate over another?"""
+"""Openings: pairs of parties in conflict over one topic that cooperate on another, where tension could ease."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.signed import list_parties
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ class TopicClaims:
     Attributes
     ----------
     topic : str or None
-        The id of what the claims are about; None when the source does not say.
+        The id of the topic; None if the source does not name one.
     receipts : tuple of Receipt
-        Those that a source states first, by the surest status, then the strongest; what a rule derives last.
+        Claims stated by a source come first, sorted by certainty of status and then by strength; claims derived
+        by a rule come last.
     """
 
     topic: str | None
@@ -33,7 +35,7 @@ class TopicClaims:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Two parties, ``a < b``, who are both in conflict and in cooperation: an ambivalent pair."""
+    """Two parties, ``a < b``, with both conflict and cooperation: an ambivalent pair."""
 
     a: str
     b: str
@@ -42,56 +44,66 @@ class Opening:
 
     @property
     def open_topics(self) -> tuple[str, ...]:
-        """Topics on which they cooperate and on which no conflict is recorded."""
-        contested = {each.topic for each in self.conflict}
-        return tuple(each.topic for each in self.cooperation if each.topic and each.topic not in contested)
+        """The topics on which they cooperate and no conflict is recorded."""
+        contested = self._contested
+        return tuple(topic for topic in self._shared if topic not in contested)
 
     @property
     def shared_topics(self) -> tuple[str, ...]:
-        """Topics on which they both cooperate and are in conflict."""
-        contested = {each.topic for each in self.conflict}
-        return tuple(each.topic for each in self.cooperation if each.topic and each.topic in contested)
+        """The topics on which they both cooperate and are in conflict."""
+        contested = self._contested
+        return tuple(topic for topic in self._shared if topic in contested)
+
+    @property
+    def _contested(self) -> set[str | None]:
+        return {claims.topic for claims in self.conflict}
+
+    @property
+    def _shared(self) -> list[str]:
+        return [claims.topic for claims in self.cooperation if claims.topic]
 
     @property
     def conflict_topic_unstated(self) -> bool:
-        """Whether some of the conflict has no topic: it may well be about an `open_topics` entry too."""
-        return any(each.topic is None for each in self.conflict)
+        """Whether some of the conflict has no topic; it may concern an `open_topics` entry too."""
+        return None in self._contested
 
     @property
     def cooperating(self) -> tuple[str, ...]:
-        """Who of the two is reported to cooperate: one of them when it is an offer without an answer."""
-        receipts = [receipt for each in self.cooperation for receipt in each.receipts]
-        active = {receipt.claim.subject for receipt in receipts}
-        active |= {receipt.claim.object for receipt in receipts if receipt.relation.symmetric}
+        """The parties reported to cooperate; only one of the two for an offer without an answer."""
+        active = set()
+        for claims in self.cooperation:
+            for receipt in claims.receipts:
+                active.add(receipt.claim.subject)
+                if receipt.relation.symmetric:
+                    active.add(receipt.claim.object)
         return tuple(sorted(active))
 
 
 def openings(
     network: nx.MultiDiGraph, accepted: Iterable[Receipt], *, stakes: bool = False
 ) -> tuple[Opening, ...]:
-    """List the pairs that are in conflict and also cooperate, with the topics of either.
+    """List the pairs that are in conflict and also cooperate, with the topics of each.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        From `stakegraph.network.build_network`.
     accepted : iterable of Receipt
-        The claims that count. Cooperation is often only announced or possible: with facts alone most openings
-        stay out of sight.
+        The claims that count. Cooperation is often only announced or possible, so facts alone hide most openings.
     stakes : bool
-        Take stakes in as parties; without it only stakeholders are.
+        Count stakes as parties too; by default only stakeholders are.
 
     Returns
     -------
     tuple of Opening
-        The surest cooperation first (what a rule derives is the least sure, whatever the status of its act), then
-        those with a topic that is free of conflict, then ids. Empty when no pair is ambivalent, and so on an empty
-        graph and for isolated nodes; self-loops are left out.
+        Sorted by certainty of the cooperation, then pairs with a conflict-free topic first, then by ids. A
+        derived claim is the least certain, whatever the status of its act. Empty if no pair is ambivalent, as in
+        an empty graph or among isolated nodes. Self-loops are left out.
 
     Notes
     -----
-    A topic is what a claim is about (its `about`); a claim about two topics stands under both. Conflict and
-    cooperation are never netted. An opening says where both are on record; it does not say that the conflict
+    A claim's topics are the entities in its `about`; a claim with two topics is listed under both. Conflict and
+    cooperation are never netted. An opening shows that both are on record. It does not predict that the conflict
     will ease, and an offer from one side (see `Opening.cooperating`) is not yet cooperation.
 
     Examples
@@ -102,36 +114,46 @@ def openings(
     >>> (opening,) = openings(network, Selection().of(network))
     >>> opening.a, opening.b, opening.open_topics, opening.cooperating
     ('donald-trump', 'zohran-mamdani', ('cost-of-living',), ('zohran-mamdani',))
-    >>> opening.conflict_topic_unstated, [each.claim.status.value for each in opening.cooperation[0].receipts]
+    >>> statuses = [receipt.claim.status.value for receipt in opening.cooperation[0].receipts]
+    >>> opening.conflict_topic_unstated, statuses
     (True, ['announced'])
     """
-    parties = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
-    gathered: dict[tuple[str, str], dict[Polarity, list[Receipt]]] = {}
+    parties = set(list_parties(network, stakes=stakes))
+    conflict: dict[tuple[str, str], list[Receipt]] = {}
+    cooperation: dict[tuple[str, str], list[Receipt]] = {}
+    sides = {Polarity.CONFLICT: conflict, Polarity.COOPERATION: cooperation}
     for receipt in accepted:
         a, b = sorted((receipt.claim.subject, receipt.claim.object))
-        if a != b and a in parties and b in parties:
-            gathered.setdefault((a, b), {}).setdefault(receipt.relation.polarity, []).append(receipt)
-    found = [
-        Opening(a, b, _by_topic(sides[Polarity.CONFLICT]), _by_topic(sides[Polarity.COOPERATION]))
-        for (a, b), sides in gathered.items()
-        if Polarity.CONFLICT in sides and Polarity.COOPERATION in sides
+        side = sides.get(receipt.relation.polarity)
+        if side is not None and a != b and parties.issuperset((a, b)):
+            side.setdefault((a, b), []).append(receipt)
+
+    ambivalent = [
+        Opening(*pair, _group_by_topic(conflict[pair]), _group_by_topic(cooperation[pair]))
+        for pair in conflict
+        if pair in cooperation
     ]
-    return tuple(sorted(found, key=lambda each: (_surest(each), not each.open_topics, each.a, each.b)))
+    return tuple(sorted(ambivalent, key=_rank))
 
 
-def _surest(opening: Opening) -> tuple[bool, int]:
-    return min(_doubt(receipt) for each in opening.cooperation for receipt in each.receipts)
+def _rank(opening: Opening) -> tuple[tuple[bool, int], bool, str, str]:
+    doubts = [_rank_doubt(receipt) for claims in opening.cooperation for receipt in claims.receipts]
+    return min(doubts), not opening.open_topics, opening.a, opening.b
 
 
-def _doubt(receipt: Receipt) -> tuple[bool, int]:
-    """Return how unsure a claim is: less is surer, and what no source says is the least sure."""
+def _rank_doubt(receipt: Receipt) -> tuple[bool, int]:
+    """Return how uncertain a claim is: lower is more certain, and derived claims are the least certain."""
     return (receipt.claim.is_derived, receipt.claim.status.rank)
 
 
-def _by_topic(receipts: Sequence[Receipt]) -> tuple[TopicClaims, ...]:
-    """Return the claims by topic: topics in the order of their ids, what has none at the end."""
+def _group_by_topic(receipts: Sequence[Receipt]) -> tuple[TopicClaims, ...]:
+    """Return the claims by topic, in the order of topic ids; those without a topic last."""
     by_topic: dict[str | None, list[Receipt]] = {}
-    for receipt in sorted(receipts, key=lambda each: (*_doubt(each), -each.strength, each.claim.id)):
+    ranked = sorted(
+        receipts,
+        key=lambda receipt: (*_rank_doubt(receipt), -receipt.strength, receipt.claim.id),
+    )
+    for receipt in ranked:
         topics: tuple[str | None, ...] = receipt.claim.about or (None,)
         for topic in dict.fromkeys(topics):
             by_topic.setdefault(topic, []).append(receipt)

@@ -1,14 +1,14 @@
-"""Does an answer survive when one source, one speaker or one status is left out, or intensities shift by a rank?"""
+"""Sensitivity: does an answer survive without one source, speaker or status, or with shifted intensities?"""
 
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from stakegraph.deadline import Deadline
 from stakegraph.model import Status
 
 if TYPE_CHECKING:
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 Claims = Sequence["Receipt"]
 
-_SCRAMBLES = 20
+_SCRAMBLES = 20  # default number of seeds
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """What is different from the claims that were analysed.
+    """A change to the analysed claims.
 
     Attributes
     ----------
     kind, name : str
-        ``"source"``, ``"speaker"`` or ``"status"`` with what is left out, or ``"intensity"`` with the number of the
-        scramble.
+        The kind ``"source"``, ``"speaker"`` or ``"status"`` with the one left out, or the kind ``"intensity"`` with
+        the seed of the scramble.
     changed : tuple of Receipt
-        The claims that are left out, or whose intensity is moved, as they were.
+        The original claims that are left out or have a new intensity.
     becomes : tuple of Receipt
-        What they become; empty where they are left out.
+        These claims with their new intensity; empty if they are left out.
     """
 
     kind: str
@@ -40,30 +40,33 @@ class Variation:
     becomes: tuple[Receipt, ...] = ()
 
     def of(self, claims: Claims) -> tuple[Receipt, ...]:
-        """Return the claims as they are in this variation, in their order."""
-        changed = {each.claim.id for each in self.changed}
-        new = {each.claim.id: each for each in self.becomes}
-        return tuple(
-            new.get(each.claim.id, each)
-            for each in claims
-            if each.claim.id in new or each.claim.id not in changed
-        )
+        """Return some claims with the change applied, in their order."""
+        changed = {receipt.claim.id for receipt in self.changed}
+        replacements = {receipt.claim.id: receipt for receipt in self.becomes}
+        varied = []
+        for receipt in claims:
+            id_ = receipt.claim.id
+            if id_ in replacements:
+                varied.append(replacements[id_])
+            elif id_ not in changed:
+                varied.append(receipt)
+        return tuple(varied)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to a question, from some claims.
+    """The answer to a question, from some claims.
 
     Attributes
     ----------
     value : hashable
-        What answers are compared by; None where there is none.
+        The value by which answers are compared; None without an answer.
     words : str
         The answer in words.
     receipts : tuple of Receipt
-        The claims that it rests on.
+        The claims behind it.
     is_known : bool
-        False where the search was cut: then it is only the best so far, and is compared with nothing.
+        False if the search was truncated. The answer is then only the best so far, and is not compared.
     """
 
     value: Hashable
@@ -73,11 +76,11 @@ class Answer:
 
 
 Question = Callable[[Claims, float], Answer]
-"""Gives the answer from some claims within some seconds."""
+"""A function that answers from some claims within some seconds."""
 
 
 class Verdict(Enum):
-    """How an answer fares under a variation."""
+    """The outcome of comparing the answer under a variation with the original."""
 
     SAME = "the same"
     OTHER = "another"
@@ -87,7 +90,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One variation, the answer it gives (None when it was not tried), and how that compares."""
+    """One variation, its answer (None if it was not tried), and the verdict on that answer."""
 
     variation: Variation
     answer: Answer | None
@@ -96,9 +99,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """How the answer to one question fares under all variations, in the order in which they are tried.
+    """The trials of one question, one for each variation, in the order tried.
 
-    `answer` is the answer from all claims; None when time was up before it was asked.
+    `answer` is the answer from all claims; None if time ran out before the question was asked.
     """
 
     question: str
@@ -106,53 +109,62 @@ class Survival:
     trials: tuple[Trial, ...]
 
     def of(self, verdict: Verdict) -> list[Trial]:
-        """Return the trials that came out so."""
+        """Return the trials with a verdict."""
         return [trial for trial in self.trials if trial.verdict is verdict]
 
     @property
     def survives(self) -> bool | None:
-        """Whether no variation changes the answer; None when that is not known of all."""
+        """Whether every variation leaves the answer the same; None if that is unknown."""
         if self.of(Verdict.OTHER):
             return False
-        is_known = self.answer is not None and self.answer.is_known
-        return True if is_known and len(self.of(Verdict.SAME)) == len(self.trials) else None
+        is_same_throughout = len(self.of(Verdict.SAME)) == len(self.trials)
+        return True if _is_known(self.answer) and is_same_throughout else None
 
 
 def variations(claims: Claims, *, scrambles: int = _SCRAMBLES) -> list[Variation]:
-    """Return the variations of some claims: without each source, each speaker, each status; intensities shifted.
+    """Return the variations of some claims.
+
+    There is one without each source, speaker and status, then some with shifted intensities.
 
     Parameters
     ----------
     claims : sequence of Receipt
-        The claims that were analysed.
+        The analysed claims.
     scrambles : int
-        How many times every relation's intensity is moved by at most one rank, up or down, at random with a
-        fixed seed. A rank is a place among the intensities of the same polarity that occur in the claims.
+        Number of times to shift every relation's intensity by at most one rank, up or down, at random with a fixed
+        seed. A rank is a position among the intensities of the same polarity in the claims.
 
     Notes
     -----
-    A derived claim goes with any of its premises, and moves with its act where it is as strong as that. What all
-    claims share is not left out, since nothing would remain. Scrambles that move nothing, or the same as one
-    before, are no variations.
+    Leaving out a premise leaves out the claims derived from it. A derived claim that is as strong as its act
+    shifts with it. A source, speaker or status that all claims share is never left out, since no claim would
+    remain. Scrambles that shift no intensity, or repeat an earlier scramble, are skipped.
 
     Examples
     --------
     >>> variations([])
     []
     """
-    groups: dict[tuple[str, str], dict[str, Receipt]] = {}
+    claims_by_trait: dict[tuple[str, str], dict[str, Receipt]] = {}
     for receipt in claims:
-        for ground in receipt.grounds:
-            for trait in _traits(ground):
-                groups.setdefault(trait, {})[receipt.claim.id] = receipt
-    order = {"source": 0, "speaker": 1, "status": 2}
-    rank = {status.value: str(status.rank) for status in Status}
-    left_out = [
-        Variation(*trait, tuple(groups[trait].values()))
-        for trait in sorted(groups, key=lambda trait: (order[trait[0]], rank.get(trait[1], trait[1])))
-        if len(groups[trait]) < len(claims)
-    ]
+        traits = [trait for ground in receipt.grounds for trait in _traits(ground)]
+        for trait in traits:
+            claims_by_trait.setdefault(trait, {})[receipt.claim.id] = receipt
+
+    left_out = []
+    for trait in sorted(claims_by_trait, key=_rank_trait):
+        affected = tuple(claims_by_trait[trait].values())
+        if len(affected) < len(claims):
+            left_out.append(Variation(*trait, affected))
     return left_out + _scrambles(claims, scrambles)
+
+
+def _rank_trait(trait: tuple[str, str]) -> tuple[int, str]:
+    """Return the sort key of a trait: sources, then speakers by id, then statuses by rank."""
+    kind, name = trait
+    kinds = ("source", "speaker", "status")
+    ranks = {status.value: str(status.rank) for status in Status}
+    return kinds.index(kind), ranks.get(name, name)
 
 
 def survivals(
@@ -162,20 +174,20 @@ def survivals(
     *,
     time_limit: float = 10.0,
 ) -> list[Survival]:
-    """Ask all questions of all claims and of every variation.
+    """Answer all questions from all claims and under every variation.
 
     Parameters
     ----------
     questions : mapping of str to callable
-        What to ask, by the question in words.
+        The functions that answer, by the question in words.
     claims : sequence of Receipt
         All claims.
     tried : sequence of Variation
-        As `variations` gives them.
+        From `variations`.
     time_limit : float
-        Seconds for all of it. Every question is asked of one variation before the next one's turn comes, each
-        with its share of the time that is left; what time runs out for is not tried. A question whose answer from
-        all claims is not known is not asked again: there is nothing to compare with.
+        Seconds in total. All questions are asked for one variation before the next variation, each with an equal
+        share of the time left; after the time limit, trials get the verdict "not tried". If the answer from all
+        claims is unknown, its question is not asked again, because the comparison needs it.
 
     Examples
     --------
@@ -183,43 +195,53 @@ def survivals(
     >>> from stakegraph.network import receipts
     >>> claims = list(receipts(network("a threatens b", "a attacks c announced")))
     >>> def strongest(claims, time_limit):
-    ...     best = max(claims, key=lambda each: each.strength)
+    ...     best = max(claims, key=lambda receipt: receipt.strength)
     ...     return Answer(best.claim.object, best.claim.object, (best,))
-    >>> (found,) = survivals({"who is struck hardest": strongest}, claims, variations(claims, scrambles=0))
-    >>> found.answer.words, [(trial.variation.name, trial.answer.words) for trial in found.of(Verdict.OTHER)]
+    >>> tried = variations(claims, scrambles=0)
+    >>> (survival,) = survivals({"Who is attacked most?": strongest}, claims, tried)
+    >>> changes = survival.of(Verdict.OTHER)
+    >>> survival.answer.words, [(trial.variation.name, trial.answer.words) for trial in changes]
     ('c', [('announced', 'b')])
     """
-    deadline = time.monotonic() + time_limit
-    answers = _asked(questions, claims, deadline)
-    open_ = {name: ask for name, ask in questions.items() if _is_known(answers[name])}
+    deadline = Deadline(time_limit)
+    answers = _ask_all(questions, claims, deadline)
+    comparable = {name: ask for name, ask in questions.items() if _is_known(answers[name])}
     trials: dict[str, list[Trial]] = {name: [] for name in questions}
+
     for variation in tried:
-        is_time_up = time.monotonic() >= deadline
-        found = {} if is_time_up else _asked(open_, variation.of(claims), deadline)
+        varied: dict[str, Answer | None] = {}
+        if not deadline.is_over:
+            varied = _ask_all(comparable, variation.of(claims), deadline)
         for name in questions:
-            other = found.get(name)
-            trials[name].append(Trial(variation, other, _verdict(answers[name], other)))
+            answer = varied.get(name)
+            verdict = _compare(answers[name], answer)
+            trials[name].append(Trial(variation, answer, verdict))
+
     return [Survival(name, answers[name], tuple(trials[name])) for name in questions]
 
 
-def _asked(questions: Mapping[str, Question], claims: Claims, deadline: float) -> dict[str, Answer | None]:
-    found: dict[str, Answer | None] = {}
-    for place, (name, ask) in enumerate(questions.items()):
-        left = deadline - time.monotonic()
-        found[name] = ask(claims, left / (len(questions) - place)) if left > 0 else None
-    return found
+def _ask_all(
+    questions: Mapping[str, Question], claims: Claims, deadline: Deadline
+) -> dict[str, Answer | None]:
+    """Return the answer to each question; None for those asked after the deadline."""
+    answers: dict[str, Answer | None] = {}
+    for index, (name, ask) in enumerate(questions.items()):
+        left = deadline.left
+        waiting = len(questions) - index
+        answers[name] = ask(claims, left / waiting) if left > 0 else None
+    return answers
 
 
 def _is_known(answer: Answer | None) -> bool:
     return answer is not None and answer.is_known
 
 
-def _verdict(answer: Answer | None, other: Answer | None) -> Verdict:
-    if answer is None or other is None:
+def _compare(original: Answer | None, varied: Answer | None) -> Verdict:
+    if original is None or varied is None:
         return Verdict.NOT_TRIED
-    if not (answer.is_known and other.is_known):
+    if not (original.is_known and varied.is_known):
         return Verdict.UNKNOWN
-    return Verdict.SAME if other.value == answer.value else Verdict.OTHER
+    return Verdict.SAME if varied.value == original.value else Verdict.OTHER
 
 
 def _traits(receipt: Receipt) -> list[tuple[str, str]]:
@@ -229,39 +251,44 @@ def _traits(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def _scrambles(claims: Claims, count: int) -> list[Variation]:
-    found: dict[tuple[tuple[str, float], ...], Variation] = {}
+    scrambles: dict[tuple[tuple[str, float], ...], Variation] = {}
     for seed in range(count):
-        moved = _moves(claims, seed)
-        changed = tuple(each for each in claims if moved.get(_entry(each), each.intensity) != each.intensity)
-        becomes = tuple(replace(each, intensity=moved[_entry(each)]) for each in changed)
-        moves = tuple((each.claim.id, each.intensity) for each in becomes)
-        if moves:
-            found.setdefault(moves, Variation("intensity", str(seed), changed, becomes))
-    return list(found.values())
+        intensities = _shift_intensities(claims, seed)
+        changed, becomes = [], []
+        for receipt in claims:
+            intensity = intensities.get(_entry(receipt), receipt.intensity)
+            if intensity != receipt.intensity:
+                changed.append(receipt)
+                becomes.append(replace(receipt, intensity=intensity))
+
+        shifts = tuple((receipt.claim.id, receipt.intensity) for receipt in becomes)
+        if shifts and shifts not in scrambles:
+            scrambles[shifts] = Variation("intensity", str(seed), tuple(changed), tuple(becomes))
+    return list(scrambles.values())
 
 
-def _moves(claims: Claims, seed: int) -> dict[tuple[str, float], float]:
-    """Return where each entry of the codebook is moved to: at most one rank among the intensities of its sign."""
-    moved: dict[tuple[str, float], float] = {}
-    chance = random.Random(seed)
+def _shift_intensities(claims: Claims, seed: int) -> dict[tuple[str, float], float]:
+    """Return the new intensity of each entry of the codebook, at most one rank away within its polarity."""
+    shifted: dict[tuple[str, float], float] = {}
+    generator = random.Random(seed)
     for sign in (-1, 1):
-        ranks = sorted({each.intensity for each in claims if each.relation.polarity.sign == sign})
-        entries = {_entry(each) for each in claims if each.relation.polarity.sign == sign}
+        of_sign = [receipt for receipt in claims if receipt.relation.polarity.sign == sign]
+        ranks = sorted({receipt.intensity for receipt in of_sign})
+        entries = {_entry(receipt) for receipt in of_sign}
         for entry in sorted(entries):
-            place = ranks.index(entry[1]) + chance.choice((-1, 0, 1))
-            moved[entry] = ranks[min(max(place, 0), len(ranks) - 1)]
-    return moved
+            rank = ranks.index(entry[1]) + generator.choice((-1, 0, 1))
+            shifted[entry] = ranks[min(max(rank, 0), len(ranks) - 1)]
+    return shifted
 
 
 def _entry(receipt: Receipt) -> tuple[str, float]:
-    """Return the relation and intensity that a claim's strength comes from: of a derived one, its act's if equal."""
-    origin = next(
-        (
-            premise
-            for premise in receipt.premises
-            if premise.intensity == receipt.intensity
-            and premise.relation.polarity is receipt.relation.polarity
-        ),
-        receipt,
-    )
+    """Return the codebook entry behind a claim's strength, as relation and intensity.
+
+    A derived claim has the entry of a premise with the same intensity and polarity, if there is one.
+    """
+    origin = receipt
+    for premise in reversed(receipt.premises):
+        has_intensity = premise.intensity == receipt.intensity
+        if has_intensity and premise.relation.polarity is receipt.relation.polarity:
+            origin = premise
     return origin.relation.id, origin.intensity

@@ -1,7 +1,8 @@
-"""The signed graph that balance, camps and mediators look at: who stands for and against whom.
+"""The signed graph that balance, camps and mediators work on: who supports and who opposes whom.
 
-Conflict and cooperation of one pair are two edges, a negative and a positive one: they are never netted. A
-pair that has both is *ambivalent*. Ties and context are no edges here.
+Its nodes are parties: the stakeholders, and the stakes too where a function has ``stakes=True``. Conflict and
+cooperation of one pair are two edges, a negative and a positive one; they are never netted. A pair with both is
+*ambivalent*. Ties and context are not edges.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignedEdge:
-    """All hostile, or all friendly, claims between two parties, in whichever direction.
+    """All hostile claims, or all friendly claims, between two parties, in either direction.
 
     Attributes
     ----------
@@ -31,7 +32,7 @@ class SignedEdge:
     weight : float
         The strength of the strongest claim, 0 to 10 (an ordinal scale).
     receipts : tuple of Receipt
-        The claims, strongest first; empty in graphs that were not made of claims.
+        The claims, strongest first; empty in graphs that were not made from claims.
     """
 
     a: str
@@ -48,14 +49,17 @@ class SignedEdge:
 
 @dataclass(frozen=True)
 class SignedGraph:
-    """An undirected signed graph: nodes and edges sorted, at most one edge of each sign a pair, no self-loop."""
+    """An undirected signed graph with sorted nodes and edges.
+
+    A pair has at most one edge of each sign, and no edge joins a party to itself.
+    """
 
     nodes: tuple[str, ...]
     edges: tuple[SignedEdge, ...]
 
     @classmethod
     def of_edges(cls, edges: Iterable[tuple[str, str, float]], nodes: Iterable[str] = ()) -> SignedGraph:
-        """Make a graph of signed weights; a weight of 0 and a self-loop are refused.
+        """Make a graph from edges with signed weights.
 
         Raises
         ------
@@ -67,17 +71,18 @@ class SignedGraph:
         >>> SignedGraph.of_edges([("b", "a", -2), ("a", "c", 1)]).nodes
         ('a', 'b', 'c')
         """
-        made: dict[tuple[str, str, int], SignedEdge] = {}
-        for one, other, weight in edges:
-            if one == other or weight == 0:
-                raise ValueError(f"no self-loop and no weight of 0: {(one, other, weight)!r}")
-            a, b = sorted((one, other))
+        by_key: dict[tuple[str, str, int], SignedEdge] = {}
+        ends = set(nodes)
+        for source, target, weight in edges:
+            if source == target or weight == 0:
+                raise ValueError(f"no self-loop and no weight of 0: {(source, target, weight)!r}")
+            a, b = sorted((source, target))
             key = (a, b, 1 if weight > 0 else -1)
-            if key in made:
+            if key in by_key:
                 raise ValueError(f"two edges of one sign between {a!r} and {b!r}")
-            made[key] = SignedEdge(*key, weight=abs(weight))
-        named = {end for a, b, _ in made for end in (a, b)} | set(nodes)
-        return cls(tuple(sorted(named)), tuple(made[key] for key in sorted(made)))
+            by_key[key] = SignedEdge(*key, weight=abs(weight))
+            ends.update((a, b))
+        return cls(tuple(sorted(ends)), tuple(by_key[key] for key in sorted(by_key)))
 
     @classmethod
     def of_network(
@@ -88,36 +93,50 @@ class SignedGraph:
         Parameters
         ----------
         network : networkx.MultiDiGraph
-            As `stakegraph.network.build_network` makes it.
+            From `stakegraph.network.build_network`.
         accepted : iterable of Receipt
             The claims that count; see `stakegraph.network.Selection`.
         stakes : bool
-            Take stakes in as parties; without it only stakeholders are.
+            Count stakes as parties too; by default only stakeholders are.
         """
-        nodes = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
-        gathered: dict[tuple[str, str, int], list[Receipt]] = {}
+        parties = set(list_parties(network, stakes=stakes))
+        claims_by_key: dict[tuple[str, str, int], list[Receipt]] = {}
         for receipt in accepted:
             a, b = sorted((receipt.claim.subject, receipt.claim.object))
             sign = receipt.relation.polarity.sign
-            if sign and a != b and a in nodes and b in nodes:
-                gathered.setdefault((a, b, sign), []).append(receipt)
+            if sign and a != b and a in parties and b in parties:
+                claims_by_key.setdefault((a, b, sign), []).append(receipt)
+
         edges = []
-        for key in sorted(gathered):
-            group = sorted(gathered[key], key=lambda each: (-each.strength, each.claim.id))
-            edges.append(SignedEdge(*key, weight=group[0].strength, receipts=tuple(group)))
-        return cls(tuple(sorted(nodes)), tuple(edges))
+        for key in sorted(claims_by_key):
+            receipts = sorted(
+                claims_by_key[key],
+                key=lambda receipt: (-receipt.strength, receipt.claim.id),
+            )
+            edges.append(SignedEdge(*key, weight=receipts[0].strength, receipts=tuple(receipts)))
+        return cls(tuple(sorted(parties)), tuple(edges))
+
+    @cached_property
+    def related(self) -> tuple[str, ...]:
+        """The parties with at least one edge, in the order of their ids."""
+        return tuple(sorted({end for edge in self.edges for end in edge.pair}))
 
     @cached_property
     def ambivalent(self) -> frozenset[tuple[str, str]]:
-        """The pairs that have both a positive and a negative edge."""
+        """The pairs with both a positive and a negative edge."""
         positive = {edge.pair for edge in self.edges if edge.sign > 0}
         return frozenset(edge.pair for edge in self.edges if edge.sign < 0 and edge.pair in positive)
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[tuple[str, SignedEdge], ...]]:
-        """For each node its neighbours with the edge that leads there; an ambivalent neighbour stands twice."""
-        leading: dict[str, list[tuple[str, SignedEdge]]] = {node: [] for node in self.nodes}
+        """The neighbours of each node with the edge to each; an ambivalent neighbour is listed twice."""
+        incident: dict[str, list[tuple[str, SignedEdge]]] = {node: [] for node in self.nodes}
         for edge in self.edges:
-            leading[edge.a].append((edge.b, edge))
-            leading[edge.b].append((edge.a, edge))
-        return {node: tuple(found) for node, found in leading.items()}
+            incident[edge.a].append((edge.b, edge))
+            incident[edge.b].append((edge.a, edge))
+        return {node: tuple(entries) for node, entries in incident.items()}
+
+
+def list_parties(network: nx.MultiDiGraph, *, stakes: bool) -> list[str]:
+    """Return the stakeholders of a network, and its stakes too if asked, in the network's order."""
+    return [node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake]

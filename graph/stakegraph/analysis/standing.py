@@ -1,4 +1,4 @@
-"""Standing: who receives and deals out hostility and cooperation, and where that leaves them."""
+"""Standing: the hostility and cooperation that each party receives and gives."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.signed import list_parties
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The dyads of one polarity that run into, or out of, a party; strongest first."""
+    """The incoming or the outgoing dyads of a party, of one polarity, strongest first."""
 
     dyads: tuple[Dyad, ...] = ()
 
@@ -30,21 +31,21 @@ class Side:
 
     @property
     def counterparts(self) -> int:
-        """The number of other parties: the figure to compare, since it is a count."""
+        """The number of counterparts; compare parties by this figure, since it is a count."""
         return len(self.dyads)
 
     @property
     def strength(self) -> float:
-        """The sum over counterparts of the strongest claim's strength, 0 to 10 a counterpart.
+        """The sum over counterparts of the strongest claim's strength, 0 to 10 each.
 
-        Strength is an ordinal scale and its sum is only a rough rank: two weak quarrels are not one strong one.
+        Strength is an ordinal scale, so its sum is only a rough rank: two weak disputes do not make a strong one.
         """
         return fsum(dyad.strength for dyad in self.dyads)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What runs into and out of a party, hostile and cooperative, never netted within a pair."""
+    """A party's incoming and outgoing dyads, hostile and cooperative, never netted within a pair."""
 
     node: str
     hostile_in: Side = Side()
@@ -54,35 +55,33 @@ class Standing:
 
     @property
     def net_in(self) -> int:
-        """Counterparts that cooperate with it minus counterparts that are hostile to it (signed in-degree)."""
+        """The number of cooperative minus the number of hostile sources (signed in-degree)."""
         return self.cooperative_in.counterparts - self.hostile_in.counterparts
 
     @property
     def net_out(self) -> int:
-        """Counterparts that it cooperates with minus counterparts that it is hostile to (signed out-degree)."""
+        """The number of cooperative minus the number of hostile targets (signed out-degree)."""
         return self.cooperative_out.counterparts - self.hostile_out.counterparts
 
     @property
     def ratio_in(self) -> float | None:
-        """The cooperative share of what runs in, by counterparts: 0 to 1, None when nothing does."""
+        """The cooperative share of incoming dyads, 0 to 1; None without incoming dyads."""
         return _share(self.cooperative_in, self.hostile_in)
 
     @property
     def ratio_out(self) -> float | None:
-        """The cooperative share of what runs out, by counterparts: 0 to 1, None when nothing does."""
+        """The cooperative share of outgoing dyads, 0 to 1; None without outgoing dyads."""
         return _share(self.cooperative_out, self.hostile_out)
 
     @property
     def ambivalent(self) -> tuple[str, ...]:
-        """Counterparts with both hostility and cooperation, in whichever direction: each counts on both sides."""
-        friendly, hostile = (
-            {end for side in sides for dyad in side.dyads for end in (dyad.source, dyad.target)} - {self.node}
-            for sides in (
-                (self.cooperative_in, self.cooperative_out),
-                (self.hostile_in, self.hostile_out),
-            )
-        )
+        """The counterparts with both hostility and cooperation, in either direction; each counts on both sides."""
+        friendly = self._counterparts(self.cooperative_in, self.cooperative_out)
+        hostile = self._counterparts(self.hostile_in, self.hostile_out)
         return tuple(sorted(friendly & hostile))
+
+    def _counterparts(self, incoming: Side, outgoing: Side) -> set[str]:
+        return {dyad.source for dyad in incoming.dyads} | {dyad.target for dyad in outgoing.dyads}
 
 
 def _share(cooperative: Side, hostile: Side) -> float | None:
@@ -93,23 +92,23 @@ def _share(cooperative: Side, hostile: Side) -> float | None:
 def standings(
     network: nx.MultiDiGraph, accepted: Iterable[Receipt], *, stakes: bool = False
 ) -> tuple[Standing, ...]:
-    """Return what runs into and out of each party, most hostility received first.
+    """Return the standing of each party, most hostility received first.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        From `stakegraph.network.build_network`.
     accepted : iterable of Receipt
         The claims that count.
     stakes : bool
-        Take stakes in as parties; without it only stakeholders are.
+        Count stakes as parties too; by default only stakeholders are.
 
     Returns
     -------
     tuple of Standing
-        One a party, isolated ones included, in the order of hostile counterparts, hostile strength and id.
-        Parallel claims are one dyad of the strength of the strongest. Self-loops are left out; a symmetric
-        relation runs in and out of both. Empty on an empty graph.
+        One for each party, also for isolated ones, sorted by the number of hostile sources, hostile strength and
+        id. Parallel claims form one dyad with the strength of the strongest. A symmetric relation is incoming and
+        outgoing for both parties. Self-loops are left out. Empty for an empty graph.
 
     Examples
     --------
@@ -123,22 +122,27 @@ def standings(
     accepted = list(accepted)
     hostile = dyads_between_parties(network, accepted, Polarity.CONFLICT, stakes=stakes)
     friendly = dyads_between_parties(network, accepted, Polarity.COOPERATION, stakes=stakes)
-    sides = (*_sides(hostile), *_sides(friendly))
-    parties = [node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake]
-    found = [Standing(node, *(side.get(node, Side()) for side in sides)) for node in parties]
-    return tuple(
-        sorted(found, key=lambda each: (-each.hostile_in.counterparts, -each.hostile_in.strength, each.node))
+    sides = (
+        _group_dyads(hostile, by_target=True),
+        _group_dyads(hostile, by_target=False),
+        _group_dyads(friendly, by_target=True),
+        _group_dyads(friendly, by_target=False),
     )
+    measured = []
+    for node in list_parties(network, stakes=stakes):
+        measured.append(Standing(node, *(side.get(node, Side()) for side in sides)))
+    return tuple(sorted(measured, key=_rank))
 
 
-def _sides(found: Iterable[Dyad]) -> tuple[dict[str, Side], dict[str, Side]]:
-    """Return the dyads by target, and by source."""
-    into: dict[str, list[Dyad]] = {}
-    out_of: dict[str, list[Dyad]] = {}
-    for dyad in sorted(found, key=lambda each: (-each.strength, each.source, each.target)):
-        into.setdefault(dyad.target, []).append(dyad)
-        out_of.setdefault(dyad.source, []).append(dyad)
-    return (
-        {node: Side(tuple(group)) for node, group in into.items()},
-        {node: Side(tuple(group)) for node, group in out_of.items()},
-    )
+def _rank(standing: Standing) -> tuple[int, float, str]:
+    hostile = standing.hostile_in
+    return -hostile.counterparts, -hostile.strength, standing.node
+
+
+def _group_dyads(dyads: Iterable[Dyad], *, by_target: bool) -> dict[str, Side]:
+    """Return the dyads by target or by source, strongest first."""
+    groups: dict[str, list[Dyad]] = {}
+    for dyad in sorted(dyads, key=lambda dyad: (-dyad.strength, dyad.source, dyad.target)):
+        node = dyad.target if by_target else dyad.source
+        groups.setdefault(node, []).append(dyad)
+    return {node: Side(tuple(group)) for node, group in groups.items()}

@@ -1,8 +1,8 @@
-"""Signed triads: which threesomes are in balance, and which are under tension?
+"""Signed triads: which triangles are balanced, and which are unbalanced?
 
-In balance are three friends (``+++``) and two friends with a common enemy (``+--``); two friends of one party
-who fight each other (``++-``) are not, nor, in the strong sense, three enemies (``---``). The directed twin
-looks only at triads in which every chain of two claims is closed by a third: `stakegraph.analysis.triads_directed`.
+Three friends (``+++``) and two friends with a common enemy (``+--``) are balanced. A party with two friends who
+are enemies (``++-``) is unbalanced; so are, in the strong sense, three enemies (``---``). For the directed
+version see `stakegraph.analysis.triads_directed`.
 
 References
 ----------
@@ -12,11 +12,12 @@ Aref, Dinh, Rezapour and Diesner (2020), Scientific Reports 10:15228, transitive
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from stakegraph.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 KINDS = ("+++", "++-", "+--", "---")
 BALANCED = frozenset({"+++", "+--"})
 POSITIVE, NEGATIVE, AMBIVALENT = 1, 2, 3
-_CHUNK = 500_000  # two-step walks looked at in one go: bounds the memory, and lets Ctrl-C through
+_CHUNK = 500_000  # two-step walks in one step: bounds the memory, and lets Ctrl-C through
 
 
 @dataclass(frozen=True, slots=True)
 class Triangle:
-    """Three parties of which each two are related, with the edges; an ambivalent pair has two of them."""
+    """Three parties with a relation in each pair, and the edges; an ambivalent pair has two edges."""
 
     nodes: tuple[str, str, str]
     edges: tuple[SignedEdge, ...]
@@ -48,24 +49,25 @@ class Triangle:
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
-        """The claims it rests on, edge by edge, strongest first."""
+        """The claims behind it, edge by edge, strongest first."""
         return tuple(receipt for edge in self.edges for receipt in edge.receipts)
 
 
 @dataclass(frozen=True, slots=True)
 class TriadCensus:
-    """How many triangles of each kind there are, with examples.
+    """The number of triangles of each kind, with examples.
 
     Attributes
     ----------
     counts : mapping of str to int
-        The triangles of each of `KINDS`; none of them has an ambivalent pair.
+        The number of triangles of each of `KINDS`, without those that have an ambivalent pair.
     ambivalent : int
-        The triangles with an ambivalent pair, which have no sign: counted apart, never netted.
+        The number of triangles with an ambivalent pair. They have no sign, and are never netted.
     examples : mapping of str to tuple of Triangle
-        Some of each kind, and of ``"ambivalent"``: strongest weakest edge first, then by ids.
+        Some triangles of each kind, and of ``"ambivalent"``: those with the strongest weakest edge first, then
+        by ids.
     truncated : str or None
-        Why triangles may be missing, and None when none is.
+        Why triangles may be missing; None if the count is complete.
     """
 
     counts: Mapping[str, int]
@@ -75,18 +77,18 @@ class TriadCensus:
 
     @property
     def total(self) -> int:
-        """How many triangles have a sign."""
+        """The number of triangles with a sign."""
         return sum(self.counts.values())
 
     @property
     def balanced(self) -> int:
-        """How many of them are balanced in the strong sense: an even number of negative edges."""
+        """The number of them that are balanced in the strong sense: with an even number of negative edges."""
         return sum(self.counts[kind] for kind in BALANCED)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of a graph as arrays: their ends (the lower one first), and a code or strength for each."""
+    """The related pairs of a graph as arrays: their ends (lower index first), codes and strengths."""
 
     nodes: tuple[str, ...]
     ends: Integers
@@ -95,17 +97,23 @@ class Pairs:
 
     @classmethod
     def of(cls, graph: SignedGraph) -> Pairs:
-        """Gather the edges of a signed graph; the code is `POSITIVE`, `NEGATIVE` or `AMBIVALENT`."""
-        count, place = len(graph.nodes), {node: index for index, node in enumerate(graph.nodes)}
-        keys = np.array([place[edge.a] * count + place[edge.b] for edge in graph.edges], dtype=np.int64)
-        signs = np.array([POSITIVE if edge.sign > 0 else NEGATIVE for edge in graph.edges], dtype=np.int64)
-        weights = np.array([edge.weight for edge in graph.edges], dtype=float)
-        found, which = np.unique(keys, return_inverse=True)
-        codes = np.zeros(len(found), dtype=np.int64)
-        np.add.at(codes, which, signs)
-        strengths = np.full(len(found), np.inf)
-        np.minimum.at(strengths, which, weights)
-        ends = np.column_stack((found // max(count, 1), found % max(count, 1)))
+        """Return the pairs of a signed graph, with the codes `POSITIVE`, `NEGATIVE` and `AMBIVALENT`.
+
+        The strength of an ambivalent pair is that of its weaker edge.
+        """
+        count = len(graph.nodes)
+        index_of = {node: index for index, node in enumerate(graph.nodes)}
+        keys = [index_of[edge.a] * count + index_of[edge.b] for edge in graph.edges]
+        signs = [POSITIVE if edge.sign > 0 else NEGATIVE for edge in graph.edges]
+        weights = [edge.weight for edge in graph.edges]
+
+        unique_keys, inverse = np.unique(np.array(keys, dtype=np.int64), return_inverse=True)
+        codes = np.zeros(len(unique_keys), dtype=np.int64)
+        np.add.at(codes, inverse, np.array(signs, dtype=np.int64))  # POSITIVE + NEGATIVE = AMBIVALENT
+        strengths = np.full(len(unique_keys), np.inf)
+        np.minimum.at(strengths, inverse, np.array(weights, dtype=float))
+        divisor = max(count, 1)
+        ends = np.column_stack((unique_keys // divisor, unique_keys % divisor))
         return cls(graph.nodes, ends, codes, strengths)
 
 
@@ -115,21 +123,21 @@ def triad_census(graph: SignedGraph, *, examples: int = 3, time_limit: float = 6
     Parameters
     ----------
     graph : SignedGraph
-        The parties and how they stand to each other.
+        The parties and the signed edges between them.
     examples : int
-        How many triangles of each kind to show, with the claims behind them.
+        Number of triangles of each kind to return, with their claims.
     time_limit : float
-        Stop after so many seconds; the census then says that it is `truncated`.
+        Stop after this many seconds and set `truncated`.
 
     Returns
     -------
     TriadCensus
-        All counts are 0 on a graph without triangles: the empty graph, a tree, one node.
+        All counts are 0 for a graph without triangles, such as an empty graph or a tree.
 
     Notes
     -----
-    The forward algorithm: every pair leads from the end with fewer neighbours to the one with more, and each
-    triangle is found once from its first corner, in O(m^1.5) steps for m pairs.
+    This is the forward algorithm. It directs every pair from the end with fewer neighbours to the end with more,
+    and finds each triangle once, from its first corner, in O(m^1.5) steps for m pairs.
 
     Examples
     --------
@@ -140,36 +148,41 @@ def triad_census(graph: SignedGraph, *, examples: int = 3, time_limit: float = 6
     >>> census.examples["+--"][0].nodes
     ('a', 'b', 'c')
     """
+    deadline = Deadline(time_limit)
     pairs = Pairs.of(graph)
-    counts, shown = np.zeros(len(KINDS) + 1, dtype=np.int64), _Best(len(KINDS) + 1, examples)
-    deadline, truncated = time.monotonic() + time_limit, None
+    kind_names = [*KINDS, "ambivalent"]
+    ambivalent = len(KINDS)
+    counts = np.zeros(len(kind_names), dtype=np.int64)
+    strongest = _Strongest(len(kind_names), examples)
+    truncated = None
+
     for triangles in list_triangles(len(pairs.nodes), pairs.ends):
         codes = pairs.codes[triangles]
         negatives = (codes == NEGATIVE).sum(axis=1)
-        kinds = np.where((codes == AMBIVALENT).any(axis=1), len(KINDS), negatives)
-        counts += np.bincount(kinds, minlength=len(KINDS) + 1)
-        shown.add(kinds, pairs.strengths[triangles].min(axis=1), triangles, pairs)
-        if time.monotonic() > deadline:
+        kinds = np.where((codes == AMBIVALENT).any(axis=1), ambivalent, negatives)
+        counts += np.bincount(kinds, minlength=len(kind_names))
+        strongest.add(kinds, pairs.strengths[triangles].min(axis=1), triangles, pairs)
+        if deadline.is_over:
             truncated = f"the count stopped after {time_limit:g} s; there may be more triangles"
             break
+
     edges = _edges_by_pair(graph)
-    named = [*KINDS, "ambivalent"]
+    shown = {}
+    for index, kind in enumerate(kind_names):
+        shown[kind] = tuple(_triangle(pairs, corners, edges) for corners in strongest.corners(index))
     return TriadCensus(
-        {kind: int(count) for kind, count in zip(KINDS, counts, strict=False)},
-        int(counts[-1]),
-        {
-            kind: tuple(_triangle(pairs, row, edges) for row in shown.rows(index))
-            for index, kind in enumerate(named)
-        },
-        truncated,
+        counts=dict(zip(KINDS, counts.tolist(), strict=False)),
+        ambivalent=int(counts[ambivalent]),
+        examples=shown,
+        truncated=truncated,
     )
 
 
 def _edges_by_pair(graph: SignedGraph) -> dict[tuple[str, str], list[SignedEdge]]:
-    found: dict[tuple[str, str], list[SignedEdge]] = {}
+    edges: dict[tuple[str, str], list[SignedEdge]] = {}
     for edge in graph.edges:
-        found.setdefault(edge.pair, []).append(edge)
-    return found
+        edges.setdefault(edge.pair, []).append(edge)
+    return edges
 
 
 def _triangle(
@@ -181,49 +194,49 @@ def _triangle(
 
 def corners_of(triangles: Integers, ends: Integers) -> Integers:
     """Return the three corners of triangles given by their pairs, lowest first."""
-    met = np.sort(ends[triangles].reshape(-1, 6), axis=1)
-    corners: Integers = met[:, ::2]  # each corner is an end of two of the pairs
+    six_ends = np.sort(ends[triangles].reshape(-1, 6), axis=1)
+    corners: Integers = six_ends[:, ::2]  # each corner is an end of two of the pairs
     return corners
 
 
-class _Best:
-    """The strongest triangles of each kind so far."""
+class _Strongest:
+    """Keeps the strongest triangles of each kind."""
 
-    def __init__(self, kinds: int, wanted: int) -> None:
-        self._wanted = wanted
+    def __init__(self, kinds: int, count: int) -> None:
+        self._count = count
         self._kept: list[list[tuple[float, tuple[int, int, int]]]] = [[] for _ in range(kinds)]
 
     def add(self, kinds: Integers, strengths: NDArray[np.float64], triangles: Integers, pairs: Pairs) -> None:
+        """Add triangles with their kinds and the strength of their weakest pair."""
         for kind, kept in enumerate(self._kept):
             rows = np.flatnonzero(kinds == kind)
-            if not self._wanted or not len(rows):
+            if not self._count or not len(rows):
                 continue
             corners = corners_of(triangles[rows], pairs.ends)
-            order = np.lexsort((*corners.T[::-1], -strengths[rows]))[: self._wanted]
-            kept += [
-                (float(-strengths[rows[each]]), (int(a), int(b), int(c)))
-                for each, (a, b, c) in zip(order, corners[order], strict=True)
-            ]
+            order = np.lexsort((*corners.T[::-1], -strengths[rows]))[: self._count]
+            for row, (a, b, c) in zip(rows[order], corners[order], strict=True):
+                kept.append((float(-strengths[row]), (int(a), int(b), int(c))))
             kept.sort()
-            del kept[self._wanted :]
+            del kept[self._count :]
 
-    def rows(self, kind: int) -> list[tuple[int, int, int]]:
+    def corners(self, kind: int) -> list[tuple[int, int, int]]:
+        """Return the corners of the kept triangles of one kind, strongest first."""
         return [corners for _, corners in self._kept[kind]]
 
 
 def list_triangles(count: int, ends: Integers) -> Iterator[Integers]:
-    """Yield all triangles, some at a time, each as the indices of its three pairs.
+    """Yield all triangles in batches, each triangle as the indices of its three pairs.
 
     Parameters
     ----------
     count : int
-        How many nodes there are, numbered from 0.
+        The number of nodes; their indices start at 0.
     ends : array of shape (pairs, 2)
-        The nodes of each pair; no pair twice, no self-loop.
+        The nodes of each pair, without duplicates and self-loops.
 
     Examples
     --------
-    >>> [found.tolist() for found in list_triangles(3, np.array([[0, 1], [0, 2], [1, 2]]))]
+    >>> [triangles.tolist() for triangles in list_triangles(3, np.array([[0, 1], [0, 2], [1, 2]]))]
     [[[0, 2, 1]]]
     """
     if not len(ends):
@@ -236,17 +249,18 @@ def list_triangles(count: int, ends: Integers) -> Iterator[Integers]:
     order = np.argsort(keys)
     keys, (tails, heads) = keys[order], ranked[order].T
     starts = np.searchsorted(tails, np.arange(count + 1))
-    onward = starts[heads + 1] - starts[heads]
-    walks = np.concatenate(([0], np.cumsum(onward)))
+    # Each arc tail → head continues with the arcs from its head: the two-step walks, numbered in this order.
+    continuations = starts[heads + 1] - starts[heads]
+    walks = np.concatenate(([0], np.cumsum(continuations)))
     first = 0
     while first < len(keys):
         last = max(first + 1, int(np.searchsorted(walks, walks[first] + _CHUNK, side="right")) - 1)
-        steps = np.repeat(np.arange(first, last), onward[first:last])
-        seconds = np.arange(len(steps)) - walks[steps] + walks[first] + starts[heads[steps]]
-        wanted = tails[steps] * count + heads[seconds]
-        thirds = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        closed = keys[thirds] == wanted
-        if closed.any():
-            found = np.column_stack((steps[closed], seconds[closed], thirds[closed]))
-            yield order[found]
+        firsts = np.repeat(np.arange(first, last), continuations[first:last])
+        seconds = np.arange(len(firsts)) - walks[firsts] + walks[first] + starts[heads[firsts]]
+        closing_keys = tails[firsts] * count + heads[seconds]
+        thirds = np.minimum(np.searchsorted(keys, closing_keys), len(keys) - 1)
+        is_closed = keys[thirds] == closing_keys
+        if is_closed.any():
+            triangles = np.column_stack((firsts[is_closed], seconds[is_closed], thirds[is_closed]))
+            yield order[triangles]
         first = last

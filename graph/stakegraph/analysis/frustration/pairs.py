@@ -56,7 +56,7 @@ class SignedPairs:
             if (groups[a] == groups[b]) != (weight > 0)
         ]
 
-    def forced(self, pair: tuple[int, int], *, together: bool) -> SignedPairs:
+    def force_pair(self, pair: tuple[int, int], *, together: bool) -> SignedPairs:
         """Return the pairs with one of them so heavy that every best division has it together, or apart.
 
         Moving either of the two alone changes what its own pairs cost, and no more: a weight above that decides.
