@@ -36,7 +36,7 @@ from stakegraph.analysis.paths import PathOptions
 from stakegraph.analysis.paths.columns import columns_of_arrays
 from stakegraph.analysis.paths.engines import numba_engine
 from stakegraph.analysis.paths.index import PathIndex
-from stakegraph.analysis.paths.traits import made_trait, traits_of
+from stakegraph.analysis.paths.traits import make_receipt, traits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ def indexed(triples: Triples) -> Columns:
         np.fromiter((numbers[row[0]] for row in triples), np.int32, count),
         np.fromiter((numbers[row[1]] for row in triples), np.int32, count),
         np.fromiter((ranks[row[2]] for row in triples), np.int32, count),
-        traits_of(made_trait("conflict", False, -strength, "actual") for strength in strengths),
+        traits_of(make_receipt("conflict", False, -strength, "actual") for strength in strengths),
         list(map(str, range(count))),
     )
 
@@ -144,7 +144,7 @@ def compare_speed(edges: Edges, triples: Triples, source: str, target: str, runs
         index = PathIndex(columns.value, engine=engine)
         ask = partial(index.pair, source, target, OPTIONS)
         first, found = timed(ask), timed(ask, runs)
-        counts.add(found.value.found)
+        counts.add(found.value.path_count)
         goal = GOALS[engine] if size >= 1_000_000 else None
         row(f"      index, {engine}", found.seconds, expected.seconds / found.seconds, goal)
         row(f"      index, {engine}, first question", first.seconds, expected.seconds / first.seconds)

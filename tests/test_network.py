@@ -1,4 +1,4 @@
-"""One edge a claim; dyads gather, and never net."""
+"""Each claim is an edge; dyads group claims and never net them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_parallel_claims_are_kept() -> None:
 
 
 def test_conflict_and_cooperation_of_one_pair_are_two_dyads() -> None:
-    found = dyads(receipts(network("a attacks b", "a invites b")))
-    assert [(dyad.polarity, dyad.strength) for dyad in found] == [
+    both = dyads(receipts(network("a attacks b", "a invites b")))
+    assert [(dyad.polarity, dyad.strength) for dyad in both] == [
         (Polarity.CONFLICT, 9.0),
         (Polarity.COOPERATION, 2.5),
     ]
@@ -65,9 +65,9 @@ def test_a_derived_claim_counts_only_with_all_its_premises_and_from_the_later_of
     )
     complete = build_network(with_derived_claims(dated))
     whole = Selection(rules=True).of(complete)
-    assert sorted(each.claim.id for each in whole) == ["c1", "c2", "poaching-c1-c2"]
-    assert [each.claim.id for each in Selection(rules=True, as_of="2025").of(complete)] == ["c1"]
-    assert {each.claim.date for each in whole if each.claim.is_derived} == {"2026"}
+    assert sorted(receipt.claim.id for receipt in whole) == ["c1", "c2", "poaching-c1-c2"]
+    assert [receipt.claim.id for receipt in Selection(rules=True, as_of="2025").of(complete)] == ["c1"]
+    assert {receipt.claim.date for receipt in whole if receipt.claim.is_derived} == {"2026"}
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_a_derived_claim_on_its_own_does_not_count_when_any_premise_is_left_out(
         claim("c1", "a", "recruits", "m", "announced", date="2024"),
         replace(claim("c2", "m", "memberOf", "b", date="2026", said_by="b"), source="list"),
     )
-    found = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
-    by_id = {each.claim.id: each for each in receipts(build_network(with_derived_claims(found)))}
+    whole = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
+    by_id = {receipt.claim.id: receipt for receipt in receipts(build_network(with_derived_claims(whole)))}
     derived = by_id["poaching-c1-c2"]
-    assert [each.claim.id for each in derived.grounds] == ["poaching-c1-c2", "c1", "c2"]
+    assert [receipt.claim.id for receipt in derived.grounds] == ["poaching-c1-c2", "c1", "c2"]
     assert Selection(rules=True).accepts(derived)
     assert not selection.accepts(derived)
 

@@ -1,4 +1,4 @@
-"""A folder of plain NumPy arrays with a manifest: written whole, checked, and mapped into memory when it is opened."""
+"""Save NumPy arrays as a folder with a manifest, atomically; check it and map it into memory."""
 
 from __future__ import annotations
 
@@ -24,23 +24,26 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _MANIFEST_MEBIBYTES = 1
-_HEADER, _BLOCK = 128, 1 << 20
+_HEADER = 128
+"""The size of the header of an empty array's file."""
+
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
 class ArrayFolder:
-    """What such a folder holds.
+    """A kind of folder with arrays.
 
     Attributes
     ----------
     noun : str
-        What it is called.
+        The name of the kind, for messages.
     version : int
-        Another version is refused.
+        The version of the format. Loading refuses other versions.
     types : mapping of str to str
-        The arrays by their names, and their types.
+        The type of each array by its name.
     remedy : str
-        What to do when it cannot be used.
+        The advice in errors if a folder cannot be used.
     """
 
     noun: str
@@ -49,26 +52,26 @@ class ArrayFolder:
     remedy: str
 
     def save(self, folder: Path, arrays: Arrays, digest: str, content: Mapping[str, Any]) -> None:
-        """Save arrays as a folder; what is there keeps standing until the new one is whole.
+        """Save arrays as a folder, atomically.
 
         Parameters
         ----------
         folder : Path
-            A new folder, an empty one, or an older one of the same noun, which is replaced.
+            A new or empty folder, or a folder of the same kind to replace.
         arrays : mapping of str to array
-            One-dimensional, of the types of this kind of folder.
+            One-dimensional arrays of the types of this kind.
         digest : str
-            Names what they were made of.
+            Identifies the data that the arrays were built from.
         content : mapping
-            What the manifest holds beside, as JSON has it.
+            More values for the manifest, which is JSON.
 
         Raises
         ------
         StakegraphError
-            When something else stands there, or it cannot be written.
+            If the folder holds anything else, or cannot be written.
         """
         if folder.exists() and not self._is_replaceable(folder):
-            raise StakegraphError(f"{folder} is there and is no {self.noun}; name another folder")
+            raise StakegraphError(f"{folder} exists but is not a {self.noun}; choose another folder")
         temporary: Path | None = None
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -90,26 +93,26 @@ class ArrayFolder:
                 shutil.rmtree(temporary, ignore_errors=True)
 
     def load(self, folder: Path, digest: str | None) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Map the arrays of a saved folder into memory; return them by their names, and the manifest.
+        """Map the arrays of a saved folder into memory; return them by name, and the manifest.
 
         Raises
         ------
         StakegraphError
-            When there is none, when it is of another version or made of something else than `digest` names, and when
-            it is damaged: the sums of all its bytes are checked, which costs a pass over the files.
+            If the folder is missing, has a different version or digest, or is damaged. Loading checks the checksums of
+            all files, which takes one pass over them.
         """
         manifest = self._read_manifest(folder)
         if manifest.get("version") != self.version:
-            raise self.unusable(folder, f"is of version {manifest.get('version')!r}, not {self.version}")
+            raise self.unusable(folder, f"has version {manifest.get('version')!r} instead of {self.version}")
         if digest is not None and manifest.get("digest") != digest:
-            raise self.unusable(folder, "was made of other claims than these")
+            raise self.unusable(folder, "was built from different claims")
         try:
             return {name: self._load(folder, name, manifest["sums"][name]) for name in self.types}, manifest
         except (StakegraphError, OSError, ValueError, TypeError, KeyError, EOFError) as error:
             raise self.unusable(folder, f"is damaged ({error})") from error
 
     def unusable(self, folder: Path, why: str) -> StakegraphError:
-        """Return the error that says so, and what to do."""
+        """Return the error for a folder that cannot be used, with the remedy."""
         return StakegraphError(f"the {self.noun} {folder} {why}; {self.remedy}")
 
     def _manifest(self, digest: str, sums: Mapping[str, int], content: Mapping[str, Any]) -> str:
@@ -119,33 +122,31 @@ class ArrayFolder:
     def _is_replaceable(self, folder: Path) -> bool:
         if not folder.is_dir():
             return False
-        names = {each.name for each in folder.iterdir()}
-        # The arrays of an older version may have had other names, and a damaged manifest tells none.
-        return not names or (
-            MANIFEST in names and all(name == MANIFEST or name.endswith(".npy") for name in names)
-        )
+        names = {path.name for path in folder.iterdir()}
+        if not names:
+            return True
+        # Check the suffix instead of the names of the arrays, which differ in older versions.
+        return MANIFEST in names and all(name.endswith(".npy") for name in names - {MANIFEST})
 
     def _read_manifest(self, folder: Path) -> dict[str, Any]:
         try:
             manifest = json.loads(read_file(folder / MANIFEST, SizeLimit(_MANIFEST_MEBIBYTES)))
         except FileNotFoundError:
-            raise self.unusable(folder, "is not there") from None
+            raise self.unusable(folder, "does not exist") from None
         except (StakegraphError, OSError, ValueError, RecursionError) as error:
             raise self.unusable(folder, f"is damaged ({error})") from error
         if not isinstance(manifest, dict) or manifest.get("format") != f"stakegraph {self.noun}":
-            raise self.unusable(folder, "is damaged (its manifest is of something else)")
+            raise self.unusable(folder, "is damaged (the manifest is not its own)")
         return manifest
 
     def _load(self, folder: Path, name: str, expected: int) -> NDArray[Any]:
         path = folder / f"{name}.npy"
-        if sum_of(path) != expected:  # before NumPy parses what is in it
-            raise ValueError(f"the sum of {path.name} is wrong")
-        is_empty = path.stat().st_size <= _HEADER
-        mapped = np.load(
-            path, mmap_mode=None if is_empty else "r", allow_pickle=False
-        )  # nothing cannot be mapped
+        if sum_of(path) != expected:  # check before NumPy parses the file
+            raise ValueError(f"the checksum of {path.name} is wrong")
+        is_empty = path.stat().st_size <= _HEADER  # an empty array cannot be mapped
+        mapped = np.load(path, mmap_mode=None if is_empty else "r", allow_pickle=False)
         if mapped.dtype != self.types[name] or mapped.ndim != 1:
-            raise ValueError(f"{path.name} is of type {mapped.dtype}, not {self.types[name]}")
+            raise ValueError(f"{path.name} has type {mapped.dtype} instead of {self.types[name]}")
         array: NDArray[Any] = mapped.view(np.ndarray)
         return array
 

@@ -1,4 +1,4 @@
-"""Claims as a NetworkX graph (one edge a claim), and as dyads (all the claims of one pair in one direction)."""
+"""Claims as a NetworkX graph with one edge for each claim, and as dyads: all claims from one entity to another."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 class Receipt:
     """A claim that a dyad rests on.
 
-    `intensity` runs from −10 to +10: the relation's in the codebook, or, of a derived claim, its own.
-    `reversed` tells that the dyad runs against the claim: the relation is symmetric, or direction is ignored.
-    `premises` are the claims that a derived one follows from, in the order of its `derived_from`.
+    Attributes
+    ----------
+    claim, relation : Claim, Relation
+        The claim and its relation.
+    intensity : float
+        The claim's own intensity, or that of the relation in the codebook; from −10 to +10.
+    reversed : bool
+        Whether the dyad runs against the claim, because the relation is symmetric or direction is ignored.
+    premises : tuple of Receipt
+        The claims that a derived claim follows from, in the order of its `derived_from`.
     """
 
     claim: Claim
@@ -33,20 +40,25 @@ class Receipt:
 
     @property
     def grounds(self) -> Iterator[Receipt]:
-        """The claim itself and all that it follows from: where one of them is left out, the claim is too."""
+        """The claim itself and all claims that it follows from. Without any of them, the claim does not count."""
         yield self
         for premise in self.premises:
             yield from premise.grounds
 
     @property
     def strength(self) -> float:
-        """How strong it is, friendly or hostile: 0 to 10."""
+        """The strength of the claim, friendly or hostile: 0 to 10."""
         return abs(self.intensity)
+
+    @property
+    def runs_forward(self) -> bool:
+        """Whether the claim runs in the direction of its dyad. Symmetric claims run in both directions."""
+        return not self.reversed or self.relation.symmetric
 
 
 @dataclass(frozen=True, slots=True)
 class Dyad:
-    """All the claims of one polarity that run from one entity to another; never netted against each other."""
+    """All claims of one polarity from one entity to another. They are never netted against each other."""
 
     source: str
     target: str
@@ -60,22 +72,22 @@ class Dyad:
 
     @property
     def runs_backwards(self) -> bool:
-        """Whether every claim runs the other way: the dyad is there only since direction is ignored."""
-        return not self._own_way
+        """Whether every claim runs the other way, which happens only if direction is ignored."""
+        return not self._forward_receipts
 
     @property
     def is_fact(self) -> bool:
-        """Whether a claim that runs its way, or that way at all, is a fact: actual, and said by a source."""
-        return any(receipt.claim.is_fact for receipt in self._own_way or self.receipts)
+        """Whether one of its forward claims is a fact; if it has none, whether any claim is."""
+        return any(receipt.claim.is_fact for receipt in self._forward_receipts or self.receipts)
 
     @property
     def is_derived(self) -> bool:
-        """Whether nothing but what rules derive stands behind it."""
-        return all(receipt.claim.is_derived for receipt in self._own_way or self.receipts)
+        """Whether all its forward claims are derived; if it has none, whether all claims are."""
+        return all(receipt.claim.is_derived for receipt in self._forward_receipts or self.receipts)
 
     @property
-    def _own_way(self) -> list[Receipt]:
-        return [each for each in self.receipts if not each.reversed or each.relation.symmetric]
+    def _forward_receipts(self) -> list[Receipt]:
+        return [receipt for receipt in self.receipts if receipt.runs_forward]
 
 
 def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiDiGraph:
@@ -84,15 +96,16 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     Parameters
     ----------
     case : Case
-        With its derived claims, where they are wanted.
+        A case, with its derived claims if they should be edges too.
     vocabulary : Vocabulary, optional
         The codebook; the bundled one by default.
 
     Returns
     -------
     networkx.MultiDiGraph
-        One node an entity, with `name`, `type` and `is_stake`; one edge a claim, keyed by the claim's id, with
-        `receipt`, `relation`, `polarity`, `intensity` and `status`. A symmetric relation is one edge too.
+        One node for each entity, with `name`, `type` and `is_stake`. One edge for each claim, keyed by the claim's id,
+        with `receipt`, `relation`, `polarity`, `intensity` and `status`. A claim of a symmetric relation is also one
+        edge.
 
     Examples
     --------
@@ -101,7 +114,7 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     >>> sorted({data["relation"] for *_, data in network.edges("local-authorities", data=True)})
     ['limitsCooperationWith', 'partOf', 'prevents']
     """
-    import networkx as nx  # takes longer to import than all else that this module needs
+    import networkx as nx  # slow to import, so not at start-up
 
     vocabulary = vocabulary or load_vocabulary()
     network = nx.MultiDiGraph(title=case.title, base=case.base)
@@ -124,35 +137,37 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
 
 
 def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
-    """Return the claims of a case as receipts, derived ones with their premises; a premise that it lacks is none."""
-    made: dict[str, Receipt] = {}
+    """Return the claims of a case as receipts.
+
+    Receipts of derived claims have premises, except those that are not in the case.
+    """
+    receipt_by_id: dict[str, Receipt] = {}
     for claim in sorted(case.claims, key=lambda claim: claim.is_derived):
         relation = vocabulary.relations[claim.relation]
         intensity = relation.intensity if claim.intensity is None else claim.intensity
-        premises = tuple(made[each] for each in claim.derived_from if each in made)
-        made[claim.id] = Receipt(claim, relation, intensity, premises=premises)
-    return [made[claim.id] for claim in case.claims]
+        premise_ids = [premise_id for premise_id in claim.derived_from if premise_id in receipt_by_id]
+        premises = tuple(receipt_by_id[premise_id] for premise_id in premise_ids)
+        receipt_by_id[claim.id] = Receipt(claim, relation, intensity, premises=premises)
+    return [receipt_by_id[claim.id] for claim in case.claims]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which claims count: by status, by date, and whether what rules derive counts.
+    """Which claims count, by status, date, source, speaker, and whether they are derived.
 
-    A derived claim counts only with all its premises: where one of them is left out, by its source, speaker,
-    date or status, what follows from it is too.
+    A derived claim counts only if all its premises count.
 
     Attributes
     ----------
     statuses : frozenset of Status
-        Facts and announced acts by default. `Status.DENIED` is never accepted: it says what is not so.
+        Facts and announced acts by default. `Status.DENIED` is never accepted.
     rules : bool
         Whether derived claims count.
     as_of : str, optional
-        A date like 2025, 2025-11 or 2025-11-04: claims dated after it are left out. A claim without a date is
-        kept, since nothing says that it came later; one whose date only says the year or month is kept when it
-        may have come before.
+        A date like 2025, 2025-11 or 2025-11-04. Claims dated after it are left out. A claim without a date is kept. A
+        claim dated with a year or month is kept if it may have come before.
     without_sources, without_speakers : frozenset of str
-        Ids of sources, and of speakers, whose claims are left out; for sensitivity.
+        Ids of sources and speakers whose claims are left out; for sensitivity analysis.
     """
 
     statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
@@ -162,63 +177,63 @@ class Selection:
     without_speakers: frozenset[str] = frozenset()
 
     def accepts(self, receipt: Receipt) -> bool:
-        """Whether a claim counts, and all that it follows from."""
-        return all(self._accepts(each.claim) for each in receipt.grounds)
+        """Return whether a claim counts, and so do all claims that it follows from."""
+        return all(self._accepts(ground.claim) for ground in receipt.grounds)
 
     def _accepts(self, claim: Claim) -> bool:
         if claim.status is Status.DENIED or claim.status not in self.statuses:
             return False
-        if (claim.is_derived and not self.rules) or claim.source in self.without_sources:
+        if claim.is_derived and not self.rules:
             return False
-        if claim.said_by in self.without_speakers:
+        if claim.source in self.without_sources or claim.said_by in self.without_speakers:
             return False
         if self.as_of is None or claim.date is None:
             return True
         return claim.date[: len(self.as_of)] <= self.as_of
 
     def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
-        """Return the claims of a network that count, in their order."""
+        """Return the claims of a network that count, in the order of the network."""
         return list(filter(self.accepts, receipts(network)))
 
 
 def receipts(network: nx.MultiDiGraph) -> Iterator[Receipt]:
-    """Yield the receipt of every edge, in the order in which the claims were added."""
+    """Yield the receipt of every edge, in the order of the claims."""
     for *_, receipt in network.edges(data="receipt"):
         yield receipt
 
 
-def dyads(found: Iterable[Receipt], *, ignore_direction: bool = False) -> list[Dyad]:
-    """Gather claims into dyads; self-loops are left out, since nobody is their own counterpart.
+def dyads(claims: Iterable[Receipt], *, ignore_direction: bool = False) -> list[Dyad]:
+    """Group claims into dyads, without self-loops.
 
     Parameters
     ----------
-    found : iterable of Receipt
-        The claims to gather.
+    claims : iterable of Receipt
+        The claims to group.
     ignore_direction : bool
         Let every claim run both ways. Claims of symmetric relations always do.
 
     Returns
     -------
     list of Dyad
-        In the order of their ids, receipts strongest first.
+        The dyads in the order of their ids; the receipts of each dyad, strongest first.
     """
-    gathered: dict[tuple[str, str, Polarity], list[Receipt]] = {}
-    for receipt in found:
+    groups: dict[tuple[str, str, Polarity], list[Receipt]] = {}
+    for receipt in claims:
         claim, polarity = receipt.claim, receipt.relation.polarity
         if claim.subject == claim.object:
             continue
-        gathered.setdefault((claim.subject, claim.object, polarity), []).append(receipt)
+        groups.setdefault((claim.subject, claim.object, polarity), []).append(receipt)
         if ignore_direction or receipt.relation.symmetric:
             back = Receipt(
                 claim, receipt.relation, receipt.intensity, reversed=True, premises=receipt.premises
             )
-            gathered.setdefault((claim.object, claim.subject, polarity), []).append(back)
-    return [
-        Dyad(source, target, polarity, tuple(sorted(group, key=lambda each: (-each.strength, each.claim.id))))
-        for (source, target, polarity), group in sorted(
-            gathered.items(), key=lambda item: (*item[0][:2], item[0][2].value)
-        )
-    ]
+            groups.setdefault((claim.object, claim.subject, polarity), []).append(back)
+    gathered = []
+    for source, target, polarity in sorted(groups, key=lambda key: (key[0], key[1], key[2].value)):
+        group = groups[source, target, polarity]
+        group.sort(key=lambda receipt: (-receipt.strength, receipt.claim.id))
+        gathered.append(Dyad(source, target, polarity, tuple(group)))
+    return gathered
 
 
 def dyads_between_parties(
@@ -229,9 +244,20 @@ def dyads_between_parties(
     ignore_direction: bool = False,
     stakes: bool = False,
 ) -> list[Dyad]:
-    """Gather the claims of one polarity between parties into dyads, in the order of their ids.
+    """Group the claims of one polarity between parties into dyads.
 
-    With `ignore_direction` every claim runs both ways; with `stakes` stakes are parties too.
+    Parameters
+    ----------
+    network : networkx.MultiDiGraph
+        A network made by `build_network`.
+    accepted : iterable of Receipt
+        The claims to group.
+    polarity : Polarity
+        The polarity of the dyads.
+    ignore_direction : bool
+        Let every claim run both ways.
+    stakes : bool
+        Whether stakes are parties too.
 
     Examples
     --------
@@ -243,11 +269,9 @@ def dyads_between_parties(
     [('dhs', 'new-york-city'), ('donald-trump', 'new-york-city')]
     """
     parties = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
-    between = [
-        receipt
-        for receipt in accepted
-        if receipt.relation.polarity is polarity
-        and receipt.claim.subject in parties
-        and receipt.claim.object in parties
-    ]
-    return dyads(between, ignore_direction=ignore_direction)
+    between_parties = []
+    for receipt in accepted:
+        has_parties = receipt.claim.subject in parties and receipt.claim.object in parties
+        if has_parties and receipt.relation.polarity is polarity:
+            between_parties.append(receipt)
+    return dyads(between_parties, ignore_direction=ignore_direction)

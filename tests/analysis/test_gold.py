@@ -95,4 +95,4 @@ def test_complete_digraphs_have_the_published_number_of_paths_of_any_length(size
     graph = network(*(f"n{i} threatens n{j}" for i in range(size) for j in range(size) if i != j))
     found = conflict_paths(graph, "n0", f"n{size - 1}", PathOptions(max_hops=8, time_limit=60.0))
     published = expected("paths_analytic")["published"]["simple_paths_in_K_n_between_two_nodes"]
-    assert (found.found, found.truncated) == (published[str(size)], None)
+    assert (found.path_count, found.truncated) == (published[str(size)], None)

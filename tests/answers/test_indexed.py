@@ -21,7 +21,7 @@ from stakegraph.errors import EngineError
 from stakegraph.formats import markdown, mermaid, records, tables, text
 from stakegraph.index import path_indexes
 from stakegraph.index.name_tables import NameTable
-from stakegraph.index.path_indexes import made_index
+from stakegraph.index.path_indexes import build_index
 from stakegraph.loading import open_case
 from stakegraph.model import Status
 from stakegraph.network import build_network
@@ -77,7 +77,7 @@ def both(of: Case) -> tuple[Case, IndexedCase]:
     """Return a case as it is read back in whole, and as it is asked by its indexes."""
     store = open_case(of)
     whole = read_back(store, of.base)
-    return whole, IndexedCase(store, of.base, made_index(whole), NameTable.of(whole.entities))
+    return whole, IndexedCase(store, of.base, build_index(whole), NameTable.of(whole.entities))
 
 
 def in_memory(whole: Case, ends: Sequence[tuple[str | None, str | None]], chosen: PathOptions) -> PathsFound:

@@ -1,4 +1,4 @@
-"""A saved table of names finds whom the case finds, and fails with the same words."""
+"""A saved name table finds the same entities as the case, and raises the same errors."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def found(find: object, name: str) -> str:
 
 
 @settings(deadline=None)
-@given(members=entities(), others=st.lists(texts, max_size=3), data=st.data())
+@given(members=entities(), misses=st.lists(texts, max_size=3), data=st.data())
 def test_a_table_finds_whom_the_case_finds(
-    members: tuple[Entity, ...], others: list[str], data: st.DataObject
+    members: tuple[Entity, ...], misses: list[str], data: st.DataObject
 ) -> None:
     case, table = Case("any", "Any", "https://cases.example/", entities=members), NameTable.of(members)
     names = [name for entity in members for name in entity.names]
     misspelled = data.draw(st.sampled_from(names)) + "x"
-    for name in [*names, *(name.upper() for name in names), *others, misspelled]:
+    for name in [*names, *(name.upper() for name in names), *misses, misspelled]:
         assert found(table.find, name) == found(case.find, name)
     for entity in members:
         assert table.name(entity.id) == entity.name
@@ -61,7 +61,7 @@ def test_a_saved_table_is_the_same_table(bundled: Case, tmp_path: Path) -> None:
 
 def test_a_damaged_table_or_one_of_something_else_is_refused(bundled: Case, tmp_path: Path) -> None:
     NameTable.of(bundled.entities).save(tmp_path / "names", "digest")
-    with pytest.raises(StakegraphError, match="made of other"):
+    with pytest.raises(StakegraphError, match="different claims"):
         NameTable.load(tmp_path / "names", "another")
     path = tmp_path / "names" / "folded_letters.npy"
     path.write_bytes(path.read_bytes()[:-1] + b"?")

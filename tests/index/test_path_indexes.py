@@ -1,4 +1,4 @@
-"""Indexes beside a store are made once, go with the state they were made of, and answer as the case itself does."""
+"""Indexes next to a store are built once, stay with their state, and give the answers of the case."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_the_second_time_the_index_is_read_and_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finder(SMALL, tmp_path / "index")
-    monkeypatch.setattr(path_indexes, "made_index", refuse)
-    found = finder(SMALL, tmp_path / "index")("a", "c", PathOptions())
-    assert found.paths[0].nodes == ("a", "b", "c")
+    monkeypatch.setattr(path_indexes, "build_index", refuse)
+    answer = finder(SMALL, tmp_path / "index")("a", "c", PathOptions())
+    assert answer.paths[0].nodes == ("a", "b", "c")
 
 
 @pytest.mark.parametrize("damaged", ["index/node.npy", "index/manifest.json", "index.names/owner.npy"])
@@ -67,14 +67,14 @@ def test_a_damaged_index_is_made_again(damaged: str, tmp_path: Path) -> None:
 
 
 def test_an_index_that_cannot_be_kept_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make = path_indexes.made_index
+    make = path_indexes.build_index
     made: list[Case] = []
 
     def noted(of: Case) -> PathIndex:
         made.append(of)
         return make(of)
 
-    monkeypatch.setattr(path_indexes, "made_index", noted)
+    monkeypatch.setattr(path_indexes, "build_index", noted)
     (tmp_path / "index").write_text("no folder")
     assert finder(SMALL, tmp_path / "index")("a", "c", PathOptions()).paths[0].nodes == ("a", "b", "c")
     assert made == [SMALL]
@@ -103,7 +103,7 @@ def test_a_place_that_is_no_index_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "mine.txt").write_text("keep", encoding="utf-8")
     assert finder(SMALL, tmp_path / "index")("a", "b", PathOptions()).paths
-    assert [each.name for each in (tmp_path / "index").iterdir()] == ["mine.txt"]
+    assert [path.name for path in (tmp_path / "index").iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.parametrize("rules", [False, True])
@@ -160,7 +160,7 @@ def test_a_load_makes_the_indexes_and_a_reader_reads_no_whole_case(
     store = tmp_path / "store"
     run("load", "--store", str(store))
     assert indexes(store) == {"nypd-recruitment", "nypd-recruitment.names"}
-    monkeypatch.setattr(path_indexes, "made_index", refuse)
+    monkeypatch.setattr(path_indexes, "build_index", refuse)
     monkeypatch.setattr("stakegraph.rdf.read_back", refuse)
     for words in (
         ["paths", "Trump"],
@@ -235,10 +235,10 @@ def test_a_load_that_fails_at_its_index_changes_nothing(
 ) -> None:
     store = tmp_path / "store"
     load_cases(store, [SMALL])
-    monkeypatch.setattr(path_indexes, "made_index", refuse)
+    monkeypatch.setattr(path_indexes, "build_index", refuse)
     with pytest.raises(AssertionError):
         load_cases(store, [replace(SMALL, title="Another title")])
-    assert [each.title for each in StoreFolder(store).open().cases()] == ["Small"]
+    assert [stored.title for stored in StoreFolder(store).open().cases()] == ["Small"]
     assert indexes(store) >= {"small", "small.names"}
     monkeypatch.undo()
     load_cases(store, [bundled_case()])
@@ -251,11 +251,11 @@ def test_a_store_of_many_cases_asks_each_its_own_index(tmp_path: Path, small_cas
     load_cases(store, [bundled_case(), small_case])
     opened = StoreFolder(store).open()
     assert isinstance(opened, DiskStore)
-    for each in opened.cases():
-        folder = opened.path_index_folder(each)
+    for stored in opened.cases():
+        folder = opened.path_index_folder(stored)
         assert folder is not None
         index, names = load_indexes(folder)
-        ids = [entity.id for entity in (small_case if each.id == "harbour" else bundled_case()).entities]
+        ids = [entity.id for entity in (small_case if stored.id == "harbour" else bundled_case()).entities]
         assert list(index.columns.nodes) == list(names.ids) == sorted(ids)
 
 
@@ -297,7 +297,7 @@ def test_what_a_killed_maker_of_indexes_left_is_passed_over(
     store = tmp_path / "store"
     run("load", "--store", str(store))
     (index,) = store.glob("generations/*/paths/nypd-recruitment")
-    # What stands there before each of the last steps: the names are moved into place, then the index.
+    # The state before each of the last steps: the names are moved to their folder, then the index.
     unfinished = index.with_name(".nypd-recruitment.abc")
     (unfinished / "new").mkdir(parents=True)
     (unfinished / "new" / "start.npy").write_bytes(b"half")

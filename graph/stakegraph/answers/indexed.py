@@ -62,7 +62,7 @@ class IndexedCase:
         found = [self._index.between(*each, replace(options, best=top)) for each in ends]
         searches = [None if answer.paths else self._relaxations(answer) for answer in found]
         shown = [path for answer in found for path in answer.paths]
-        shown += [path for search in searches if search for _, path in search.found]
+        shown += [path for search in searches if search for _, path in search.relaxations]
         part = self.part(
             {name for path in shown for hop in path.hops for name, _ in hop.claims},
             {end for answer in found for end in (answer.source, answer.target) if end is not None},
@@ -90,7 +90,7 @@ class IndexedCase:
             for each in self._index.claims_at(answer.source, answer.target, answer.options)
         )
         relaxations = tuple(
-            Relaxation(changes, path.with_receipts(receipts)) for changes, path in search.found
+            Relaxation(changes, path.with_receipts(receipts)) for changes, path in search.relaxations
         )
         return NoPath(
             reasons_among(near, self._names.name, answer), relaxations, search.truncated, search.unknown

@@ -92,7 +92,7 @@ def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None
             "as_of": options.as_of,
             "in_order": options.time_respecting,
         },
-        "found": answer.found,
+        "found": answer.path_count,
         "truncated": answer.truncated,
         "paths": [
             {

@@ -81,7 +81,7 @@ def options_words(options: PathOptions) -> str:
 
 
 def _count_words(answer: PathAnswer, top: int) -> str:
-    count = answer.found
+    count = answer.path_count
     shown = f", the first {top} shown" if count > top else ""
     if answer.truncated:
         return f"At least {counted(count, 'path')}{shown}; of those found, strongest weakest link first"

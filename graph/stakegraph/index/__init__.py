@@ -1,1 +1,1 @@
-"""Indexes of large cases, kept beside a store: of conflict paths and of names."""
+"""Indexes of the conflict paths and names of large cases, kept next to the store."""

@@ -1,4 +1,4 @@
-"""The names of a large case as arrays: found without its entities, as `stakegraph.model.Case.find` finds them."""
+"""The names of a large case as arrays, to find entities by name without loading the case."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _FOLDER = ArrayFolder(
 
 @dataclass(frozen=True)
 class NameTable:
-    """Who answers to which name.
+    """The entities of a case by name; it finds the same entities as `stakegraph.model.Case.find`.
 
     Attributes
     ----------
     ids, names : Texts
         The ids of the entities, sorted, and their names.
     folded : Texts
-        Everything they answer to, as `stakegraph.model.fold` has it, sorted.
+        All ids, names and aliases, folded by `stakegraph.model.fold` and sorted.
     owner : array
-        Of each of these, the place of the entity in `ids`.
+        For each folded name, the index of its entity in `ids`.
     known : Texts
-        All names as they are written, in the order of the case: what a name that nobody knows is compared with.
+        All names as written, in the order of the case. An unknown name is compared with them to suggest similar ones.
     """
 
     ids: Texts
@@ -50,7 +50,7 @@ class NameTable:
 
     @classmethod
     def of(cls, entities: Sequence[Entity]) -> NameTable:
-        """Make the table of a case.
+        """Build the table of the entities of a case.
 
         Examples
         --------
@@ -59,21 +59,21 @@ class NameTable:
         'donald-trump'
         """
         by_id = sorted(entities, key=lambda entity: entity.id)
-        places = {entity.id: place for place, entity in enumerate(by_id)}
-        index = sorted(name_index(entities).items())
+        position_by_id = {entity.id: position for position, entity in enumerate(by_id)}
+        owner_by_name = sorted(name_index(entities).items())
         return cls(
             Texts.of(entity.id for entity in by_id),
             Texts.of(entity.name for entity in by_id),
-            Texts.of(name for name, _ in index),
-            np.array([places[owner] for _, owner in index], np.int32),
+            Texts.of(name for name, _ in owner_by_name),
+            np.array([position_by_id[owner] for _, owner in owner_by_name], np.int32),
             Texts.of(known_names(entities)),
         )
 
     @classmethod
     def load(cls, folder: Path, digest: str) -> NameTable:
-        """Map a saved table into memory; it is checked as `stakegraph.array_folders.ArrayFolder.load` says."""
+        """Map a saved table into memory; see `stakegraph.array_folders.ArrayFolder.load` for the checks."""
         arrays, _ = _FOLDER.load(folder, digest)
-        return cls(owner=arrays["owner"], **{name: Texts.kept(arrays, name) for name in _TEXTS})
+        return cls(owner=arrays["owner"], **{name: Texts.from_arrays(arrays, name) for name in _TEXTS})
 
     def save(self, folder: Path, digest: str) -> None:
         """Save the table as a folder."""
@@ -83,17 +83,17 @@ class NameTable:
         _FOLDER.save(folder, arrays, digest, {})
 
     def find(self, name: str) -> str:
-        """Return the id of the entity with this id, name or alias, without regard to case.
+        """Return the id of the entity with this id, name or alias, ignoring case.
 
         Raises
         ------
         UnknownNameError
-            When nobody answers to `name`; it carries the nearest names.
+            If no entity has this name. The error lists similar names.
         """
-        place = self.folded.find(fold(name))
-        if place is None:
+        position = self.folded.find(fold(name))
+        if position is None:
             raise unknown_entity(name, self.known)
-        return self.ids[int(self.owner[place])]
+        return self.ids[int(self.owner[position])]
 
     def name(self, id_: str) -> str:
         """Return the name of an entity.
@@ -101,9 +101,9 @@ class NameTable:
         Raises
         ------
         UnknownNameError
-            When the case has no entity of this id.
+            If the case has no entity with this id.
         """
-        place = self.ids.find(id_)
-        if place is None:
+        position = self.ids.find(id_)
+        if position is None:
             raise UnknownNameError("id", id_, ())
-        return self.names[place]
+        return self.names[position]

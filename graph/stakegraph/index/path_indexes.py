@@ -1,8 +1,8 @@
-"""Indexes beside a store on disk: of a large case's conflict paths and of its names, made once, when it is loaded.
+"""Build, save and load the indexes of a large case next to a store on disk: its conflict paths and its names.
 
-Nobody writes to a state of a store that was current once, and an index lies with the state that it was made of. So
-it is known to be right without a look at the claims: only the codebook must be the one that it was made with, and
-all its bytes must add up.
+Indexes are built once, when the case is loaded. A store never changes a state after publishing it, and an index is
+kept with the state that it was built from. So loading does not compare the index with the claims. It only checks that
+the codebook is the same and that the checksums are right.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 def path_finder(
     case: Case, network: nx.MultiDiGraph, folder: Callable[[], Path | None] = lambda: None
 ) -> Finder:
-    """Return what finds the conflict paths of a case, as `stakegraph.analysis.paths.conflict_paths` does.
+    """Return a function that finds the conflict paths of a case, with an index if that is faster.
 
     Parameters
     ----------
     case : Case
-        With its derived claims.
+        A case with its derived claims.
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it of the case.
+        The network of the case, made by `stakegraph.network.build_network`.
     folder : callable, optional
-        Gives the place where indexes of this state of the case are kept, or None; it is asked only where an index
-        pays. One that is there is mapped into memory; otherwise one is made, and kept there for the next time.
+        Returns the folder for indexes of this state of the case, or None. It is called only if the case is large enough
+        for an index. A saved index is mapped into memory; otherwise one is built and saved for the next time.
 
     Examples
     --------
@@ -61,21 +61,21 @@ def path_finder(
 
 
 def is_worth_indexes(case: Case) -> bool:
-    """Whether a case, with its derived claims, is so large that indexes are made of it when it is loaded."""
+    """Return whether a case, with its derived claims, is large enough to build indexes when it is loaded."""
     return len(case.claims) >= WORTH_AN_INDEX
 
 
 def save_indexes(case: Case, folder: Path, index: PathIndex | None = None) -> None:
-    """Save the indexes of a case, with its derived claims; that of its paths is made, unless it is given.
+    """Save the indexes of a case with its derived claims; without `index`, build the path index.
 
     Raises
     ------
     StakegraphError
-        When something else stands there, or they cannot be written.
+        If the folder holds anything else, or cannot be written.
     """
     from stakegraph.index.name_tables import NameTable
 
-    index = index or made_index(case)
+    index = index or build_index(case)
     NameTable.of(case.entities).save(_names_folder(folder), index.columns.digest)
     index.save(folder)
 
@@ -86,7 +86,7 @@ def load_indexes(folder: Path) -> tuple[PathIndex, NameTable]:
     Raises
     ------
     StakegraphError
-        When they are missing or damaged, or were made by another version or with another codebook.
+        If the indexes are missing or damaged, or were built by another version or with another codebook.
     """
     from stakegraph.analysis.paths.index import PathIndex
     from stakegraph.index.name_tables import NameTable
@@ -95,8 +95,8 @@ def load_indexes(folder: Path) -> tuple[PathIndex, NameTable]:
     return PathIndex.load(folder, digest=digest), NameTable.load(_names_folder(folder), digest)
 
 
-def made_index(case: Case) -> PathIndex:
-    """Return the index of a case, with its derived claims; its digest is that of the codebook."""
+def build_index(case: Case) -> PathIndex:
+    """Build the path index of a case with its derived claims, with the digest of the codebook."""
     from stakegraph.analysis.paths.columns import columns_of_claims
     from stakegraph.analysis.paths.index import PathIndex
 
@@ -105,30 +105,33 @@ def made_index(case: Case) -> PathIndex:
 
 
 def codebook_digest() -> str:
-    """Return a digest of all of the codebook that decides whether a claim may be a hop, and how strong.
+    """Return a digest of the parts of the codebook that decide which claims are hops, and how strong.
 
     >>> len(codebook_digest())
     64
     """
+    relations = load_vocabulary().relations.values()
     lines = sorted(
-        repr((each.id, each.polarity.value, each.symmetric, each.intensity))
-        for each in load_vocabulary().relations.values()
+        repr((relation.id, relation.polarity.value, relation.symmetric, relation.intensity))
+        for relation in relations
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _names_folder(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.names")  # no id of a case has a dot
+    return folder.with_name(
+        f"{folder.name}.names"
+    )  # the id of a case has no dot, so this cannot be the index of another case
 
 
 def _index(case: Case, folder: Path | None) -> PathIndex:
     if folder is not None:
-        # Missing, of another codebook or damaged: whatever the reason, a new one is right.
+        # If the index is missing, damaged or has another codebook, build a new one.
         with suppress(StakegraphError):
             return load_indexes(folder)[0]
-    index = made_index(case)
+    index = build_index(case)
     if folder is not None:
-        # A reader of somebody else's store may not write there; it then has its answer all the same.
+        # Without permission to write to the store, the answer is still right.
         with suppress(StakegraphError):
             save_indexes(case, folder, index)
     return index

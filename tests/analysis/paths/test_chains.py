@@ -1,4 +1,4 @@
-"""The best chains of a whole case are those of all chains, found without looking at all of them."""
+"""The search returns the best of all chains of a case without enumerating them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ rows = st.builds(
 
 
 def every_chain(lines: list[str], parties: list[str], options: PathOptions) -> list[ConflictPath]:
-    """Enumerate from every party, as the search for one does, and sort."""
+    """Enumerate the chains from every party and sort them."""
     graph = network(*lines)
-    found = [
+    paths = [
         path for node in graph if node in parties for path in conflict_paths(graph, node, None, options).paths
     ]
-    long = [path for path in found if len(path.hops) > 1 and path.nodes[-1] in parties]
+    long = [path for path in paths if len(path.hops) > 1 and path.nodes[-1] in parties]
     return sorted(long, key=lambda path: path.sort_key)
 
 
@@ -43,10 +43,10 @@ def test_the_best_and_their_number_are_those_of_enumeration(
 ) -> None:
     options = PathOptions(max_hops=hops, max_ties=ties, ignore_direction=backwards, time_limit=60)
     expected = every_chain(lines, parties, options)
-    chosen = PathOptions(max_hops=hops, max_ties=ties, ignore_direction=backwards, best=best, time_limit=60)
-    found = best_chains(receipts(network(*lines)), parties, chosen)
-    assert list(found.paths) == expected[:best]
-    assert (found.proved, found.truncated) == (len(found.paths), False)
+    asked = PathOptions(max_hops=hops, max_ties=ties, ignore_direction=backwards, best=best, time_limit=60)
+    result = best_chains(receipts(network(*lines)), parties, asked)
+    assert list(result.paths) == expected[:best]
+    assert (result.proved, result.truncated) == (len(result.paths), False)
     count = count_chains(receipts(network(*lines)), parties, options)
     ends = {(path.nodes[0], path.nodes[-1]) for path in expected}
     assert (count.chains, count.pairs, count.truncated) == (len(expected), len(ends), None)
@@ -59,16 +59,16 @@ def test_where_a_weaker_conflict_runs_no_tie_takes_its_place() -> None:
 
 
 def test_a_dense_case_with_billions_of_chains_has_its_best_at_once() -> None:
-    """Complete on 40 parties, all of one strength: the shortest are the best, and four hops are never walked."""
-    nodes = [f"n{number:02}" for number in range(40)]
+    """In a complete graph with one strength the shortest chains are the best, and no search goes beyond two hops."""
+    nodes = [f"n{index:02}" for index in range(40)]
     graph = network(*(f"{a} threatens {b}" for a in nodes for b in nodes if a != b))
-    found = best_chains(receipts(graph), nodes, PathOptions(best=2, time_limit=60))
-    assert [path.nodes for path in found.paths] == [("n00", "n01", "n02"), ("n00", "n01", "n03")]
-    assert found.proved == 2
+    result = best_chains(receipts(graph), nodes, PathOptions(best=2, time_limit=60))
+    assert [path.nodes for path in result.paths] == [("n00", "n01", "n02"), ("n00", "n01", "n03")]
+    assert result.proved == 2
 
 
-def test_when_time_is_up_what_is_not_proved_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock runs out in the second search: what the first found stays proved, nothing else is."""
+def test_when_time_runs_out_only_finished_rounds_are_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time runs out in the second search: only the chains of the first one are proved."""
     graph = network("a attacks b", "b attacks c", "c attacks d")
     whole = best_chains(receipts(graph), list("abcd"), PathOptions(best=9))
     assert [len(path.hops) for path in whole.paths] == [2, 2, 3]
@@ -82,8 +82,8 @@ def test_when_time_is_up_what_is_not_proved_is_told(monkeypatch: pytest.MonkeyPa
 
 def test_without_time_nothing_is_found_and_that_is_no_answer() -> None:
     graph = network("a attacks b", "b attacks c")
-    found = best_chains(receipts(graph), list("abc"), PathOptions(time_limit=0))
-    assert (found.paths, found.proved, found.truncated) == ((), 0, True)
+    result = best_chains(receipts(graph), list("abc"), PathOptions(time_limit=0))
+    assert (result.paths, result.proved, result.truncated) == ((), 0, True)
     assert count_chains(receipts(graph), list("abc"), PathOptions(time_limit=0)).truncated
 
 
@@ -98,8 +98,8 @@ def test_counting_stops_at_a_cap_and_says_so(monkeypatch: pytest.MonkeyPatch) ->
     "lines", [[], ["a labels a"], ["a funds b"], ["a threatens b"], ["a partOf b", "b partOf c"]]
 )
 def test_where_no_two_conflicts_meet_there_is_no_chain(lines: list[str]) -> None:
-    found = best_chains(receipts(network(*lines)), list("abc"))
-    assert (found.paths, found.truncated) == ((), False)
+    result = best_chains(receipts(network(*lines)), list("abc"))
+    assert (result.paths, result.truncated) == ((), False)
     assert count_chains(receipts(network(*lines)), list("abc")).chains == 0
 
 

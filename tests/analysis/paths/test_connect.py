@@ -22,16 +22,23 @@ if TYPE_CHECKING:
 
 
 def test_a_common_adversary_joins_all_who_strike_it() -> None:
-    found = connect(network("a threatens x", "b attacks x", "c criticizes x", "a funds b"), ["a", "b", "c"])
-    assert (found.size, found.joining, found.weakest, found.proved) == (3, ("x",), 2.0, True)
+    connection = connect(
+        network("a threatens x", "b attacks x", "c criticizes x", "a funds b"), ["a", "b", "c"]
+    )
+    assert (connection.size, connection.joining, connection.weakest, connection.proved) == (
+        3,
+        ("x",),
+        2.0,
+        True,
+    )
 
 
 def test_of_equally_small_connections_the_one_with_the_strongest_weakest_dispute_wins() -> None:
     graph = network(
         "a criticizes x", "b attacks x", "c attacks x", "a threatens y", "b threatens y", "c threatens y"
     )  # fmt: skip
-    found = connect(graph, ["a", "b", "c"])
-    assert (found.joining, found.weakest) == (("y",), 3.5)
+    connection = connect(graph, ["a", "b", "c"])
+    assert (connection.joining, connection.weakest) == (("y",), 3.5)
 
 
 def test_fewer_disputes_beat_stronger_ones() -> None:
@@ -40,13 +47,13 @@ def test_fewer_disputes_beat_stronger_ones() -> None:
 
 
 def test_both_directions_of_a_pair_are_one_dispute() -> None:
-    found = connect(network("a criticizes b", "b attacks a", "b threatens c"), ["a", "b", "c"])
-    assert (found.size, len(found.dyads), found.weakest) == (2, 3, 3.5)
+    connection = connect(network("a criticizes b", "b attacks a", "b threatens c"), ["a", "b", "c"])
+    assert (connection.size, len(connection.dyads), connection.weakest) == (2, 3, 3.5)
 
 
 def test_ties_and_cooperation_connect_nobody() -> None:
-    found = connect(network("a partOf b", "b funds c", "a threatens d"), ["a", "b", "c"])
-    assert (found.dyads, found.size, found.weakest, found.proved) == ((), 0, None, True)
+    connection = connect(network("a partOf b", "b funds c", "a threatens d"), ["a", "b", "c"])
+    assert (connection.dyads, connection.size, connection.weakest, connection.proved) == ((), 0, None, True)
 
 
 def test_hints_connect_nobody_unless_asked_for() -> None:
@@ -65,18 +72,18 @@ def test_when_time_is_up_a_connection_is_returned_that_may_not_be_the_smallest(
 ) -> None:
     monkeypatch.setattr(connecting, "_CLOCK_EVERY", 1)
     graph = network("a threatens x", "b attacks x", "c criticizes x")
-    found = connect(graph, ["a", "b", "c"], PathOptions(time_limit=-1.0))
-    assert (found.size, found.proved) == (3, False)
-    assert found.reason is not None
-    assert "stopped after" in found.reason
+    connection = connect(graph, ["a", "b", "c"], PathOptions(time_limit=-1.0))
+    assert (connection.size, connection.proved) == (3, False)
+    assert connection.reason is not None
+    assert "stopped after" in connection.reason
 
 
 def test_many_parties_are_connected_without_proof() -> None:
-    graph = network(*(f"n{number} threatens x" for number in range(9)))
-    found = connect(graph, [f"n{number}" for number in range(9)])
-    assert (found.size, found.proved) == (9, False)
-    assert found.reason is not None
-    assert "at most 8 parties" in found.reason
+    graph = network(*(f"n{index} threatens x" for index in range(9)))
+    connection = connect(graph, [f"n{index}" for index in range(9)])
+    assert (connection.size, connection.proved) == (9, False)
+    assert connection.reason is not None
+    assert "at most 8 parties" in connection.reason
 
 
 edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 4)), max_size=14)
@@ -91,7 +98,7 @@ def test_no_other_tree_is_smaller_or_as_small_and_stronger(
     graph.add_nodes_from(range(7))
     graph.add_weighted_edges_from(edge for edge in written if edge[0] != edge[1])
     tree = smallest_tree(
-        lambda node: [(other, float(graph.edges[node, other]["weight"])) for other in graph[node]],
+        lambda node: [(end, float(graph.edges[node, end]["weight"])) for end in graph[node]],
         sorted(parties), 60.0,
     )  # fmt: skip
     expected = _brute_force(graph, parties)
@@ -115,18 +122,18 @@ def _brute_force(graph: nx.Graph, parties: set[int]) -> tuple[int, int] | None:
     for size in count(1):
         if size > graph.number_of_edges():
             return None
-        found = [
-            -min(graph.edges[edge]["weight"] for edge in chosen)
-            for chosen in combinations(graph.edges, size)
-            if parties <= set(_graph(chosen)) and nx.is_connected(_graph(chosen))
+        weakest_edges = [
+            -min(graph.edges[edge]["weight"] for edge in subset)
+            for subset in combinations(graph.edges, size)
+            if parties <= set(_graph(subset)) and nx.is_connected(_graph(subset))
         ]
-        if found:
-            return size, min(found)
+        if weakest_edges:
+            return size, min(weakest_edges)
     return None
 
 
 lines = st.builds(
-    lambda one, relation, other: f"{one} {relation} {other}",
+    lambda source, relation, target: f"{source} {relation} {target}",
     st.sampled_from("abcdef"), st.sampled_from(["attacks", "criticizes", "disagreesWith", "partOf"]),
     st.sampled_from("abcdef"),
 )  # fmt: skip
@@ -137,11 +144,12 @@ lines = st.builds(
 def test_the_index_connects_as_the_network_does(written: list[str]) -> None:
     graph = network(*written, *(f"{node} addresses {node}" for node in "abcdef"))
     by_id = {receipt.claim.id: receipt for receipt in receipts(graph)}
-    one, other = connect(graph, ["a", "c", "f"]), PathIndex.of_network(graph).connect(["a", "c", "f"])
-    assert tuple(hop.with_receipts(by_id) for hop in other.dyads) == one.dyads
-    assert (one.size, one.weakest, one.joining, one.proved) == (
-        other.size,
-        other.weakest,
-        other.joining,
-        other.proved,
+    expected = connect(graph, ["a", "c", "f"])
+    indexed = PathIndex.of_network(graph).connect(["a", "c", "f"])
+    assert tuple(hop.with_receipts(by_id) for hop in indexed.dyads) == expected.dyads
+    assert (indexed.size, indexed.weakest, indexed.joining, indexed.proved) == (
+        expected.size,
+        expected.weakest,
+        expected.joining,
+        expected.proved,
     )

@@ -36,7 +36,7 @@ def test_parallel_claims_are_cut_as_one_dyad_with_all_of_them() -> None:
 
 
 def test_a_tie_is_never_cut() -> None:
-    # All paths share the tie b–c, and each conflict stands on its own.
+    # All paths share the tie b–c; no other conflict than a–b is on all of them.
     graph = network(
         "a threatens b", "b partOf c", "c threatens z", "c threatens d", "d threatens z", "a attacks e"
     )
@@ -71,7 +71,7 @@ def test_a_length_bounded_cut_can_be_smaller_than_the_number_of_disjoint_paths_s
 
 
 def test_too_many_paths_are_cut_at_any_length_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cuts, "_EVERY_PATH", 5)
+    monkeypatch.setattr(cuts, "_MOST_PATHS", 5)
     graph = network(*(f"n{i} threatens n{j}" for i in range(6) for j in range(6) if i != j))
     cut = smallest_cut(graph, "n0", "n5")
     assert cut.max_hops is None
@@ -93,15 +93,16 @@ def test_when_time_is_up_a_cut_is_returned_that_may_not_be_the_smallest(
     assert whole.proved
     search = cuts._HittingSet(_triangle(), deadline=0.0)
     assert (len(search.smallest()), search.least) == (2, 1)
-    assert search.given_up == "the search for a smaller set ran out of time"
+    assert search.stop_reason is not None
+    assert "out of time" in search.stop_reason
 
 
 def test_a_search_too_deep_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cuts, "_LARGEST_SEARCHED", 0)
     search = cuts._HittingSet(_triangle(), deadline=float("inf"))
     assert (len(search.smallest()), search.least) == (2, 1)
-    assert search.given_up is not None
-    assert "not searched" in search.given_up
+    assert search.stop_reason is not None
+    assert "not searched" in search.stop_reason
 
 
 def _triangle() -> set[frozenset[tuple[str, str]]]:
@@ -117,7 +118,7 @@ def test_ends_that_make_no_sense_are_refused(ends: tuple[str, str], words: str) 
 
 
 lines = st.builds(
-    lambda one, relation, other: f"{one} {relation} {other}",
+    lambda source, relation, target: f"{source} {relation} {target}",
     st.sampled_from(NODES), st.sampled_from(["attacks", "criticizes", "threatens", "partOf"]), st.sampled_from(NODES),
 )  # fmt: skip
 
@@ -126,12 +127,12 @@ lines = st.builds(
 @given(st.lists(lines, max_size=16), st.integers(1, 4), st.integers(0, 1))
 def test_no_smaller_set_meets_all_paths_and_this_one_does(written: list[str], hops: int, ties: int) -> None:
     graph = network(*written, *(f"{node} addresses {node}" for node in NODES))
-    chosen = PathOptions(max_hops=hops, max_ties=ties)
+    asked = PathOptions(max_hops=hops, max_ties=ties)
     chains = [
         {(hop.source, hop.target) for hop in path.hops if hop.polarity.sign}
-        for path in conflict_paths(graph, "a", "f", chosen).paths
+        for path in conflict_paths(graph, "a", "f", asked).paths
     ]
-    cut = smallest_cut(graph, "a", "f", chosen)
+    cut = smallest_cut(graph, "a", "f", asked)
     cut_pairs = {(dyad.source, dyad.target) for dyad in cut.dyads}
     assert all(chain & cut_pairs for chain in chains)
     assert cut.proved

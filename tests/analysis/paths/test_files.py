@@ -36,11 +36,10 @@ def test_a_saved_index_gives_the_same_answers_from_mapped_memory(small_case: Cas
     index, loaded = PathIndex.of_network(graph), PathIndex.load(saved, digest=digest_of(graph))
     for node in graph:
         assert loaded.from_source(node) == index.from_source(node)
-    one, other = (
-        [each.columns.traits.receipt(number) for number in range(len(each.columns.traits))]
-        for each in (index, loaded)
-    )
-    assert one == other
+    traits, loaded_traits = index.columns.traits, loaded.columns.traits
+    assert [loaded_traits.receipt(trait) for trait in range(len(loaded_traits))] == [
+        traits.receipt(trait) for trait in range(len(traits))
+    ]
     mapped = loaded.columns.node.base
     assert isinstance(mapped, np.memmap)
     assert not loaded.columns.node.flags.writeable
@@ -48,10 +47,10 @@ def test_a_saved_index_gives_the_same_answers_from_mapped_memory(small_case: Cas
 
 def test_the_same_claims_are_saved_as_the_same_bytes(small_case: Case, saved: Path, tmp_path: Path) -> None:
     PathIndex.of_network(build_network(small_case)).save(tmp_path / "again")
-    one, other = (
-        {each.name: each.read_bytes() for each in folder.iterdir()} for folder in (saved, tmp_path / "again")
+    first, second = (
+        {path.name: path.read_bytes() for path in folder.iterdir()} for folder in (saved, tmp_path / "again")
     )
-    assert one == other
+    assert first == second
 
 
 def test_an_empty_graph_can_be_saved(tmp_path: Path) -> None:
@@ -60,18 +59,18 @@ def test_an_empty_graph_can_be_saved(tmp_path: Path) -> None:
 
 
 def test_an_index_of_other_claims_is_stale(saved: Path) -> None:
-    with pytest.raises(StakegraphError, match=r"made of other claims than these; rebuild it"):
+    with pytest.raises(StakegraphError, match=r"different claims; rebuild it"):
         PathIndex.load(saved, digest=digest_of(network("a threatens b")))
 
 
 def test_an_index_of_another_version_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_FOLDER", replace(files._FOLDER, version=4))
-    with pytest.raises(StakegraphError, match=r"is of version 3, not 4; rebuild it"):
+    with pytest.raises(StakegraphError, match=r"version 3 instead of 4; rebuild it"):
         PathIndex.load(saved)
 
 
 def test_no_index_is_named_as_such(tmp_path: Path) -> None:
-    with pytest.raises(StakegraphError, match=r"nowhere is not there; rebuild it"):
+    with pytest.raises(StakegraphError, match=r"nowhere does not exist; rebuild it"):
         PathIndex.load(tmp_path / "nowhere")
 
 
@@ -98,8 +97,8 @@ def test_a_file_cut_short_is_damage(saved: Path, name: str, kept: int) -> None:
 def test_one_wrong_byte_anywhere_is_damage(saved: Path, name: str) -> None:
     path = saved / f"{name}.npy"
     whole = path.read_bytes()
-    for place in range(0, len(whole), 7):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+    for offset in range(0, len(whole), 7):
+        path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 4]) + whole[offset + 1 :])
         with pytest.raises(StakegraphError, match="rebuild it"):
             PathIndex.load(saved)
 
@@ -123,24 +122,22 @@ def test_a_manifest_of_something_else_is_damage(saved: Path, text: str) -> None:
 
 def test_an_older_index_is_replaced_as_a_whole(saved: Path) -> None:
     PathIndex.of_network(network("a threatens b")).save(saved)
-    assert PathIndex.load(saved).pair("a", "b").found == 1
-    assert [each.name for each in saved.parent.iterdir()] == ["paths"]
+    assert PathIndex.load(saved).pair("a", "b").path_count == 1
+    assert [path.name for path in saved.parent.iterdir()] == ["paths"]
 
 
 def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "letter.txt").write_text("Dear", encoding="utf-8")
-    with pytest.raises(StakegraphError, match="is no path index; name another folder"):
+    with pytest.raises(StakegraphError, match="is not a path index; choose another folder"):
         PathIndex.of_network(network("a threatens b")).save(folder)
-    with pytest.raises(StakegraphError, match="is no path index"):
+    with pytest.raises(StakegraphError, match="is not a path index"):
         PathIndex.of_network(network("a threatens b")).save(folder / "letter.txt")
-    assert [each.name for each in folder.iterdir()] == ["letter.txt"]
+    assert [path.name for path in folder.iterdir()] == ["letter.txt"]
 
 
-def test_what_stood_there_still_stands_when_writing_fails(
-    saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_old_index_survives_a_failed_save(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -149,4 +146,4 @@ def test_what_stood_there_still_stands_when_writing_fails(
     with pytest.raises(StakegraphError, match=r"cannot write .*No space left"):
         PathIndex.of_network(network("a threatens b")).save(saved)
     assert PathIndex.load(saved).columns.digest == before
-    assert [each.name for each in saved.parent.iterdir()] == ["paths"]
+    assert [path.name for path in saved.parent.iterdir()] == ["paths"]

@@ -1,4 +1,4 @@
-"""What a conflict path is, which come first, and that none is missed or made up."""
+"""The search finds all conflict paths, no others, and ranks them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import NODES, RELATIONS, case, claim, network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, paths_among
-from stakegraph.analysis.paths.finding import in_order
+from stakegraph.analysis.paths.finding import make_path_in_order
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
 from stakegraph.vocabulary import load_vocabulary
@@ -229,8 +229,8 @@ def dated(*lines: str) -> nx.MultiDiGraph:
     """Return the network of claims that are written ``"a threatens b 2025-11-04"``; ``-`` for no date."""
     rows = [line.split() for line in lines]
     claims = [
-        claim(f"c{number}", *row[:3], date=None if row[3] == "-" else row[3])
-        for number, row in enumerate(rows, start=1)
+        claim(f"c{index}", *row[:3], date=None if row[3] == "-" else row[3])
+        for index, row in enumerate(rows, start=1)
     ]
     return build_network(case(*claims))
 
@@ -314,7 +314,7 @@ def test_hops_that_cannot_be_in_order_are_refused() -> None:
     graph = dated("a threatens b 2025-02-01", "b threatens c 2025-01-01")
     (path,) = conflict_paths(graph, "a", "c").paths
     with pytest.raises(ValueError, match="in this order"):
-        in_order(path.hops)
+        make_path_in_order(path.hops)
 
 
 def test_only_the_best_are_kept_but_all_are_counted() -> None:
@@ -322,23 +322,23 @@ def test_only_the_best_are_kept_but_all_are_counted() -> None:
     whole = conflict_paths(graph, "n0", "n5")
     best = conflict_paths(graph, "n0", "n5", PathOptions(best=3))
     assert best.paths == whole.paths[:3]
-    assert best.found == whole.found == len(whole.paths) == 41
+    assert best.path_count == whole.path_count == len(whole.paths) == 41
 
 
 def test_among_claims_alone_an_end_that_none_names_has_no_paths() -> None:
-    found = list(receipts(network("a threatens b")))
-    assert chains(paths_among(found, "a", "b")) == ["a-b"]
-    assert paths_among(found, "a", "z").paths == ()
+    claims = list(receipts(network("a threatens b")))
+    assert chains(paths_among(claims, "a", "b")) == ["a-b"]
+    assert paths_among(claims, "a", "z").paths == ()
 
 
 def test_a_hundred_thousand_parallel_claims_are_one_hop() -> None:
-    claims = [claim(f"c{number}", "a", "threatens", "b") for number in range(100_000)]
+    claims = [claim(f"c{index}", "a", "threatens", "b") for index in range(100_000)]
     (path,) = conflict_paths(build_network(case(*claims)), "a", "b", IN_ORDER).paths
     assert len(path.hops[0].receipts) == 100_000
 
 
 lines = st.builds(
-    lambda one, relation, other, status: f"{one} {relation} {other} {status}",
+    lambda source, relation, target, status: f"{source} {relation} {target} {status}",
     st.sampled_from(NODES), st.sampled_from(RELATIONS), st.sampled_from(NODES),
     st.sampled_from(["actual", "announced", "possible", "denied"]),
 )  # fmt: skip
@@ -355,20 +355,20 @@ options = st.builds(
 @settings(deadline=None, max_examples=300)
 @given(st.lists(lines, max_size=16), options, st.booleans(), st.booleans())
 def test_paths_equal_those_that_brute_force_finds(
-    written: list[str], chosen: PathOptions, with_source: bool, with_target: bool
+    written: list[str], asked: PathOptions, with_source: bool, with_target: bool
 ) -> None:
     graph = network(*written, *(f"{node} addresses {node}" for node in NODES))
     source, target = ("a" if with_source or not with_target else None), ("f" if with_target else None)
-    answer = conflict_paths(graph, source, target, chosen)
-    found = [(path.nodes, path.weakest, [len(hop.receipts) for hop in path.hops]) for path in answer.paths]
-    expected = _brute_force(graph, source, target, chosen)
-    assert sorted(found) == sorted(expected)
+    answer = conflict_paths(graph, source, target, asked)
+    paths = [(path.nodes, path.weakest, [len(hop.receipts) for hop in path.hops]) for path in answer.paths]
+    expected = _brute_force(graph, source, target, asked)
+    assert sorted(paths) == sorted(expected)
     keys = [path.sort_key for path in answer.paths]
-    assert all(one < other for one, other in pairwise(keys))
+    assert all(better < worse for better, worse in pairwise(keys))
 
 
 def _brute_force(
-    graph: nx.MultiDiGraph, source: str | None, target: str | None, chosen: PathOptions
+    graph: nx.MultiDiGraph, source: str | None, target: str | None, asked: PathOptions
 ) -> list[tuple[tuple[str, ...], float, list[int]]]:
     """Enumerate all simple paths with NetworkX and keep those that the definition lets through."""
     vocabulary = load_vocabulary()
@@ -378,30 +378,30 @@ def _brute_force(
         claim, relation = receipt.claim, vocabulary.relations[receipt.claim.relation]
         if (
             claim.status is Status.DENIED
-            or claim.status not in chosen.statuses
+            or claim.status not in asked.statuses
             or claim.subject == claim.object
         ):
             continue
         ways = [(claim.subject, claim.object)]
-        if relation.polarity is Polarity.TIE or relation.symmetric or chosen.ignore_direction:
+        if relation.polarity is Polarity.TIE or relation.symmetric or asked.ignore_direction:
             ways.append((claim.object, claim.subject))
         for way in ways:
             if relation.polarity is Polarity.TIE:
                 ties[way] = ties.get(way, 0) + 1
-            elif relation.polarity is Polarity.CONFLICT and abs(relation.intensity) >= chosen.min_intensity:
+            elif relation.polarity is Polarity.CONFLICT and abs(relation.intensity) >= asked.min_intensity:
                 hostile.setdefault(way, []).append(abs(relation.intensity))
     arcs = nx.DiGraph()
     arcs.add_edges_from([*hostile, *ties])
     arcs.add_nodes_from(NODES)
     kept = []
-    for one in [source] if source else NODES:
-        for other in [target] if target else NODES:
-            if one == other:
+    for start in [source] if source else NODES:
+        for end in [target] if target else NODES:
+            if start == end:
                 continue
-            for nodes in nx.all_simple_paths(arcs, one, other, cutoff=chosen.max_hops):
+            for nodes in nx.all_simple_paths(arcs, start, end, cutoff=asked.max_hops):
                 hops = list(pairwise(nodes))
                 pattern = "".join("h" if hop in hostile else "t" for hop in hops)
-                too_many_ties = "t" * (chosen.max_ties + 1)
+                too_many_ties = "t" * (asked.max_ties + 1)
                 if pattern[0] == pattern[-1] == "h" and too_many_ties not in pattern:
                     weakest = min(max(hostile[hop]) for hop in hops if hop in hostile)
                     counts = [len(hostile[hop]) if hop in hostile else ties[hop] for hop in hops]

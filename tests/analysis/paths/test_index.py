@@ -1,4 +1,4 @@
-"""The index gives the answers that brute force gives, whoever runs it, and those of the small search."""
+"""The index gives the answers of brute force and of the small search, with every engine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, e
 from stakegraph.analysis.paths.columns import columns_of_arrays, digest_of
 from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.index import PathIndex
-from stakegraph.analysis.paths.traits import made_trait, traits_of
+from stakegraph.analysis.paths.traits import make_receipt, traits_of
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity, Status
 from stakegraph.network import build_network, receipts
@@ -55,7 +55,7 @@ options = st.builds(
 
 
 def graph_of(written: list[tuple[str, str, str, str, str | None]]) -> nx.MultiDiGraph:
-    claims = [claim(f"c{number}", *row[:4], date=row[4]) for number, row in enumerate(written, start=1)]
+    claims = [claim(f"c{index}", *row[:4], date=row[4]) for index, row in enumerate(written, start=1)]
     return build_network(case(*claims, *(claim(f"x-{node}", node, "addresses", node) for node in NODES)))
 
 
@@ -68,62 +68,62 @@ ENDS = st.sampled_from([("a", "f"), ("a", None), (None, "f")])
 
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(deadline=None, max_examples=200)
-@given(written=st.lists(rows, max_size=16), chosen=options, ends=ENDS)
+@given(written=st.lists(rows, max_size=16), asked=options, ends=ENDS)
 def test_the_index_gives_the_answers_of_the_small_search(
-    engine: str, written: list[tuple[str, str, str, str, str | None]], chosen: PathOptions,
+    engine: str, written: list[tuple[str, str, str, str, str | None]], asked: PathOptions,
     ends: tuple[str | None, str | None],
 ) -> None:  # fmt: skip
     graph = graph_of(written)
-    answer = PathIndex.of_network(graph, engine=engine).between(*ends, chosen)
-    assert resolved(graph, answer) == conflict_paths(graph, *ends, chosen)
+    answer = PathIndex.of_network(graph, engine=engine).between(*ends, asked)
+    assert resolved(graph, answer) == conflict_paths(graph, *ends, asked)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(deadline=None, max_examples=200)
-@given(written=st.lists(rows, max_size=16), chosen=options, ends=ENDS)
+@given(written=st.lists(rows, max_size=16), asked=options, ends=ENDS)
 def test_the_index_finds_the_paths_of_brute_force_claim_by_claim(
-    engine: str, written: list[tuple[str, str, str, str, str | None]], chosen: PathOptions,
+    engine: str, written: list[tuple[str, str, str, str, str | None]], asked: PathOptions,
     ends: tuple[str | None, str | None],
 ) -> None:  # fmt: skip
     graph = graph_of(written)
-    answer = PathIndex.of_network(graph, engine=engine).between(*ends, chosen)
-    expected = brute_force(graph, *ends, chosen)
-    assert answer.found == len(expected)
-    if chosen.best is None:
+    answer = PathIndex.of_network(graph, engine=engine).between(*ends, asked)
+    expected = brute_force(graph, *ends, asked)
+    assert answer.path_count == len(expected)
+    if asked.best is None:
         assert sorted(path.nodes for path in answer.paths) == sorted(expected)
     ranks = sorted((-weakest, len(nodes)) for nodes, (weakest, _) in expected.items())
-    assert [(-path.weakest, len(path.nodes)) for path in answer.paths] == ranks[: chosen.best]
+    assert [(-path.weakest, len(path.nodes)) for path in answer.paths] == ranks[: asked.best]
     for path in answer.paths:
         weakest, keys = expected[path.nodes]
         assert path.weakest == weakest
-        found = [set(hop.claims) for hop in path.hops]
-        if chosen.time_respecting:
-            assert all(some and some <= every for some, every in zip(found, keys, strict=True))
+        claims = [set(hop.claims) for hop in path.hops]
+        if asked.time_respecting:
+            assert all(some and some <= every for some, every in zip(claims, keys, strict=True))
         else:
-            assert found == keys
+            assert claims == keys
 
 
 Keys = list[set[tuple[str, bool]]]
 
 
 def brute_force(
-    graph: nx.MultiDiGraph, source: str | None, target: str | None, chosen: PathOptions
+    graph: nx.MultiDiGraph, source: str | None, target: str | None, asked: PathOptions
 ) -> dict[tuple[str, ...], tuple[float, Keys]]:
-    """Enumerate the simple edge paths of a multigraph with NetworkX; keep those that the definition lets through.
+    """Enumerate the simple edge paths of a multigraph with NetworkX; keep those that the definition accepts.
 
-    Of each path, how strong its weakest link is, and which claims may stand in each hop.
+    Return for each path the strength of its weakest link, and the claims that each hop may use.
     """
-    ways = _ways(graph, chosen)
-    found = {}
-    for one in [source] if source else NODES:
-        for other in [target] if target else NODES:
-            edges = nx.all_simple_edge_paths(ways, one, other, cutoff=chosen.max_hops) if one != other else ()
+    ways = _ways(graph, asked)
+    accepted = {}
+    for start in [source] if source else NODES:
+        for end in [target] if target else NODES:
+            edges = nx.all_simple_edge_paths(ways, start, end, cutoff=asked.max_hops) if start != end else ()
             by_nodes = groupby(sorted(edges, key=_nodes), key=_nodes)
             for nodes, group in by_nodes:
-                judged = _judged(ways, list(group), chosen)
+                judged = _judged(ways, list(group), asked)
                 if judged:
-                    found[nodes] = judged
-    return found
+                    accepted[nodes] = judged
+    return accepted
 
 
 def _nodes(path: list[tuple[str, str, tuple[str, bool]]]) -> tuple[str, ...]:
@@ -131,44 +131,44 @@ def _nodes(path: list[tuple[str, str, tuple[str, bool]]]) -> tuple[str, ...]:
 
 
 def _judged(
-    ways: nx.MultiDiGraph, group: list[list[tuple[str, str, tuple[str, bool]]]], chosen: PathOptions
+    ways: nx.MultiDiGraph, group: list[list[tuple[str, str, tuple[str, bool]]]], asked: PathOptions
 ) -> tuple[float, Keys] | None:
     pattern = "".join(ways.edges[edge]["kind"] for edge in group[0])
-    if not (pattern[0] == pattern[-1] == "h") or "t" * (chosen.max_ties + 1) in pattern:
+    if not (pattern[0] == pattern[-1] == "h") or "t" * (asked.max_ties + 1) in pattern:
         return None
-    if chosen.time_respecting:
+    if asked.time_respecting:
         group = [path for path in group if _in_order([ways.edges[edge] for edge in path])]
     if not group:
         return None
     weakest = max(
         min(d["strength"] for d in (ways.edges[e] for e in path) if d["kind"] == "h") for path in group
     )
-    return weakest, [{path[place][2] for path in group} for place in range(len(pattern))]
+    return weakest, [{path[hop][2] for path in group} for hop in range(len(pattern))]
 
 
 def _in_order(edges: list[dict[str, object]]) -> bool:
     days = [days_of(data["date"]) for data in edges if data["kind"] == "h"]
-    return all(one[0] <= other[1] for one, other in combinations(days, 2))
+    return all(earlier[0] <= later[1] for earlier, later in combinations(days, 2))
 
 
-def _ways(graph: nx.MultiDiGraph, chosen: PathOptions) -> nx.MultiDiGraph:
-    """Return every way in which a claim may be walked, keyed by the claim and whether it is walked backwards."""
+def _ways(graph: nx.MultiDiGraph, asked: PathOptions) -> nx.MultiDiGraph:
+    """Return an edge for each direction of each claim, keyed by the claim and whether it is reversed."""
     hostile, ties = nx.MultiDiGraph(), nx.MultiDiGraph()
     hostile.add_nodes_from(NODES)
     for receipt in receipts(graph):
-        one, other, relation = receipt.claim.subject, receipt.claim.object, receipt.relation
-        status, date, as_of = receipt.claim.status, receipt.claim.date, chosen.as_of
+        subject, object_, relation = receipt.claim.subject, receipt.claim.object, receipt.relation
+        status, date, as_of = receipt.claim.status, receipt.claim.date, asked.as_of
         late = as_of is not None and date is not None and days_of(date)[0] > days_of(as_of)[1]
-        if status is Status.DENIED or status not in chosen.statuses or late or one == other:
+        if status is Status.DENIED or status not in asked.statuses or late or subject == object_:
             continue
         about = {"strength": receipt.strength, "date": date}
         if relation.polarity is Polarity.TIE:
-            ties.add_edge(one, other, key=(receipt.claim.id, False), kind="t", **about)
-            ties.add_edge(other, one, key=(receipt.claim.id, True), kind="t", **about)
-        elif relation.polarity is Polarity.CONFLICT and receipt.strength >= chosen.min_intensity:
-            hostile.add_edge(one, other, key=(receipt.claim.id, False), kind="h", **about)
-            if relation.symmetric or chosen.ignore_direction:
-                hostile.add_edge(other, one, key=(receipt.claim.id, True), kind="h", **about)
+            ties.add_edge(subject, object_, key=(receipt.claim.id, False), kind="t", **about)
+            ties.add_edge(object_, subject, key=(receipt.claim.id, True), kind="t", **about)
+        elif relation.polarity is Polarity.CONFLICT and receipt.strength >= asked.min_intensity:
+            hostile.add_edge(subject, object_, key=(receipt.claim.id, False), kind="h", **about)
+            if relation.symmetric or asked.ignore_direction:
+                hostile.add_edge(object_, subject, key=(receipt.claim.id, True), kind="h", **about)
     beside = [
         (*edge, data) for *edge, data in ties.edges(keys=True, data=True) if not hostile.has_edge(*edge[:2])
     ]
@@ -192,15 +192,15 @@ GOLD = json.loads(
 
 
 def index_of_pairs(size: int, pairs: list[tuple[int, int]], *, symmetric: bool, engine: str) -> PathIndex:
-    """Return the index of a graph of alike conflicts between numbered nodes."""
+    """Return the index of a graph of equal conflicts between numbered nodes."""
     ends = np.array(pairs)
     width = len(str(size))
     return PathIndex(
         columns_of_arrays(
-            [f"n{number:0{width}}" for number in range(size)],
+            [f"n{index:0{width}}" for index in range(size)],
             ends[:, 0], ends[:, 1], np.zeros(len(pairs), np.int64),
-            traits_of([made_trait("conflict", symmetric, -3.0, "actual")]),
-            [f"c{number}" for number in range(len(pairs))],
+            traits_of([make_receipt("conflict", symmetric, -3.0, "actual")]),
+            [f"c{index}" for index in range(len(pairs))],
         ),
         engine=engine,
     )  # fmt: skip
@@ -210,13 +210,13 @@ def count_of(index: PathIndex, max_hops: int) -> int:
     first, last = index.columns.nodes[0], index.columns.nodes[len(index.columns.nodes) - 1]
     return index.pair(
         first, last, PathOptions(max_hops=max_hops, max_found=10**6, best=1, time_limit=60)
-    ).found
+    ).path_count
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("size", [5, 10, 20, 50])
 def test_complete_digraphs_have_the_known_numbers_of_paths(engine: str, size: int) -> None:
-    pairs = [(one, other) for one in range(size) for other in range(size)]
+    pairs = [(source, target) for source in range(size) for target in range(size)]
     index = index_of_pairs(size, pairs, symmetric=False, engine=engine)
     expected = GOLD["simple_paths_in_K_n_cutoff"][str(size)]
     assert {hops: count_of(index, int(hops)) for hops in expected} == expected
@@ -226,12 +226,12 @@ def test_complete_digraphs_have_the_known_numbers_of_paths(engine: str, size: in
 @pytest.mark.parametrize("side", [1, 2, 3, 4])
 def test_grids_have_the_known_numbers_of_paths_from_corner_to_corner(engine: str, side: int) -> None:
     cells = list(product(range(side + 1), repeat=2))
-    places = {cell: number for number, cell in enumerate(cells)}
+    node_by_cell = {cell: node for node, cell in enumerate(cells)}
     pairs = [
-        (places[x, y], places[there])
+        (node_by_cell[x, y], node_by_cell[there])
         for x, y in cells
         for there in ((x + 1, y), (x, y + 1))
-        if there in places
+        if there in node_by_cell
     ]
     index = index_of_pairs(len(cells), pairs, symmetric=True, engine=engine)
     expected = GOLD["self_avoiding_corner_to_corner_paths_in_(n+1)x(n+1)_grid (OEIS A007764)"]
@@ -241,18 +241,18 @@ def test_grids_have_the_known_numbers_of_paths_from_corner_to_corner(engine: str
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_cap_on_paths_bites_at_the_same_paths_as_in_the_small_search(engine: str) -> None:
     graph = network(*(f"n{i} threatens n{j}" for i in range(8) for j in range(8) if i != j))
-    chosen = PathOptions(max_found=50)
-    answer = PathIndex.of_network(graph, engine=engine).pair("n0", "n7", chosen)
+    asked = PathOptions(max_found=50)
+    answer = PathIndex.of_network(graph, engine=engine).pair("n0", "n7", asked)
     assert answer.truncated is not None
     assert "50 paths" in answer.truncated
-    assert resolved(graph, answer) == conflict_paths(graph, "n0", "n7", chosen)
+    assert resolved(graph, answer) == conflict_paths(graph, "n0", "n7", asked)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_graph_with_a_billion_paths_stops_in_time_and_says_so(engine: str) -> None:
     graph = network(*(f"n{i:02} threatens n{j:02}" for i in range(14) for j in range(14) if i != j))
-    chosen = PathOptions(max_hops=13, max_found=10**9, best=5, time_limit=0.0)
-    answer = PathIndex.of_network(graph, engine=engine).pair("n00", "n13", chosen)
+    asked = PathOptions(max_hops=13, max_found=10**9, best=5, time_limit=0.0)
+    answer = PathIndex.of_network(graph, engine=engine).pair("n00", "n13", asked)
     assert answer.truncated is not None
     assert "0 s" in answer.truncated
     assert len(answer.paths) == 5
@@ -287,7 +287,7 @@ def test_no_end_at_all_is_refused() -> None:
 
 def test_an_end_is_not_reached_from_itself() -> None:
     index = PathIndex.of_network(network("a threatens b", "b threatens a"))
-    assert index.pair("a", "a").found == 0
+    assert index.pair("a", "a").path_count == 0
 
 
 @pytest.mark.parametrize("lines", [(), ("a funds b",), ("a labels a",)])
@@ -301,11 +301,11 @@ def test_a_graph_without_hops_has_no_paths(lines: tuple[str, ...]) -> None:
 def test_one_index_answers_with_any_options() -> None:
     graph = network("a threatens b possible", "c threatens b", "b attacks d", "b criticizes d")
     index = PathIndex.of_network(graph)
-    for chosen in (
+    for asked in (
         PathOptions(), PathOptions(statuses=frozenset(Status)), PathOptions(ignore_direction=True),
         PathOptions(min_intensity=5), PathOptions(without_sources=frozenset({"text"})), PathOptions(max_hops=1),
     ):  # fmt: skip
-        assert resolved(graph, index.from_source("b", chosen)) == conflict_paths(graph, "b", options=chosen)
+        assert resolved(graph, index.from_source("b", asked)) == conflict_paths(graph, "b", options=asked)
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def test_no_path_takes_a_derived_claim_a_premise_of_which_is_left_out(
     act = claim("c1", "a", "recruits", "m", "announced", date="2024")
     tie = replace(claim("c2", "m", "memberOf", "b", date="2026", said_by="b"), source="list")
     plain = case(act, tie)
-    found = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
-    graph = build_network(with_derived_claims(found))
+    whole = replace(plain, sources=(*plain.sources, replace(plain.sources[0], id="list", file="list.txt")))
+    graph = build_network(with_derived_claims(whole))
     PathIndex.of_network(graph).save(tmp_path / "index")
     for index in (PathIndex.of_network(graph), PathIndex.load(tmp_path / "index", digest=digest_of(graph))):
         assert index.pair("a", "b", PathOptions(rules=True)).claims == {"poaching-c1-c2"}
@@ -339,24 +339,21 @@ def test_no_path_takes_a_derived_claim_a_premise_of_which_is_left_out(
 def test_a_tie_beside_a_conflict_makes_no_second_path(engine: str) -> None:
     graph = network("a threatens b", "b attacks c", "b partOf c", "c threatens d")
     answer = PathIndex.of_network(graph, engine=engine).pair("a", "d")
-    assert answer.found == 1
+    assert answer.path_count == 1
     assert answer.paths[0].hops[1].claims == (("c2", False),)
 
 
 def test_equal_means_are_equal_however_they_are_summed() -> None:
-    # Of 1, 1, 1.4 and of 1, 1.1, 1.3 the mean is the same, and its nearest binary fractions are not.
+    # The means of 1, 1, 1.4 and of 1, 1.1, 1.3 are equal, but their floating-point values differ.
     strengths = {"ab": 1.0, "bc": 1.0, "cz": 1.4, "ad": 1.0, "de": 1.1, "ez": 1.3}
-    graph = build_network(
-        case(
-            *(
-                claim(ends, ends[0], "attacks", ends[1], rule="stake", derived_from=(), intensity=-strength)
-                for ends, strength in strengths.items()
-            )
-        )
-    )
-    options = PathOptions(rules=True)
-    small = conflict_paths(graph, "a", "z", options)
-    answer = PathIndex.of_network(graph).pair("a", "z", options)
+    claims = [
+        claim(ends, ends[0], "attacks", ends[1], rule="stake", derived_from=(), intensity=-strength)
+        for ends, strength in strengths.items()
+    ]
+    graph = build_network(case(*claims))
+    derived = PathOptions(rules=True)
+    small = conflict_paths(graph, "a", "z", derived)
+    answer = PathIndex.of_network(graph).pair("a", "z", derived)
     assert small.paths[0].mean != small.paths[1].mean
     assert ["".join(path.nodes) for path in small.paths] == ["abcz", "adez"]
     assert resolved(graph, answer) == small
@@ -377,20 +374,20 @@ def test_ten_thousand_views_are_not_kept() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_time_respecting_paths_over_very_many_parallel_claims_keep_to_their_time(engine: str) -> None:
     # Ten thousand claims a hop, on a few days; each path would take long to judge claim by claim.
-    pairs = [(one, other) for one in range(6) for other in range(6) if one != other] * 10_000
+    pairs = [(source, target) for source in range(6) for target in range(6) if source != target] * 10_000
     days = [f"2025-01-{day:02}" for day in range(1, 31)]
     ends = np.array(pairs)
     index = PathIndex(
         columns_of_arrays(
-            [f"n{number}" for number in range(6)], ends[:, 0], ends[:, 1], np.arange(len(pairs)) // 30 % 30,
-            traits_of(made_trait("conflict", False, -3.0, "actual", date=day) for day in days), [""] * len(pairs),
+            [f"n{index}" for index in range(6)], ends[:, 0], ends[:, 1], np.arange(len(pairs)) // 30 % 30,
+            traits_of(make_receipt("conflict", False, -3.0, "actual", date=day) for day in days), [""] * len(pairs),
         ),
         engine=engine,
     )  # fmt: skip
     view = index.view(PathOptions(time_respecting=True))
     assert len(view.arcs.first_day) == 30 * 30
     answer = index.pair("n0", "n5", PathOptions(time_respecting=True, max_hops=2, best=2, time_limit=60))
-    assert (answer.found, answer.truncated) == (5, None)
+    assert (answer.path_count, answer.truncated) == (5, None)
 
 
 def test_code_is_compiled_where_it_cannot_be_kept() -> None:
@@ -403,17 +400,17 @@ def test_code_is_compiled_where_it_cannot_be_kept() -> None:
                 raise RuntimeError("cannot cache function: no locator available")
             return function
 
-    assert engines._compiled(Homeless, kernel.advance) is kernel.advance
+    assert engines._compile(Homeless, kernel.advance) is kernel.advance
 
 
 @pytest.mark.skipif(not HAS_NUMBA, reason="needs Numba")
 def test_no_search_waits_for_a_compiler(tmp_path: Path) -> None:
     PathIndex.of_network(network("a threatens b", "b partOf c", "c threatens d")).save(tmp_path / "saved")
     index = PathIndex.load(tmp_path / "saved", engine="numba")
-    for chosen in (PathOptions(), PathOptions(time_respecting=True, ignore_direction=True)):
-        assert index.from_source("a", chosen).found
-        assert index.to_target("d", chosen).found
-        assert index.pair("a", "d", chosen).found
+    for asked in (PathOptions(), PathOptions(time_respecting=True, ignore_direction=True)):
+        assert index.from_source("a", asked).path_count
+        assert index.to_target("d", asked).path_count
+        assert index.pair("a", "d", asked).path_count
     compiled = engines.numba_engine()
     assert compiled is not None
     assert len(compiled.advance.signatures) == len(compiled.measure.signatures) == 1  # type: ignore[attr-defined]
@@ -433,10 +430,10 @@ def test_engines_are_chosen_by_size_and_named_when_missing(monkeypatch: pytest.M
 
 def test_the_digest_names_the_claims_and_not_their_order() -> None:
     lines = ["a threatens b", "b threatens c"]
-    one = build_network(case(claim("c1", *lines[0].split()), claim("c2", *lines[1].split())))
-    other = build_network(case(claim("c2", *lines[1].split()), claim("c1", *lines[0].split())))
+    first = build_network(case(claim("c1", *lines[0].split()), claim("c2", *lines[1].split())))
+    second = build_network(case(claim("c2", *lines[1].split()), claim("c1", *lines[0].split())))
     changed = build_network(case(claim("c1", *lines[0].split()), claim("c2", *lines[1].split(), date="2025")))
-    assert digest_of(one) == digest_of(other) != digest_of(changed)
+    assert digest_of(first) == digest_of(second) != digest_of(changed)
 
 
 def test_ids_that_are_not_sorted_are_refused() -> None:
@@ -451,7 +448,7 @@ def test_ids_are_found_in_any_script() -> None:
         case(*(claim(f"é{n}", one, "threatens", two) for n, (one, two) in enumerate(pairwise(names))))
     )
     index = PathIndex.of_network(graph)
-    assert [index.columns.nodes[index.number(name)] for name in names] == names
+    assert [index.columns.nodes[index.node_of(name)] for name in names] == names
     assert index.pair("élue", "zoo").claims == {"é0", "é1"}
 
 
@@ -464,5 +461,5 @@ def test_the_arrays_are_what_they_say(written: list[tuple[str, str, str, str, st
     assert np.array_equal(columns.twin[columns.twin], np.arange(len(columns.twin)))
     pairs = list(zip(leaving.tolist(), columns.node.tolist(), strict=True))
     assert pairs == sorted(set(pairs))
-    assert all(one != other for one, other in pairs)
+    assert all(source != target for source, target in pairs)
     assert columns.claim_start[-1] == len(columns.trait) == len(columns.claim)

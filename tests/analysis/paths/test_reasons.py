@@ -1,4 +1,4 @@
-"""What is said at the ends where there is no conflict path."""
+"""The reasons at both ends for a missing conflict path."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Case) -> None:
-    """Only what runs along it makes a dyad surer: a fact in the other direction says nothing of this one."""
+    """Only forward claims make a dyad a fact; a fact in the opposite direction does not."""
     fact, hint = bundled.claims[0], replace(bundled.claims[0], id="hint", status=Status.POSSIBLE)
     there = replace(fact, subject="ice", object="dhs", relation="criticizes")
     back = replace(hint, subject="dhs", object="ice", relation="criticizes")

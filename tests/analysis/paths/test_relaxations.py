@@ -1,4 +1,4 @@
-"""When there is no path, the answer says why, and the least that would make one."""
+"""An answer without paths gives the reasons and the smallest changes that make a path."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def explain(*lines: str, options: PathOptions | None = None, ends: tuple[str, st
     return explain_no_path(graph, answer)
 
 
-def flags(found: NoPath) -> list[list[str]]:
-    return [[change.flag for change in relaxation.changes] for relaxation in found.relaxations]
+def flags(explanation: NoPath) -> list[list[str]]:
+    return [[change.flag for change in relaxation.changes] for relaxation in explanation.relaxations]
 
 
 @pytest.mark.parametrize(
@@ -61,25 +61,26 @@ def test_a_high_bar_of_intensity_is_named() -> None:
 
 
 def test_of_equally_small_changes_the_best_path_comes_first() -> None:
-    found = explain("a criticizes z possible", "z attacks a")
-    assert flags(found) == [["--direction any"], ["--include possible"]]
+    explanation = explain("a criticizes z possible", "z attacks a")
+    assert flags(explanation) == [["--direction any"], ["--include possible"]]
 
 
 def test_no_change_makes_a_denied_claim_a_hop() -> None:
-    found = explain("a threatens z denied", "a addresses z")
-    assert found.relaxations == ()
+    explanation = explain("a threatens z denied", "a addresses z")
+    assert explanation.relaxations == ()
 
 
 def test_the_reasons_name_both_ends() -> None:
-    found = explain("a threatens b", "c threatens d", "z addresses a")
-    assert found.reasons[0].startswith("A acts in conflict on B")
-    assert found.reasons[1].startswith("No conflict arrives at Z")
+    explanation = explain("a threatens b", "c threatens d", "z addresses a")
+    assert explanation.reasons[0].startswith("A acts in conflict on B")
+    assert explanation.reasons[1].startswith("No conflict arrives at Z")
 
 
 def test_a_tie_at_the_end_is_named_as_no_conflict() -> None:
-    found = explain("a threatens b", "z memberOf b")
+    explanation = explain("a threatens b", "z memberOf b")
     assert any(
-        "Z —is a member of→ B is a tie, and a tie alone is no conflict" in reason for reason in found.reasons
+        "Z —is a member of→ B is a tie, and a tie alone is no conflict" in reason
+        for reason in explanation.reasons
     )
 
 
@@ -92,10 +93,10 @@ def test_the_date_is_moved_no_further_than_it_must_be() -> None:
     ]
     graph = build_network(case(*claims))
     answer = conflict_paths(graph, "a", "z", PathOptions(as_of="2025-04"))
-    found = explain_no_path(graph, answer)
-    assert flags(found) == [["--as-of 2025-06-07"]]
-    assert [hop.receipts[-1].claim.id for hop in found.relaxations[0].path.hops] == ["c1", "c2"]
-    assert "as of 2025-04" in found.reasons[0]
+    explanation = explain_no_path(graph, answer)
+    assert flags(explanation) == [["--as-of 2025-06-07"]]
+    assert [hop.receipts[-1].claim.id for hop in explanation.relaxations[0].path.hops] == ["c1", "c2"]
+    assert "as of 2025-04" in explanation.reasons[0]
 
 
 def test_the_date_is_found_wherever_it_lies_among_the_later_ones() -> None:
@@ -123,8 +124,8 @@ def test_hops_are_loosened_no_further_than_they_must_be() -> None:
 
 
 def test_ties_are_loosened_to_one_before_more() -> None:
-    found = explain("a threatens b", "b partOf c", "c threatens z", options=PathOptions(max_ties=0))
-    assert [[change.words for change in each.changes] for each in found.relaxations] == [
+    explanation = explain("a threatens b", "b partOf c", "c threatens z", options=PathOptions(max_ties=0))
+    assert [[change.words for change in relaxation.changes] for relaxation in explanation.relaxations] == [
         ["allow 1 tie in a row"]
     ]
 
@@ -160,8 +161,8 @@ def test_no_smaller_set_and_no_lesser_degree_makes_a_path(
     answer = conflict_paths(graph, "a", "z", asked)
     if answer.paths:
         return
-    found = explain_no_path(graph, answer)
-    every = relaxations._ladders(answer, [each.claim.date for each in receipts(graph)])
+    explanation = explain_no_path(graph, answer)
+    every = relaxations._ladders(answer, [receipt.claim.date for receipt in receipts(graph)])
 
     def is_path(changes: Sequence[Change]) -> bool:
         options = asked
@@ -169,37 +170,38 @@ def test_no_smaller_set_and_no_lesser_degree_makes_a_path(
             options = change.apply(options)
         return bool(conflict_paths(graph, "a", "z", options).paths)
 
-    size = len(found.relaxations[0].changes) if found.relaxations else len(every) + 1
+    size = len(explanation.relaxations[0].changes) if explanation.relaxations else len(every) + 1
     for smaller in range(1, min(size, 4)):
-        assert not any(is_path([ladder[-1] for ladder in chosen]) for chosen in combinations(every, smaller))
-    for relaxation in found.relaxations:
+        assert not any(is_path([ladder[-1] for ladder in subset]) for subset in combinations(every, smaller))
+    for relaxation in explanation.relaxations:
         assert len(relaxation.changes) == size
         assert is_path(relaxation.changes)
-        for place, change in enumerate(relaxation.changes):
-            ladder = next(each for each in every if change.flag in {one.flag for one in each})
-            degree = [one.flag for one in ladder].index(change.flag)
+        for position, change in enumerate(relaxation.changes):
+            ladder = next(ladder for ladder in every if change.flag in {degree.flag for degree in ladder})
+            flags_of_ladder = [one.flag for one in ladder]
+            degree = flags_of_ladder.index(change.flag)
             lesser = [*relaxation.changes]
             if degree:
-                lesser[place] = ladder[degree - 1]
+                lesser[position] = ladder[degree - 1]
                 assert not is_path(lesser)
 
 
 def test_no_change_is_named_that_the_command_line_would_refuse() -> None:
-    lines = [f"n{number} threatens n{number + 1}" for number in range(9)]
-    found = explain(*lines, options=PathOptions(max_hops=8, max_ties=4), ends=("n0", "n9"))
-    assert found.relaxations == ()
+    lines = [f"n{index} threatens n{index + 1}" for index in range(9)]
+    explanation = explain(*lines, options=PathOptions(max_hops=8, max_ties=4), ends=("n0", "n9"))
+    assert explanation.relaxations == ()
 
 
 def test_when_time_is_up_the_answer_says_so_and_names_what_is_not_known() -> None:
-    found = explain("z threatens a possible", options=PathOptions(time_limit=-1.0))
-    assert found.truncated is not None
+    explanation = explain("z threatens a possible", options=PathOptions(time_limit=-1.0))
+    assert explanation.truncated is not None
     assert (
         "stopped after -1 s; whether --include conditional or --include possible or --rules"
-        in found.truncated
+        in explanation.truncated
     )
-    assert "sets of more than 1 were not tried" in found.truncated
-    assert ("--direction any",) in found.unknown
-    assert found.relaxations == ()
+    assert "sets of more than 1 were not tried" in explanation.truncated
+    assert ("--direction any",) in explanation.unknown
+    assert explanation.relaxations == ()
     whole = explain("z threatens a possible")
     assert (whole.truncated, whole.unknown) == (None, ())
 
@@ -214,11 +216,11 @@ def test_a_search_that_is_cut_is_not_taken_for_no_path(monkeypatch: pytest.Monke
         return whole(claims, source, target, options)
 
     monkeypatch.setattr(relaxations, "paths_among", cut)
-    found = explain("z threatens a")
-    assert flags(found) == [["--direction any"]]
-    assert found.unknown == (("--max-hops 8",),)
-    assert found.truncated is not None
-    assert "whether --max-hops 8 would make one is not known" in found.truncated
+    explanation = explain("z threatens a")
+    assert flags(explanation) == [["--direction any"]]
+    assert explanation.unknown == (("--max-hops 8",),)
+    assert explanation.truncated is not None
+    assert "whether --max-hops 8 would make one is not known" in explanation.truncated
 
 
 def test_a_degree_that_could_not_be_narrowed_is_said_to_be_an_upper_bound(
@@ -232,10 +234,10 @@ def test_a_degree_that_could_not_be_narrowed_is_said_to_be_an_upper_bound(
         return whole(claims, source, target, options)
 
     monkeypatch.setattr(relaxations, "paths_among", cut)
-    found = explain("a attacks b", "b attacks c", "c attacks d", "d attacks e", "e attacks z")
-    assert flags(found) == [["--max-hops 8"]]
-    assert found.truncated is not None
-    assert "less than --max-hops 8 may do" in found.truncated
+    explanation = explain("a attacks b", "b attacks c", "c attacks d", "d attacks e", "e attacks z")
+    assert flags(explanation) == [["--max-hops 8"]]
+    assert explanation.truncated is not None
+    assert "smaller step than --max-hops 8" in explanation.truncated
 
 
 def test_all_questions_together_keep_to_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,4 +266,6 @@ def test_over_an_index_the_answer_is_the_same(lines: list[str], monkeypatch: pyt
     monkeypatch.setattr(relaxations, "WORTH_AN_INDEX", 0)
     large = explain(*lines)
     assert (large.reasons, flags(large)) == (small.reasons, flags(small))
-    assert [each.path for each in large.relaxations] == [each.path for each in small.relaxations]
+    assert [relaxation.path for relaxation in large.relaxations] == [
+        relaxation.path for relaxation in small.relaxations
+    ]

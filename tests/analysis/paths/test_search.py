@@ -1,4 +1,4 @@
-"""The search itself: what it prunes, how it can be stopped, and that it needs no NumPy."""
+"""The search prunes what cannot arrive, can be interrupted, and needs no NumPy."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_only_nodes_that_can_arrive_in_time_get_a_distance() -> None:
     reached = search_engine.measure(
         *layers, 1, nodes.index("z"), 2, distance, search_engine.integers(len(nodes))
     )
-    known = {node: away for node, away in zip(nodes, distance, strict=True) if away < FAR}
+    away_by_node = {node: away for node, away in zip(nodes, distance, strict=True) if away < FAR}
     # The last hop is hostile, so d is two hops away over its tie to c, and not one over its tie to z.
-    assert known == {"z": 0, "c": 1, "b": 2, "d": 2}
+    assert away_by_node == {"z": 0, "c": 1, "b": 2, "d": 2}
     assert reached == 4
 
 

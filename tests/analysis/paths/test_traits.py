@@ -1,4 +1,4 @@
-"""Traits as arrays say of every claim what the definition says of the claim itself."""
+"""Traits accept exactly the claims that the definition accepts."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stakegraph.analysis.paths import PathOptions
-from stakegraph.analysis.paths.traits import TraitMaker, made_trait, traits_of
+from stakegraph.analysis.paths.traits import TraitBuilder, make_receipt, traits_of
 from stakegraph.model import Status
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
 
-STATUSES = [each.value for each in Status]
+STATUSES = [status.value for status in Status]
 
 
 @st.composite
 def receipts(draw: st.DrawFn, derived: bool | None = None) -> Receipt:
     """A curated claim; or a derived one, which follows from some."""
     is_derived = draw(st.booleans()) if derived is None else derived
-    return made_trait(
+    return make_receipt(
         draw(st.sampled_from(["conflict", "tie", "cooperation", "contextual"])),
         draw(st.booleans()),
         draw(st.sampled_from([-8.0, -2.0, 0.0, 3.5])),
@@ -47,38 +47,40 @@ options = st.builds(
 
 
 @settings(deadline=None)
-@given(claims=st.lists(receipts(), max_size=8), chosen=options)
-def test_a_trait_counts_where_its_claim_does(claims: list[Receipt], chosen: PathOptions) -> None:
-    maker = TraitMaker()
-    numbers = [maker.number(each) for each in claims]
-    traits = maker.made()
-    accepted = traits.accepted(chosen)
-    assert [bool(accepted[number]) for number in numbers] == [
-        chosen.selection.accepts(each) for each in claims
+@given(claims=st.lists(receipts(), max_size=8), asked=options)
+def test_a_trait_counts_where_its_claim_does(claims: list[Receipt], asked: PathOptions) -> None:
+    builder = TraitBuilder()
+    indexes = [builder.add(receipt) for receipt in claims]
+    traits = builder.build()
+    accepted = traits.accepted_mask(asked)
+    assert [bool(accepted[trait]) for trait in indexes] == [
+        asked.selection.accepts(receipt) for receipt in claims
     ]
-    for number, receipt in zip(numbers, claims, strict=True):
-        made = traits.receipt(number)
-        assert chosen.selection.accepts(made) == chosen.selection.accepts(receipt)
+    for trait, receipt in zip(indexes, claims, strict=True):
+        made = traits.receipt(trait)
+        assert asked.selection.accepts(made) == asked.selection.accepts(receipt)
         assert (made.relation, made.intensity, made.claim.date, made.claim.status) == (
             receipt.relation, receipt.intensity, receipt.claim.date, receipt.claim.status,
         )  # fmt: skip
-        assert traits.strength(number) == receipt.strength
+        assert traits.strength(trait) == receipt.strength
 
 
 def test_alike_claims_have_one_trait() -> None:
-    maker = TraitMaker()
-    one, other = (made_trait("conflict", False, -3.0, "actual", claim_id=each) for each in ("c1", "c2"))
-    assert maker.number(one) == maker.number(other)
+    builder = TraitBuilder()
+    first, second = (
+        make_receipt("conflict", False, -3.0, "actual", claim_id=claim_id) for claim_id in ("c1", "c2")
+    )
+    assert builder.add(first) == builder.add(second)
     with pytest.raises(ValueError, match="alike"):
-        traits_of([one, other])
+        traits_of([first, second])
 
 
 def test_nothing_follows_from_what_follows_from_a_claim_that_is_left_out() -> None:
-    first = made_trait("conflict", False, -3.0, "actual", source="first")
-    second = made_trait("conflict", False, -3.0, "actual", True, premises=(first,))
-    third = made_trait("conflict", False, -3.0, "actual", True, premises=(second,))
-    maker = TraitMaker()
-    number = maker.number(third)
-    traits = maker.made()
-    assert traits.accepted(PathOptions(rules=True))[number]
-    assert not traits.accepted(PathOptions(rules=True, without_sources=frozenset({"first"})))[number]
+    first = make_receipt("conflict", False, -3.0, "actual", source="first")
+    second = make_receipt("conflict", False, -3.0, "actual", True, premises=(first,))
+    third = make_receipt("conflict", False, -3.0, "actual", True, premises=(second,))
+    builder = TraitBuilder()
+    trait = builder.add(third)
+    traits = builder.build()
+    assert traits.accepted_mask(PathOptions(rules=True))[trait]
+    assert not traits.accepted_mask(PathOptions(rules=True, without_sources=frozenset({"first"})))[trait]

@@ -1,19 +1,19 @@
 """Conflict paths: by which chains of conflict does one party reach another?
 
-===============  =========================================================================
-`finding`        the paths of a case, their options and their order
-`layers`         what exactly may be a hop: the one definition that all others use
-`chains`         the chains of a whole case: which hold best, and how many there are
-`reasons`        why there is no path between two ends
-`relaxations`    the least that would make one
-`dates`          which claims can have come in order of time
-`connect`        the smallest set of disputes that joins three or more parties
-`cuts`           the smallest set of conflicts without which no path is left
-`index`          the same answers over arrays, saved and loaded, for large networks
-===============  =========================================================================
+===============  =======================================================================
+`finding`        find and rank the paths of a case
+`layers`         define what may be a hop; all other modules use this definition
+`chains`         find and count the strongest chains between any parties of a case
+`reasons`        explain why there is no path between two ends
+`relaxations`    find the smallest changes of the options that make a path
+`dates`          decide which claims can have come in order of time
+`connect`        find the smallest set of disputes that joins three or more parties
+`cuts`           find the smallest set of conflicts whose removal leaves no path
+`index`          answer the same questions over arrays, for large networks
+===============  =======================================================================
 
-The other modules are the index's parts: `columns`, `view`, `answers`, `ranking`, `files`, and the search that both
-share: `search`, `kernel`, `engines`.
+The other modules are parts of the index (`columns`, `view`, `answers`, `ranking`, `files`) or of the search that
+small cases and the index share (`search`, `kernel`, `engines`).
 """
 
 from __future__ import annotations

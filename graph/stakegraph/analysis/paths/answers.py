@@ -1,4 +1,4 @@
-"""Answers of an index: conflict paths that carry the ids of their claims, to be looked up where claims are kept."""
+"""Answers of a path index: conflict paths that hold claim ids, to be looked up in the store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IndexedHop:
-    """A hop with the ids of its claims, strongest first, and whether each is walked backwards."""
+    """A hop with its claims, strongest first: their ids, and whether the hop runs against the claim."""
 
     source: str
     target: str
@@ -27,50 +27,52 @@ class IndexedHop:
     claims: tuple[tuple[str, bool], ...]
 
     def with_receipts(self, receipts: Mapping[str, Receipt]) -> Dyad:
-        """Return the hop with its claims themselves, looked up by id."""
-        found = tuple(replace(receipts[name], reversed=turned) for name, turned in self.claims)
-        return Dyad(self.source, self.target, self.polarity, found)
+        """Return the hop with its receipts, looked up by claim id."""
+        hop_receipts = tuple(
+            replace(receipts[claim_id], reversed=is_reversed) for claim_id, is_reversed in self.claims
+        )
+        return Dyad(self.source, self.target, self.polarity, hop_receipts)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedPath(Chain):
-    """A conflict path as an index knows it."""
+    """A conflict path whose hops hold claim ids."""
 
     hops: tuple[IndexedHop, ...]
 
     def with_receipts(self, receipts: Mapping[str, Receipt]) -> ConflictPath:
-        """Return the path with its claims themselves, looked up by id."""
+        """Return the path with its receipts, looked up by claim id."""
         return ConflictPath(tuple(hop.with_receipts(receipts) for hop in self.hops))
 
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """What `stakegraph.analysis.paths.PathAnswer` holds, with ids in place of claims."""
+    """The same as `stakegraph.analysis.paths.PathAnswer`, with claim ids instead of receipts."""
 
     source: str | None
     target: str | None
     options: PathOptions
     paths: tuple[IndexedPath, ...]
     truncated: str | None
-    found: int
+    path_count: int
 
     @property
     def claims(self) -> frozenset[str]:
-        """The ids of all claims that the paths rest on: what must be looked up to show them."""
-        return frozenset(name for path in self.paths for hop in path.hops for name, _ in hop.claims)
+        """The ids of all claims on the paths. Showing the paths takes these claims."""
+        return frozenset(claim_id for path in self.paths for hop in path.hops for claim_id, _ in hop.claims)
 
     def with_receipts(self, receipts: Mapping[str, Receipt]) -> PathAnswer:
-        """Return the answer with the claims themselves.
+        """Return the answer with receipts.
 
         Parameters
         ----------
         receipts : mapping of str to Receipt
-            The claims by id: at least those of `claims`.
+            Receipts by claim id: at least those of `claims`.
 
         Raises
         ------
         KeyError
-            When a claim is missing.
+            If a claim is missing.
         """
         paths = tuple(path.with_receipts(receipts) for path in self.paths)
-        return PathAnswer(self.source, self.target, self.options, paths, self.truncated, self.found)
+        return PathAnswer(self.source, self.target, self.options, paths, self.truncated, self.path_count)

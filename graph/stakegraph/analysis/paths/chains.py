@@ -1,8 +1,9 @@
-"""The chains of a whole case, whoever they lead from and to: which hold best, and how many there are.
+"""The chains of a whole case, between any two parties: the strongest ones, and how many there are.
 
-A chain is a conflict path of two hops and more between parties. There may be very many, but the best are found
-without the others: strength by strength, from the strongest dyads down, and at each strength the shortest first. What
-is found at one strength and length comes before all that is found later, so the search ends once enough are held.
+A chain is a conflict path of two or more hops between parties. There may be very many, but the best ones can be
+found without enumerating the rest. The search goes through the strengths from the strongest dyad down, and at each
+strength through the lengths from the shortest up. A chain of an earlier round always ranks before one of a later
+round, so the search ends as soon as it holds enough chains.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.finding import arcs_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
-from stakegraph.analysis.paths.results import ConflictPath
+from stakegraph.analysis.paths.results import MEAN_DIGITS, ConflictPath
 from stakegraph.analysis.paths.search import Search
 from stakegraph.model import Polarity
 
@@ -27,25 +28,26 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
 
 MOST_COUNTED = 1_000_000
-"""Counting stops at so many chains."""
+"""Counting stops at this number of chains."""
 
 _SHORTEST = 2
-_WITHOUT_CAP = 2**62
+_NO_CAP = 2**62
+"""A cap on paths that no search reaches."""
 
 Candidate = tuple[float, tuple[int, ...], tuple[int, ...]]
-"""A chain of one weakest link and length, in the order of such: its mean, negated, its nodes, its arcs."""
+"""The sort key of chains with the same weakest link and length: negated mean, nodes, arcs."""
 
 
 @dataclass(frozen=True, slots=True)
 class BestChains:
-    """The chains that hold best, in their order.
+    """The strongest chains, best first.
 
     Attributes
     ----------
     paths : tuple of ConflictPath
-        As `stakegraph.analysis.paths.finding.Chain.sort_key` orders them.
+        Ordered by `stakegraph.analysis.paths.results.Chain.sort_key`.
     proved : int
-        How many of them, from the first on, are surely the best: all, unless time ran out.
+        How many of them, counted from the first, are proved to be the best. All, unless time ran out.
     truncated : bool
         Whether time ran out. Then there may be more chains, and better ones than those that are not proved.
     """
@@ -57,9 +59,9 @@ class BestChains:
 
 @dataclass(frozen=True, slots=True)
 class ChainCount:
-    """How many chains there are, and how many ordered pairs of parties they join.
+    """The number of chains, and of ordered pairs of parties that they join.
 
-    `truncated` says why there may be more; it is None when all were counted.
+    `truncated` says why there may be more; it is None if all chains were counted.
     """
 
     chains: int
@@ -70,30 +72,30 @@ class ChainCount:
 def best_chains(
     claims: Iterable[Receipt], parties: Collection[str], options: PathOptions | None = None
 ) -> BestChains:
-    """Find the chains that hold best, whoever they lead from and to.
+    """Find the strongest chains between any two parties.
 
     Parameters
     ----------
     claims : iterable of Receipt
-        The claims to look among.
+        The claims to search.
     parties : collection of str
-        The ids of those at whom a chain may begin and end; it may pass through others.
+        Ids of the entities at which a chain may begin and end. It may pass through any entity.
     options : PathOptions, optional
-        What counts as a hop; how many to find (`best`; one by default), and how long to search (`time_limit`).
-        `max_found` is not looked at: nothing is held but the best.
+        What counts as a hop, how many chains to find (`best`; one by default), and the `time_limit`. The search
+        ignores `max_found`, since it keeps only the best chains.
 
     Raises
     ------
     ValueError
-        When `time_respecting` is asked for: a dyad would not be equally strong in every chain.
+        If `time_respecting` is set: the strength of a dyad would differ from chain to chain.
 
     Examples
     --------
     >>> from stakegraph import bundled_case, build_network
     >>> from stakegraph.network import receipts
     >>> network = build_network(bundled_case())
-    >>> found = best_chains(receipts(network), ["donald-trump", "zohran-mamdani", "ice"])
-    >>> found.paths[0].nodes, found.proved
+    >>> chains = best_chains(receipts(network), ["donald-trump", "zohran-mamdani", "ice"])
+    >>> chains.paths[0].nodes, chains.proved
     (('donald-trump', 'zohran-mamdani', 'ice'), 1)
     """
     options = options or PathOptions()
@@ -103,13 +105,13 @@ def best_chains(
     wanted = options.best or 1
     layers = Layers.of(claims, options)
     paths: list[ConflictPath] = []
-    for least in sorted({dyad.strength for dyad in layers.hostile}, reverse=True):
-        level = _Level(layers, least, parties)
+    for strength in sorted({dyad.strength for dyad in layers.hostile}, reverse=True):
+        level = _Level(layers, strength, parties)
         for hops in range(_SHORTEST, options.max_hops + 1):
-            found = level.best(hops, wanted - len(paths), replace(options, max_hops=hops), deadline)
+            chains = level.best(hops, wanted - len(paths), replace(options, max_hops=hops), deadline)
             if level.truncated:
-                return BestChains((*paths, *found), len(paths), truncated=True)
-            paths += found
+                return BestChains((*paths, *chains), len(paths), truncated=True)
+            paths += chains
             if len(paths) == wanted:
                 return BestChains(tuple(paths), wanted, truncated=False)
     return BestChains(tuple(paths), len(paths), truncated=False)
@@ -118,9 +120,10 @@ def best_chains(
 def count_chains(
     claims: Iterable[Receipt], parties: Collection[str], options: PathOptions | None = None
 ) -> ChainCount:
-    """Count the chains between parties, and the ordered pairs that they join; parameters as of `best_chains`.
+    """Count the chains between parties, and the ordered pairs of parties that they join.
 
-    Counting simple paths is #P-complete (Valiant 1979): it stops at a million chains, and after the `time_limit`.
+    The parameters are those of `best_chains`. Counting simple paths is #P-complete (Valiant 1979), so the count
+    stops at a million chains and at the `time_limit`.
 
     Examples
     --------
@@ -133,64 +136,72 @@ def count_chains(
     options = options or PathOptions()
     deadline = time.monotonic() + options.time_limit
     level = _Level(Layers.of(claims, options), 0.0, parties)
-    chains, pairs = 0, set[tuple[int, int]]()
+    count = 0
+    pairs = set[tuple[int, int]]()
     for source, arcs in level.chains(options, deadline):
-        chains += 1
+        count += 1
         pairs.add((source, level.target[arcs[-1]]))
-        if chains == MOST_COUNTED:
-            return ChainCount(chains, len(pairs), f"the count stopped at {chains:,} chains")
-    return ChainCount(chains, len(pairs), "the count stopped when time ran out" if level.truncated else None)
+        if count == MOST_COUNTED:
+            return ChainCount(count, len(pairs), f"the count stopped at {count:,} chains")
+    reason = "the count stopped when time ran out" if level.truncated else None
+    return ChainCount(count, len(pairs), reason)
 
 
 class _Level:
-    """The hostile dyads of some strength and more, with all ties, ready to be searched.
+    """The hostile dyads of at least some strength, with all ties, ready to be searched.
 
-    Ties are those of the whole: where a weaker conflict runs, no tie takes its place.
+    The ties are those of the whole case: a tie never replaces a conflict that is too weak for the level.
     """
 
-    def __init__(self, layers: Layers, least: float, parties: Collection[str]) -> None:
-        hostile = [dyad for dyad in layers.hostile if dyad.strength >= least]
-        numbers = {node: number for number, node in enumerate(layers.nodes)}
-        self._least, self._dyads = least, (*hostile, *layers.ties)
+    def __init__(self, layers: Layers, min_strength: float, parties: Collection[str]) -> None:
+        hostile = [dyad for dyad in layers.hostile if dyad.strength >= min_strength]
+        node_by_id = {entity_id: node for node, entity_id in enumerate(layers.nodes)}
+        self._min_strength = min_strength
+        self._dyads = (*hostile, *layers.ties)
         self._strength = [
             dyad.strength if dyad.polarity is Polarity.CONFLICT else None for dyad in self._dyads
         ]
-        self._parties = {numbers[party] for party in parties if party in numbers}
-        self._arcs = arcs_of(self._dyads, len(hostile), numbers)
-        self.target = [numbers[dyad.target] for dyad in self._dyads]
+        self._parties = {node_by_id[party] for party in parties if party in node_by_id}
+        self._arcs = arcs_of(self._dyads, len(hostile), node_by_id)
+        self.target = [node_by_id[dyad.target] for dyad in self._dyads]
         self.truncated = False
 
     def best(self, hops: int, count: int, options: PathOptions, deadline: float) -> list[ConflictPath]:
-        """Return the best chains of exactly so many hops whose weakest link is exactly of this level."""
-        found = heapq.nsmallest(count, self._candidates(hops, options, deadline))
-        return [ConflictPath(tuple(self._dyads[arc] for arc in arcs)) for *_, arcs in found]
+        """Return the best chains of exactly `hops` hops whose weakest link has the level's strength."""
+        candidates = heapq.nsmallest(count, self._candidates(hops, options, deadline))
+        return [ConflictPath(tuple(self._dyads[arc] for arc in arcs)) for *_, arcs in candidates]
 
     def _candidates(self, hops: int, options: PathOptions, deadline: float) -> Iterator[Candidate]:
         for source, arcs in self.chains(options, deadline):
             if len(arcs) != hops:
                 continue
-            strengths = [each for each in map(self._strength.__getitem__, arcs) if each is not None]
-            if min(strengths) == self._least:
+            arc_strengths = map(self._strength.__getitem__, arcs)
+            strengths = [strength for strength in arc_strengths if strength is not None]
+            if min(strengths) == self._min_strength:
                 nodes = (source, *map(self.target.__getitem__, arcs))
-                yield -round(fmean(strengths), 9), nodes, tuple(arcs)
+                yield -round(fmean(strengths), MEAN_DIGITS), nodes, tuple(arcs)
 
     def chains(self, options: PathOptions, deadline: float) -> Iterator[tuple[int, list[int]]]:
-        """Yield the first node and the arcs of every chain between parties; sets `truncated` when time runs out."""
+        """Yield the first node and the arcs of every chain between parties.
+
+        Sets `truncated` if time runs out.
+        """
         start = self._arcs.hostile.start
         for source in sorted(self._parties):
-            if start[source] == start[source + 1]:
+            has_hostile_arc = start[source] < start[source + 1]
+            if not has_hostile_arc:
                 continue
-            left = deadline - time.monotonic()
-            if left <= 0:
+            seconds_left = deadline - time.monotonic()
+            if seconds_left <= 0:
                 self.truncated = True
                 return
-            limits = replace(options, max_found=_WITHOUT_CAP, time_limit=left, best=None)
+            limits = replace(options, max_found=_NO_CAP, time_limit=seconds_left, best=None)
             search = Search(self._arcs, source, None, limits, python_engine())
             for buffer, count in search.batches():
-                for place in range(0, count * search.width, search.width):
-                    length = buffer[place]
-                    if length >= _SHORTEST and self.target[buffer[place + length]] in self._parties:
-                        yield source, buffer[place + 1 : place + 1 + length]
+                for offset in range(0, count * search.width, search.width):
+                    hops = buffer[offset]
+                    if hops >= _SHORTEST and self.target[buffer[offset + hops]] in self._parties:
+                        yield source, buffer[offset + 1 : offset + 1 + hops]
             if search.truncated:
                 self.truncated = True
                 return

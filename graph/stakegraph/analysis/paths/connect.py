@@ -1,13 +1,13 @@
-"""Which conflicts connect three or more parties? The smallest set of disputes that joins them all.
+"""Which conflicts connect two or more parties? The smallest set of disputes that joins them all.
 
-A *connection* of some parties is a set of hostile dyads in which every two of them are joined by a conflict path,
-whoever strikes along it (direction is disregarded) and without ties. The smallest one has the fewest dyads, both
-directions of one pair counting once; of those the one whose weakest dyad is strongest; ids decide the rest. It is
-a tree, and what joins its branches need not be a named party: a common adversary joins all who strike it.
+A *connection* of parties is a set of hostile dyads in which a path of conflicts, in any direction and without ties,
+joins every two parties. The smallest connection has the fewest dyads; both directions of a pair count once. Among
+equally small ones, the connection with the strongest weakest dyad wins, then ids decide. The smallest connection is a
+tree. Entities that were not named can join its branches: a common adversary joins all parties in conflict with it.
 
 This is the Steiner tree problem in graphs, NP-hard in the number of parties. Dreyfus and Wagner (1971) solve it
-exactly in O(3^k n + 2^k m log n) for k parties. When time is up before that, the tree is built greedily: the
-nearest party is joined again and again (Takahashi and Matsuyama 1980), which is at most twice too large.
+exactly in O(3^k n + 2^k m log n) for k parties. If time runs out first, the tree is built greedily by adding the
+nearest party again and again (Takahashi and Matsuyama 1980). Such a tree has at most twice the minimum size.
 """
 
 from __future__ import annotations
@@ -34,17 +34,20 @@ if TYPE_CHECKING:
     Neighbours = Callable[[int], Iterable[tuple[int, float]]]
 
 _CLOCK_EVERY = 4096
+"""The number of steps between two checks of the clock."""
+
 _MOST_PARTIES = 8
+"""The exact search takes time and memory exponential in the number of parties; above this, the tree is greedy."""
 
 HopT = TypeVar("HopT", bound=Hop)
 Edge = tuple[int, int]
 Size = tuple[int, float]
-"""How large a tree is: its number of edges, and the strength of its weakest, negated. Less is better."""
+"""The size of a tree: the number of its edges, and the negated strength of the weakest. Smaller is better."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The edges of a connection, and whether it is proved that none is smaller."""
+    """The edges of a connection, and whether it is proved to be the smallest."""
 
     edges: tuple[Edge, ...]
     proved: bool
@@ -52,17 +55,17 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Connection(Generic[HopT]):
-    """The disputes that connect some parties.
+    """The disputes that connect parties.
 
     Attributes
     ----------
     parties : tuple of str
         The ids of the parties that were named.
     dyads : tuple of Dyad, or of IndexedHop
-        The hostile dyads, in the order of their ids: both directions of a pair where both are hostile. Empty
-        when the parties cannot be connected.
+        The hostile dyads, in the order of their ids. If both directions of a pair are hostile, both are included.
+        Empty if the parties cannot be connected.
     proved : bool
-        Whether it is proved that there is no smaller connection, or none at all.
+        Whether this is proved to be the smallest connection, or that the parties cannot be connected.
     reason : str or None
         Why it is not proved.
     """
@@ -74,12 +77,12 @@ class Connection(Generic[HopT]):
 
     @property
     def size(self) -> int:
-        """How many pairs are in dispute with each other."""
+        """The number of pairs in dispute."""
         return len({frozenset((dyad.source, dyad.target)) for dyad in self.dyads})
 
     @property
     def weakest(self) -> float | None:
-        """The strength of the weakest dispute, 0 to 10, each being as strong as its stronger direction."""
+        """The strength of the weakest dispute, 0 to 10. A dispute is as strong as its stronger direction."""
         pairs: dict[frozenset[str], float] = {}
         for dyad in self.dyads:
             pair = frozenset((dyad.source, dyad.target))
@@ -88,7 +91,7 @@ class Connection(Generic[HopT]):
 
     @property
     def joining(self) -> tuple[str, ...]:
-        """The ids of those who were not named, and join the others."""
+        """The ids of the entities that join the parties, without the parties."""
         ends = {end for dyad in self.dyads for end in (dyad.source, dyad.target)}
         return tuple(sorted(ends.difference(self.parties)))
 
@@ -96,27 +99,27 @@ class Connection(Generic[HopT]):
 def connect(
     network: nx.MultiDiGraph, parties: Sequence[str], options: PathOptions | None = None
 ) -> Connection[Dyad]:
-    """Find the smallest set of disputes that connects some parties.
+    """Find the smallest set of disputes that connects parties.
 
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        A network made by `stakegraph.network.build_network`.
     parties : sequence of str
         Ids of two or more entities.
     options : PathOptions, optional
-        Which claims count, and how long to search. Direction, ties, hops and dates are not looked at.
+        Which claims count, and the time limit. The options for direction, ties, hops and order of time are ignored.
 
     Raises
     ------
     ValueError
-        When fewer than two different parties are named, or one is not in the network.
+        If fewer than two different parties are given, or one is not in the network.
 
     Examples
     --------
     >>> from stakegraph import bundled_case, build_network
-    >>> found = connect(build_network(bundled_case()), ["donald-trump", "ice", "new-york-city"])
-    >>> found.size, found.joining, found.proved
+    >>> connection = connect(build_network(bundled_case()), ["donald-trump", "ice", "new-york-city"])
+    >>> connection.size, connection.joining, connection.proved
     (3, ('zohran-mamdani',), True)
     """
     options = options or PathOptions()
@@ -124,47 +127,49 @@ def connect(
         if party not in network:
             raise ValueError(f"not in the network: {party!r}")
     layers = Layers.of(receipts(network), options)
-    named = sorted({*layers.nodes, *parties})
-    numbers = {node: number for number, node in enumerate(named)}
-    graph = _undirected(layers.hostile, numbers)
+    ids = sorted({*layers.nodes, *parties})
+    node_by_id = {entity_id: node for node, entity_id in enumerate(ids)}
+    graph = _undirected_graph(layers.hostile, node_by_id)
     tree = smallest_tree(
-        lambda node: graph.get(node, {}).items(), [numbers[each] for each in parties], options.time_limit
+        lambda node: graph.get(node, {}).items(), [node_by_id[party] for party in parties], options.time_limit
     )
-    pairs = {frozenset((named[one], named[other])) for one, other in tree.edges} if tree else set()
+    edges = tree.edges if tree else ()
+    pairs = {frozenset((ids[first], ids[second])) for first, second in edges}
+    disputes = [dyad for dyad in layers.hostile if frozenset((dyad.source, dyad.target)) in pairs]
     return Connection(
         tuple(parties),
-        tuple(dyad for dyad in layers.hostile if frozenset((dyad.source, dyad.target)) in pairs),
+        tuple(disputes),
         tree is None or tree.proved,
         reason_of(tree, options, len(set(parties))),
     )
 
 
 def reason_of(tree: Tree | None, options: PathOptions, parties: int) -> str | None:
-    """Say why a tree may not be the smallest; None when it is proved to be."""
+    """Return why a tree may not be the smallest; None if it is proved to be."""
     if tree is None or tree.proved:
         return None
     if parties > _MOST_PARTIES:
-        return f"the smallest connection is searched for among at most {_MOST_PARTIES} parties; this is a small one"
+        return f"the exact search takes at most {_MOST_PARTIES} parties; there may be a smaller connection"
     return f"the search stopped after {options.time_limit:g} s; there may be a smaller connection"
 
 
 def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: float) -> Tree | None:
-    """Return the smallest tree that spans some nodes of an undirected graph; None when none does.
+    """Return the smallest tree that joins nodes of an undirected graph; None if no tree does.
 
     Parameters
     ----------
     neighbours : callable
-        Gives the neighbours of a node, each with the strength of the edge, in a fixed order.
+        Returns the neighbours of a node and the strengths of the edges, in a fixed order.
     parties : sequence of int
-        The nodes to span.
+        The nodes to join.
     time_limit : float
-        After so many seconds, the greedy tree is returned instead.
+        After this number of seconds, the greedy tree is returned instead.
     """
     wanted = sorted(set(parties))
     if len(wanted) < 2:
-        raise ValueError("name two different parties at least")
+        raise ValueError("name at least two different parties")
     deadline = time.monotonic() + time_limit
-    greedy = _nearest_first(neighbours, wanted)
+    greedy = _grow_greedy_tree(neighbours, wanted)
     if greedy is None:
         return None
     if len(wanted) > _MOST_PARTIES:
@@ -174,25 +179,26 @@ def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: fl
 
 
 class _DreyfusWagner:
-    """For every set of parties and every node, the smallest tree that spans the set and the node.
+    """The smallest tree for every set of parties and every node, which joins the set to the node.
 
-    A tree that spans a set splits at some node into two, or hangs on an edge of another such tree. Sets are bits;
-    the last party is the node at which the whole is read off. Trees larger than one that is known are left out.
+    Such a tree splits at its node into trees of two smaller sets, or consists of a tree of the same set at a
+    neighbour, and the edge to it. A set of parties is a bit mask. The result is the tree of all other parties at the
+    last party. Trees larger than the greedy one (`bound`) are dropped.
     """
 
     def __init__(self, neighbours: Neighbours, parties: Sequence[int], bound: int, deadline: float) -> None:
         self._neighbours, self._bound, self._deadline = neighbours, bound, deadline
-        *self._others, self._last = parties
-        self._sizes: list[dict[int, Size]] = [{} for _ in range(1 << len(self._others))]
-        # How each tree came about: from a smaller set at the same node, or over an edge from another node.
+        *self._parties, self._last = parties
+        self._sizes: list[dict[int, Size]] = [{} for _ in range(1 << len(self._parties))]
+        # How each tree was made: from a smaller set at the same node, or along an edge from another node.
         self._made: list[dict[int, tuple[str, int]]] = [{} for _ in self._sizes]
         self._steps = 0
 
     def tree(self) -> list[Edge] | None:
-        """Return the edges of the smallest tree; None when time is up."""
+        """Return the edges of the smallest tree; None if time runs out."""
         for subset in range(1, len(self._sizes)):
             if subset & (subset - 1) == 0:
-                party = self._others[subset.bit_length() - 1]
+                party = self._parties[subset.bit_length() - 1]
                 self._sizes[subset][party] = (0, -math.inf)
             else:
                 self._merge(subset)
@@ -205,16 +211,17 @@ class _DreyfusWagner:
     def _merge(self, subset: int) -> None:
         sizes, made = self._sizes[subset], self._made[subset]
         part = (subset - 1) & subset
-        while part > subset ^ part:  # each split once: the part with the highest bit goes first
-            one, other = self._sizes[part], self._sizes[subset ^ part]
-            for node in one.keys() & other.keys():
-                size = (one[node][0] + other[node][0], max(one[node][1], other[node][1]))
+        while part > subset ^ part:  # `part` has the highest bit, so that every split is tried once
+            part_sizes, rest_sizes = self._sizes[part], self._sizes[subset ^ part]
+            for node in part_sizes.keys() & rest_sizes.keys():
+                (part_edges, part_weakest), (rest_edges, rest_weakest) = part_sizes[node], rest_sizes[node]
+                size = (part_edges + rest_edges, max(part_weakest, rest_weakest))
                 if size[0] <= self._bound and (node not in sizes or size < sizes[node]):
                     sizes[node], made[node] = size, ("split", part)
             part = (part - 1) & subset
 
     def _grow(self, subset: int) -> bool:
-        """Let the trees of a set grow along edges, smallest first; False when time is up."""
+        """Grow the trees of a set along edges, smallest first; return False if time runs out."""
         sizes, made = self._sizes[subset], self._made[subset]
         heap = [(size, node) for node, size in sizes.items()]
         heapq.heapify(heap)
@@ -233,6 +240,7 @@ class _DreyfusWagner:
         return True
 
     def _collect(self, subset: int, node: int, edges: set[Edge]) -> None:
+        """Add the edges of the tree of a set at a node to `edges`."""
         while node in self._made[subset]:
             kind, origin = self._made[subset][node]
             if kind == "split":
@@ -243,7 +251,8 @@ class _DreyfusWagner:
                 node = origin
 
 
-def _nearest_first(neighbours: Neighbours, parties: Sequence[int]) -> list[Edge] | None:
+def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Edge] | None:
+    """Join the nearest party to the tree until all are joined; return None if one cannot be reached."""
     tree, edges = {parties[0]}, set[Edge]()
     missing = set(parties[1:])
     while missing:
@@ -257,6 +266,7 @@ def _nearest_first(neighbours: Neighbours, parties: Sequence[int]) -> list[Edge]
 
 
 def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) -> list[int] | None:
+    """Return the nodes from the nearest missing party back to the tree; None if the tree reaches no party."""
     level, origin = sorted(tree), dict[int, int]()
     while level:
         reached = []
@@ -274,10 +284,11 @@ def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) 
     return None
 
 
-def _undirected(hostile: Iterable[Dyad], numbers: Mapping[str, int]) -> dict[int, dict[int, float]]:
+def _undirected_graph(hostile: Iterable[Dyad], node_by_id: Mapping[str, int]) -> dict[int, dict[int, float]]:
+    """Return the neighbours of each node, with the strength of the stronger direction."""
     graph: dict[int, dict[int, float]] = {}
     for dyad in hostile:
-        source, target = numbers[dyad.source], numbers[dyad.target]
+        source, target = node_by_id[dyad.source], node_by_id[dyad.target]
         strength = max(dyad.strength, graph.get(source, {}).get(target, 0.0))
         graph.setdefault(source, {})[target] = strength
         graph.setdefault(target, {})[source] = strength

@@ -1,16 +1,16 @@
-"""Which conflicts would have to end for no conflict path to lead from one party to another?
+"""Which conflicts would have to end so that no conflict path leads from one party to another?
 
-Two questions, and every answer says which of them it answers:
+There are two kinds of cuts, and every answer says which kind it is:
 
-* the *bounded* cut: the smallest set of hostile dyads that meets every conflict path of the options, with their
-  limits on hops and on ties. Solved exactly: the paths are enumerated, and the smallest set that meets them all
-  is found by branch and bound (a minimum hitting set; NP-hard in general, small here);
-* the *unbounded* cut: the smallest set of hostile dyads that meets every chain of hostile dyads and ties that
-  begins and ends with a hostile one, however long. A minimum cut by maximum flow, for when there are too many
-  paths to enumerate, or when longer chains matter. It cuts all that the bounded one does, and may be larger.
+* The *bounded* cut is the smallest set of hostile dyads that cuts every conflict path within the options' limits on
+  hops and ties. It is exact: the paths are enumerated, and branch and bound finds the smallest set that has a dyad of
+  each path (a minimum hitting set, NP-hard in general, but small here).
+* The *unbounded* cut is the smallest set of hostile dyads that cuts every chain of any length that begins and ends
+  with a hostile dyad. It is a minimum cut by maximum flow. It serves if there are too many paths to enumerate, or if
+  longer chains matter. It cuts everything that the bounded cut does, and may be larger.
 
-Ties are never cut: a membership does not end with a dispute. With a dyad all of its claims go, and a tie that
-runs beside it does not take its place.
+Ties are never cut: a membership does not end with a dispute. A cut removes all claims of a dyad. If a tie joins the
+same pair, it does not become a hop.
 """
 
 from __future__ import annotations
@@ -33,8 +33,13 @@ if TYPE_CHECKING:
     from stakegraph.network import Dyad
 
 _CLOCK_EVERY = 1024
-_EVERY_PATH = 100_000
+"""The number of steps between two checks of the clock."""
+
+_MOST_PATHS = 100_000
+"""The maximum number of paths to enumerate for a bounded cut."""
+
 _LARGEST_SEARCHED = 500
+"""The largest set to search for. The search recurses once for each dyad, and Python limits recursion."""
 
 Pair = tuple[str, str]
 
@@ -46,13 +51,13 @@ class PathCut:
     Attributes
     ----------
     dyads : tuple of Dyad
-        In the order of their ids; empty when no path leads there anyway.
+        The dyads in the order of their ids; empty if there is no path to cut.
     least : int
-        No smaller set will do than one of so many dyads.
+        A lower bound on the size of the smallest set.
     max_hops : int or None
-        The longest path that is surely cut; None when every chain is, however long.
+        The maximum length of the paths that are cut; None if chains of any length are.
     reason : str or None
-        Why the set may not be the smallest, or why it answers for chains of any length; None otherwise.
+        Why the set may not be the smallest, or why it cuts chains of any length; None otherwise.
     """
 
     dyads: tuple[Dyad, ...]
@@ -62,7 +67,7 @@ class PathCut:
 
     @property
     def proved(self) -> bool:
-        """Whether no smaller set cuts what this one cuts."""
+        """Whether the cut is proved to be the smallest."""
         return len(self.dyads) == self.least
 
 
@@ -79,24 +84,24 @@ def smallest_cut(
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        A network made by `stakegraph.network.build_network`.
     source, target : str
         Ids of two entities.
     options : PathOptions, optional
-        What counts as a path. `best` is not looked at, nor `time_respecting` for chains of any length.
+        What counts as a path. `best` is ignored, and so is `time_respecting` for chains of any length.
     any_length : bool
-        Cut chains of any length, and with any number of ties in a row.
+        Cut chains of any length, with any number of consecutive ties.
 
     Returns
     -------
     PathCut
-        The bounded cut; the unbounded one when it was asked for, and when there are more than 100,000 paths or
-        the time is up before all are enumerated. Which of equally small sets it is, the ids decide.
+        The bounded cut. The unbounded cut with `any_length`, if there are more than 100,000 paths, or if time runs
+        out before all are enumerated. Among equally small sets, the ids decide.
 
     Raises
     ------
     ValueError
-        When an end is not in the network, or both are the same.
+        If an end is not in the network, or both are the same.
 
     Examples
     --------
@@ -113,66 +118,66 @@ def smallest_cut(
         raise ValueError(f"both ends are the same: {source!r}")
     layers = Layers.of(receipts(network), options)
     if any_length:
-        return _unbounded(layers, source, target, None)
+        return _cut_any_length(layers, source, target, None)
     started = time.monotonic()
-    all_paths = replace(options, best=None, max_found=_EVERY_PATH)
+    all_paths = replace(options, best=None, max_found=_MOST_PATHS)
     answer = DyadPaths(layers).answer(source, target, all_paths)
     if answer.truncated:
-        return _unbounded(layers, source, target, f"chains of any length are cut, because {answer.truncated}")
-    whole = {(dyad.source, dyad.target): dyad for dyad in layers.hostile}
-    chains = {
-        frozenset((hop.source, hop.target) for hop in path.hops if hop.polarity is Polarity.CONFLICT)
-        for path in answer.paths
-    }
+        reason = f"chains of any length are cut, because {answer.truncated}"
+        return _cut_any_length(layers, source, target, reason)
+    dyad_by_pair = {(dyad.source, dyad.target): dyad for dyad in layers.hostile}
+    chains = set()
+    for path in answer.paths:
+        hostile = [hop for hop in path.hops if hop.polarity is Polarity.CONFLICT]
+        chains.add(frozenset((hop.source, hop.target) for hop in hostile))
     search = _HittingSet(chains, started + options.time_limit)
-    chosen = search.smallest()
-    return PathCut(
-        tuple(whole[pair] for pair in sorted(chosen)), search.least, options.max_hops, search.given_up
-    )
+    dyads = tuple(dyad_by_pair[pair] for pair in sorted(search.smallest()))
+    return PathCut(dyads, search.least, options.max_hops, search.stop_reason)
 
 
 class _TimeUpError(Exception):
-    """The time of a search is up."""
+    """A search ran out of time."""
 
 
 class _HittingSet:
-    """The smallest set of pairs that meets every chain: iterative deepening, with disjoint chains as a bound.
+    """The search for the smallest set of pairs that hits every chain, which means it has a pair of the chain.
 
-    A set of chains is the bits of one number, so that what a pair meets is taken away in one step.
+    The search deepens iteratively, with the number of disjoint chains as a lower bound. A set of chains is a bit mask,
+    so that one operation removes all chains that a pair hits.
     """
 
     def __init__(self, chains: set[frozenset[Pair]], deadline: float) -> None:
-        # A chain that contains another one is met with it.
+        # A set that hits a chain also hits every chain that contains it.
         by_size = sorted(chains, key=lambda chain: (len(chain), sorted(chain)))
-        self._chains = [sorted(chain) for chain in _minimal(by_size)]
-        self._meets: dict[Pair, int] = {}
-        for number, chain in enumerate(self._chains):
+        self._chains = [sorted(chain) for chain in _drop_supersets(by_size)]
+        self._hits: dict[Pair, int] = {}
+        for index, chain in enumerate(self._chains):
             for pair in chain:
-                self._meets[pair] = self._meets.get(pair, 0) | 1 << number
+                self._hits[pair] = self._hits.get(pair, 0) | 1 << index
         self._all = (1 << len(self._chains)) - 1
         self._deadline, self._steps = deadline, 0
         self.least = 0
-        self.given_up: str | None = None
+        self.stop_reason: str | None = None
 
     def smallest(self) -> list[Pair]:
-        """Return the smallest set, or, when time is up, one that will do; `least` bounds both from below."""
+        """Return the smallest set, or the greedy one if the search stops early; sets `least` to a lower bound."""
         greedy = self._greedy()
         self.least = self._bound(self._all)
         try:
             while self.least < len(greedy):
                 if self.least > _LARGEST_SEARCHED:
-                    self.given_up = f"a smaller set was not searched for among those of {self.least} and more"
+                    self.stop_reason = f"sets of {self.least} or more conflicts were not searched"
                     return greedy
-                found = self._within(self._all, self.least)
-                if found is not None:
-                    return found
+                smallest = self._search(self._all, self.least)
+                if smallest is not None:
+                    return smallest
                 self.least += 1
         except _TimeUpError:
-            self.given_up = "the search for a smaller set ran out of time"
+            self.stop_reason = "the search for a smaller set ran out of time"
         return greedy
 
-    def _within(self, left: int, size: int) -> list[Pair] | None:
-        """Return at most `size` pairs that meet the chains that are left; None when there are none such."""
+    def _search(self, left: int, size: int) -> list[Pair] | None:
+        """Return at most `size` pairs that hit the chains in `left`; None if there is no such set."""
         self._steps += 1
         if self._steps % _CLOCK_EVERY == 0 and time.monotonic() > self._deadline:
             raise _TimeUpError
@@ -180,43 +185,50 @@ class _HittingSet:
             return []
         if self._bound(left) > size:
             return None
-        first = self._chains[(left & -left).bit_length() - 1]
-        for pair in first:
-            found = self._within(left & ~self._meets[pair], size - 1)
-            if found is not None:
-                return [pair, *found]
+        for pair in self._first_chain(left):
+            rest = self._search(left & ~self._hits[pair], size - 1)
+            if rest is not None:
+                return [pair, *rest]
         return None
 
+    def _first_chain(self, left: int) -> list[Pair]:
+        lowest_bit = left & -left
+        return self._chains[lowest_bit.bit_length() - 1]
+
     def _bound(self, left: int) -> int:
-        """Return how many chains without a common pair are left, at least: each needs a pair of its own."""
+        """Return a number of disjoint chains in `left`. A set needs a pair for each of them."""
         count = 0
         while left:
             count += 1
-            for pair in self._chains[(left & -left).bit_length() - 1]:
-                left &= ~self._meets[pair]
+            for pair in self._first_chain(left):
+                left &= ~self._hits[pair]
         return count
 
     def _greedy(self) -> list[Pair]:
-        left, chosen = self._all, []
+        """Return a set of pairs, each of which hits the most chains that are left."""
+        left, pairs = self._all, []
         while left:
-            pair = min(self._meets, key=lambda each: (-(self._meets[each] & left).bit_count(), each))
-            chosen.append(pair)
-            left &= ~self._meets[pair]
-        return chosen
+            best = min(self._hits, key=lambda pair: (-(self._hits[pair] & left).bit_count(), pair))
+            pairs.append(best)
+            left &= ~self._hits[best]
+        return pairs
 
 
-def _minimal(by_size: Sequence[frozenset[Pair]]) -> list[frozenset[Pair]]:
+def _drop_supersets(by_size: Sequence[frozenset[Pair]]) -> list[frozenset[Pair]]:
+    """Return the chains that contain no other chain. The input is sorted by size."""
     kept: list[frozenset[Pair]] = []
-    holders: dict[Pair, list[frozenset[Pair]]] = {}
+    kept_by_first_pair: dict[Pair, list[frozenset[Pair]]] = {}
     for chain in by_size:
-        if not any(other <= chain for pair in chain for other in holders.get(pair, ())):
+        # A chain within this one has its first pair in this one too.
+        candidates = (smaller for pair in chain for smaller in kept_by_first_pair.get(pair, ()))
+        if not any(smaller <= chain for smaller in candidates):
             kept.append(chain)
-            holders.setdefault(min(chain), []).append(chain)
+            kept_by_first_pair.setdefault(min(chain), []).append(chain)
     return kept
 
 
-def _unbounded(layers: Layers, source: str, target: str, reason: str | None) -> PathCut:
-    """Return the minimum cut of hostile dyads by maximum flow; ties cannot be cut."""
+def _cut_any_length(layers: Layers, source: str, target: str, reason: str | None) -> PathCut:
+    """Return the unbounded cut."""
     import networkx as nx
 
     flow = nx.DiGraph()
@@ -224,7 +236,7 @@ def _unbounded(layers: Layers, source: str, target: str, reason: str | None) -> 
     for dyad in layers.ties:
         # A chain neither begins nor ends with a tie.
         if dyad.source != source and dyad.target != target:
-            flow.add_edge(dyad.source, dyad.target)  # no capacity: infinite
+            flow.add_edge(dyad.source, dyad.target)  # without a capacity, an edge is never cut
     for dyad in layers.hostile:
         flow.add_edge(dyad.source, dyad.target, capacity=1)
     size, (reached, _) = nx.minimum_cut(flow, source, target)

@@ -1,9 +1,9 @@
-"""In which order can the claims of a path have come? For paths whose every hop is not earlier than the last.
+"""Decide in which order the claims of a path can have come, for paths whose hops must be in order of time.
 
-A claim's date may be a day, a month, a year or unknown. It stands for the days on which the claim may have
-come, from a first to a last one; an unknown date for any day. Claims are *in order* when a day can be picked
-for each so that none is earlier than the one before: what may have been in order is kept, as `Selection` keeps
-what may have come before a date.
+A claim's date may be a day, a month, a year or missing. It means a range of days, from the first to the last day on
+which the claim may have come; a missing date means any day. Claims are *in order* if a day can be chosen for each
+claim so that no claim comes before the one in front of it. Paths that may be in order are kept, as `Selection` keeps
+claims that may have come before a date.
 """
 
 from __future__ import annotations
@@ -22,29 +22,42 @@ if TYPE_CHECKING:
     from stakegraph.model import Claim
 
 FIRST_DAY, LAST_DAY = 0, _date.max.toordinal() + 1
+"""The days of a claim without a date: one day beyond the calendar at either end."""
+
+_SUM_DIGITS = 9
+"""Sums are rounded to this many digits, so that the order of adding cannot make equal sums differ."""
 
 
-class Dated(NamedTuple):
-    """What the order of claims depends on: how strong a claim is, and from which to which day it may have come."""
+class DatedClaim(NamedTuple):
+    """The strength of a claim, and the first and last day on which it may have come."""
 
     strength: float
     first: int
     last: int
 
 
+class _Choice(NamedTuple):
+    """Claims chosen for the first hops of a path: the earliest day after them, their strength, and themselves."""
+
+    day: int
+    total: float
+    claims: tuple[DatedClaim, ...]
+
+
 @lru_cache(maxsize=4096)
 def days_of(date: str | None) -> tuple[int, int]:
-    """Return the first and the last day (proleptic Gregorian ordinals) that a date may mean.
+    """Return the first and the last day of a date, as proleptic Gregorian ordinals.
 
     Parameters
     ----------
     date : str, optional
-        Like 2025, 2025-11 or 2025-11-04; None means any day.
+        A date like 2025, 2025-11 or 2025-11-04; None means any day.
 
     Raises
     ------
     StakegraphError
-        When it is none of these. Files with such a date are refused when they are read; a case built in code is not.
+        If the date has a different form. Readers of files refuse such dates earlier; a case built in code may have
+        them.
 
     Examples
     --------
@@ -67,12 +80,12 @@ def days_of(date: str | None) -> tuple[int, int]:
 
 
 def days_of_claim(claim: Claim) -> tuple[int, int]:
-    """Return the days on which a claim may have come.
+    """Return the first and the last day on which a claim may have come.
 
     Raises
     ------
     StakegraphError
-        When its date is none; the error names the claim.
+        If the date is invalid; the error names the claim.
     """
     try:
         return days_of(claim.date)
@@ -80,85 +93,94 @@ def days_of_claim(claim: Claim) -> tuple[int, int]:
         raise StakegraphError(f"claim {claim.id!r}: {error}") from error
 
 
-def claims_in_order(hops: Sequence[Sequence[Dated]]) -> list[list[int]] | None:
-    """Choose the claims of each hop with which a path is time-respecting, and strongest.
+def choose_claims_in_order(hops: Sequence[Sequence[DatedClaim]]) -> list[list[int]] | None:
+    """Choose the claims with which a path is in order of time, and strongest.
 
     Parameters
     ----------
-    hops : sequence of sequences of Dated
-        For each hop the claims to choose from.
+    hops : sequence of sequences of DatedClaim
+        The claims of each hop.
 
     Returns
     -------
     list of lists of int, or None
-        Of each hop, the numbers of the claims that can stand in it; None when no choice is in order. Of all
-        choices of one claim a hop that are in order, the one counts whose weakest claim is the strongest, then
-        whose strengths sum to most. A claim can stand in its hop when it could replace the chosen one there;
-        so no claim that can stand is stronger than the chosen one, and the path is as strong as it looks.
+        For each hop, the indexes of the claims that it keeps; None if the claims cannot be in order.
+
+    Notes
+    -----
+    A *choice* has one claim for each hop. The best choice in order has the strongest weakest claim, then the highest
+    sum of strengths. A hop also keeps each claim that could replace its claim in the best choice. Such a claim is
+    never stronger than the one it replaces, so the strength of the path is that of the best choice.
 
     Examples
     --------
     The strong claim of the first hop came too late for the second:
 
-    >>> claims_in_order([[Dated(9, 50, 50), Dated(3, 10, 10)], [Dated(5, 20, 20)]])
+    >>> choose_claims_in_order([[DatedClaim(9, 50, 50), DatedClaim(3, 10, 10)], [DatedClaim(5, 20, 20)]])
     [[1], [0]]
     """
-    levels = sorted({claim.strength for hop in hops for claim in hop})
-    low, high = 0, len(levels)
-    while low < high:  # the highest level at which some choice is in order
+    strengths = sorted({claim.strength for hop in hops for claim in hop})
+    low, high = 0, len(strengths)
+    while low < high:  # search for the greatest strength at which a choice is in order
         middle = (low + high) // 2
-        if _is_possible(hops, levels[middle]):
+        if _can_be_in_order(hops, strengths[middle]):
             low = middle + 1
         else:
             high = middle
     if low == 0:
-        return [] if not hops else None
-    chosen = _strongest_choice(hops, levels[low - 1])
-    return _replaceable(hops, chosen)
+        return None if hops else []
+    best = _choose_strongest(hops, strengths[low - 1])
+    return _list_replacements(hops, best)
 
 
-def earliest(claims: Iterable[Dated], time: int) -> int | None:
-    """Return the earliest day that a claim leads to when it must not come before `time`; None when none can."""
-    return min((max(time, claim.first) for claim in claims if claim.last >= time), default=None)
+def earliest_day(claims: Iterable[DatedClaim], day: int) -> int | None:
+    """Return the earliest day on which one of the claims may come if not before `day`; None if none may."""
+    return min((max(day, claim.first) for claim in claims if claim.last >= day), default=None)
 
 
-def _is_possible(hops: Sequence[Sequence[Dated]], least: float) -> bool:
-    time: int | None = FIRST_DAY
+def _can_be_in_order(hops: Sequence[Sequence[DatedClaim]], min_strength: float) -> bool:
+    day: int | None = FIRST_DAY
     for hop in hops:
-        if time is None:
+        if day is None:
             return False
-        time = earliest((claim for claim in hop if claim.strength >= least), time)
-    return time is not None
+        day = earliest_day((claim for claim in hop if claim.strength >= min_strength), day)
+    return day is not None
 
 
-def _strongest_choice(hops: Sequence[Sequence[Dated]], least: float) -> list[Dated]:
-    """Choose one claim a hop, none weaker than `least`, with the greatest sum; then the earliest."""
-    states: list[tuple[int, float, tuple[Dated, ...]]] = [(FIRST_DAY, 0.0, ())]
+def _choose_strongest(hops: Sequence[Sequence[DatedClaim]], min_strength: float) -> tuple[DatedClaim, ...]:
+    """Return the choice with the highest sum of strengths, then the earliest day, without weaker claims."""
+    choices = [_Choice(FIRST_DAY, 0.0, ())]
     for hop in hops:
-        choices = sorted({claim for claim in hop if claim.strength >= least}, reverse=True)
-        following = [
-            (max(time, claim.first), round(total + claim.strength, 9), (*picked, claim))
-            for time, total, picked in states
-            for claim in choices
-            if claim.last >= time
-        ]
-        following.sort(key=lambda state: (state[0], -state[1]))
-        states = []
-        for state in following:  # a state that is later must be stronger to be worth keeping
-            if not states or state[1] > states[-1][1]:
-                states.append(state)
-    return list(states[-1][2])
+        candidates = sorted({claim for claim in hop if claim.strength >= min_strength}, reverse=True)
+        longer = []
+        for day, total, claims in choices:
+            for claim in candidates:
+                if claim.last >= day:
+                    new_total = round(total + claim.strength, _SUM_DIGITS)
+                    longer.append(_Choice(max(day, claim.first), new_total, (*claims, claim)))
+        longer.sort(key=lambda choice: (choice.day, -choice.total))
+        choices = []
+        for choice in longer:  # a later choice is only worth keeping if it is stronger
+            if not choices or choice.total > choices[-1].total:
+                choices.append(choice)
+    return choices[-1].claims
 
 
-def _replaceable(hops: Sequence[Sequence[Dated]], chosen: Sequence[Dated]) -> list[list[int]]:
+def _list_replacements(
+    hops: Sequence[Sequence[DatedClaim]], chosen_claims: Sequence[DatedClaim]
+) -> list[list[int]]:
+    """Return, for each hop, the indexes of the claims that could replace the chosen one in order."""
     not_before = [FIRST_DAY]
-    for claim in chosen:
+    for claim in chosen_claims:
         not_before.append(max(not_before[-1], claim.first))
     not_after = [LAST_DAY]
-    for claim in reversed(chosen):
+    for claim in reversed(chosen_claims):
         not_after.append(min(not_after[-1], claim.last))
-    windows = zip(not_before, reversed(not_after[:-1]), strict=False)
-    return [
-        [number for number, claim in enumerate(hop) if max(start, claim.first) <= min(end, claim.last)]
-        for hop, (start, end) in zip(hops, windows, strict=False)
-    ]
+    not_after.reverse()
+    kept = []
+    # Hop i must not come before the hops in front of it, nor after those behind it.
+    for hop, start, end in zip(hops, not_before, not_after[1:], strict=False):
+        kept.append(
+            [index for index, claim in enumerate(hop) if max(start, claim.first) <= min(end, claim.last)]
+        )
+    return kept

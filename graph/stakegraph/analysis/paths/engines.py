@@ -1,4 +1,4 @@
-"""Who runs the search: plain Python, or the same functions compiled by Numba."""
+"""The engines of the search: plain Python, and the same functions compiled by Numba."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from stakegraph.analysis.paths.kernel import Engine, advance, measure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Both numbers of steps take some hundredths of a second, so that searches stop soon after their time limit.
 _PYTHON_STEPS = 20_000
 _COMPILED_STEPS = 5_000_000
 
 
 @cache
 def python_engine() -> Engine:
-    """Return the engine that needs nothing."""
+    """Return the engine in plain Python."""
     return Engine(
         "python", measure, advance,
-        # Reading one number of a NumPy array costs three times that of a view of its memory.
+        # Reading one item of a NumPy array takes three times as long as reading a memory view.
         view=lambda values: values if isinstance(values, list) else memoryview(values),
         integers=lambda size: [0] * size,
         distances=lambda size, value: bytearray([value]) * size,
@@ -37,33 +38,33 @@ def numba_engine() -> Engine | None:
     import numpy
 
     engine = Engine(
-        "numba", _compiled(numba, measure), _compiled(numba, advance),
+        "numba", _compile(numba, measure), _compile(numba, advance),
         view=numpy.asarray,
         integers=lambda size: numpy.zeros(size, numpy.int64),
         distances=lambda size, value: numpy.full(size, value, numpy.uint8),
         steps=_COMPILED_STEPS,
     )  # fmt: skip
-    _compile_now(engine)
+    _warm_up(engine)
     return engine
 
 
-def _compiled(numba: Any, function: Callable[..., int]) -> Callable[..., int]:
+def _compile(numba: Any, function: Callable[..., int]) -> Callable[..., int]:
     try:
         compiled: Callable[..., int] = numba.njit(cache=True)(function)
-    except RuntimeError:  # nowhere to keep the compiled code: it is compiled anew in each process
+    except RuntimeError:  # Numba has no writable cache: compile again in each process
         compiled = numba.njit(function)
     return compiled
 
 
-def _compile_now(engine: Engine) -> None:
-    """Run a search on nothing, so that compiling takes no time off the limit of the first real one."""
+def _warm_up(engine: Engine) -> None:
+    """Search an empty graph, so that the first real search does not spend its time limit on compilation."""
     from numpy import int32, zeros
 
     from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 
-    nothing = Adjacency(zeros(3, int32), zeros(0, int32), zeros(0, int32))
+    empty = Adjacency(zeros(3, int32), zeros(0, int32), zeros(0, int32))
     days = (zeros(1, int32), zeros(1, int32), zeros(1, int32))
-    arcs = Arcs(2, nothing, nothing, nothing, nothing, *days)
+    arcs = Arcs(2, empty, empty, empty, empty, *days)
     for _ in Search(arcs, 0, 1, PathOptions(), engine).batches():
-        raise AssertionError("a path over no arcs")
+        raise AssertionError("found a path in an empty graph")

@@ -1,4 +1,4 @@
-"""A saved path index: a folder of plain NumPy arrays and a manifest, mapped into memory when it is opened."""
+"""Save a path index as a folder of NumPy arrays with a manifest, and map it into memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stakegraph.analysis.paths.columns import Columns
 from stakegraph.analysis.paths.texts import Texts
-from stakegraph.analysis.paths.traits import NONE, Traits, made_trait
+from stakegraph.analysis.paths.traits import NONE, Traits, make_receipt
 from stakegraph.array_folders import ArrayFolder
 
 if TYPE_CHECKING:
@@ -29,19 +29,19 @@ _FOLDER = ArrayFolder(
 
 
 def save_columns(columns: Columns, folder: Path) -> None:
-    """Save an index as a folder; what is there keeps standing until the new one is whole.
+    """Save an index as a folder, atomically.
 
     Parameters
     ----------
     columns : Columns
         The index.
     folder : Path
-        A new folder, an empty one, or an older index, which is replaced.
+        A new or empty folder, or a saved index to replace.
 
     Raises
     ------
     StakegraphError
-        When something else stands there, or it cannot be written.
+        If the folder holds anything else, or cannot be written.
     """
     traits = columns.traits
     arrays = {
@@ -60,18 +60,18 @@ def load_columns(folder: Path, *, digest: str | None = None) -> Columns:
     Parameters
     ----------
     folder : Path
-        As `save_columns` wrote it.
+        A folder written by `save_columns`.
     digest : str, optional
-        What the index should have been made of, as `stakegraph.analysis.paths.columns.digest_of` names it.
+        The expected digest of the data; see `stakegraph.analysis.paths.columns.digest_of`.
 
     Raises
     ------
     StakegraphError
-        When there is no index, when it is of another version or made of something else, and when it is damaged:
-        the sums of all its bytes are checked, which costs a pass over the files.
+        If the index is missing, has a different version or digest, or is damaged. Loading checks the checksums of all
+        files, which takes one pass over them.
     """
     arrays, manifest = _FOLDER.load(folder, digest)
-    texts = {name: Texts.kept(arrays, name) for name in (*_TEXTS, *_TRAIT_TEXTS)}
+    texts = {name: Texts.from_arrays(arrays, name) for name in (*_TEXTS, *_TRAIT_TEXTS)}
     try:
         parts: dict[str, Any] = {name: arrays[f"trait_{name}"] for name in _TRAITS}
         parts |= {name: texts[name] for name in _TRAIT_TEXTS}
@@ -85,48 +85,50 @@ def load_columns(folder: Path, *, digest: str | None = None) -> Columns:
         )
     except (ValueError, TypeError, KeyError) as error:
         raise _FOLDER.unusable(folder, f"is damaged ({error})") from error
-    if not (_holds_together(columns) and _traits_hold_together(traits)):
+    if not (_is_consistent(columns) and _are_traits_consistent(traits)):
         raise _FOLDER.unusable(folder, "is damaged (its arrays do not fit together)")
     return columns
 
 
-def _kinds(written: list[Any]) -> tuple[Any, ...]:
-    for kind in written:
-        made_trait(*kind)  # refuses what is none
-    return tuple(map(tuple, written))
+def _kinds(records: list[Any]) -> tuple[Any, ...]:
+    for kind in records:
+        make_receipt(*kind)  # fails for an invalid kind
+    return tuple(map(tuple, records))
 
 
-def _holds_together(columns: Columns) -> bool:
+def _is_consistent(columns: Columns) -> bool:
+    """Return whether the arrays of an index have matching lengths, and all indexes are within range."""
     nodes, arcs, claims = len(columns.nodes), len(columns.node), len(columns.trait)
     lengths = (len(columns.start), len(columns.twin), len(columns.claim_start), len(columns.claim))
-    return lengths == (nodes + 1, arcs, arcs + 1, claims) and all(
-        _is_within(values, size)
-        for values, size in (
-            (columns.start, arcs + 1),
-            (columns.node, nodes),
-            (columns.twin, arcs),
-            (columns.claim_start, claims + 1),
-            (columns.trait, len(columns.traits)),
-            (columns.claim, len(columns.claims)),
-        )
+    if lengths != (nodes + 1, arcs, arcs + 1, claims):
+        return False
+    sizes = (
+        (columns.start, arcs + 1),
+        (columns.node, nodes),
+        (columns.twin, arcs),
+        (columns.claim_start, claims + 1),
+        (columns.trait, len(columns.traits)),
+        (columns.claim, len(columns.claims)),
     )
+    return all(_is_within(values, size) for values, size in sizes)
 
 
-def _traits_hold_together(traits: Traits) -> bool:
+def _are_traits_consistent(traits: Traits) -> bool:
+    """Return whether the arrays of traits have matching lengths, and all indexes are within range."""
     size, grounds = len(traits), len(traits.ground)
     lengths = (len(traits.date), len(traits.source), len(traits.speaker), len(traits.ground_start))
-    return lengths == (size, size, size, size + 1) and all(
-        _is_within(values, count, least)
-        for values, count, least in (
-            (traits.kind, len(traits.kinds), 0),
-            (traits.date, len(traits.dates), NONE),
-            (traits.source, len(traits.sources), 0),
-            (traits.speaker, len(traits.speakers), NONE),
-            (traits.ground_start, grounds + 1, 0),
-            (traits.ground, size, 0),
-        )
+    if lengths != (size, size, size, size + 1):
+        return False
+    ranges = (
+        (traits.kind, len(traits.kinds), 0),
+        (traits.date, len(traits.dates), NONE),
+        (traits.source, len(traits.sources), 0),
+        (traits.speaker, len(traits.speakers), NONE),
+        (traits.ground_start, grounds + 1, 0),
+        (traits.ground, size, 0),
     )
+    return all(_is_within(values, count, minimum) for values, count, minimum in ranges)
 
 
-def _is_within(values: NDArray[Any], size: int, least: int = 0) -> bool:
-    return values.size == 0 or (int(values.min()) >= least and int(values.max()) < size)
+def _is_within(values: NDArray[Any], size: int, minimum: int = 0) -> bool:
+    return values.size == 0 or (int(values.min()) >= minimum and int(values.max()) < size)

@@ -1,8 +1,8 @@
 """Conflict paths: by which chains of conflict does one party reach another?
 
-A conflict path is a simple directed chain of hostile dyads. Between two hostile ones it may take structural
-ties (one in a row by default); it begins and ends with a hostile dyad, and never takes a cooperative one.
-Parallel claims are one hop with several receipts. What exactly may be a hop: `stakegraph.analysis.paths.layers`.
+A conflict path is a simple directed chain of hostile dyads. It begins and ends with a hostile dyad. Between two
+hostile dyads it may use structural ties (one by default), but never cooperation. Parallel claims are one hop with
+several receipts. `stakegraph.analysis.paths.layers` defines what may be a hop.
 """
 
 from __future__ import annotations
@@ -12,23 +12,25 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of_claim
+from stakegraph.analysis.paths.dates import DatedClaim, choose_claims_in_order, days_of_claim
 from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.results import ConflictPath, PathAnswer
 from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 from stakegraph.model import Polarity
-from stakegraph.network import Dyad, Receipt, receipts
+from stakegraph.network import receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import networkx as nx
 
+    from stakegraph.network import Dyad, Receipt
+
 
 WORTH_AN_INDEX = 5_000
-"""The number of claims from which an index pays: below, searching the claims themselves is as fast."""
+"""The number of claims from which an index is faster than searching the claims themselves."""
 
 
 def conflict_paths(
@@ -42,9 +44,9 @@ def conflict_paths(
     Parameters
     ----------
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it.
+        A network made by `stakegraph.network.build_network`.
     source, target : str, optional
-        Ids of entities; at least one of them. Without the other, all paths from or to it are found.
+        Ids of entities. Name at least one; then all paths from or to it are returned.
     options : PathOptions, optional
         What counts as a hop, and how far to search.
 
@@ -57,13 +59,13 @@ def conflict_paths(
     Raises
     ------
     ValueError
-        When neither end is given, or an end is not in the network.
+        If neither end is given, or an end is not in the network.
 
     Notes
     -----
-    Paths are enumerated depth first; with a target, a reverse breadth-first search first gives each entity its
-    distance, and no hop is taken that cannot arrive in time. Counting simple paths is #P-complete (Valiant
-    1979), hence the caps. For many questions to one large graph, see
+    Paths are enumerated depth first. With a target, a reverse breadth-first search first computes the distance of
+    each entity, and the search skips hops from which the target is too far. Counting simple paths is #P-complete
+    (Valiant 1979), hence the caps. To ask a large graph many questions, use
     `stakegraph.analysis.paths.index.PathIndex`, which gives the same answers.
 
     Examples
@@ -80,100 +82,106 @@ def conflict_paths(
 
 
 def paths_among(
-    found: Iterable[Receipt],
+    claims: Iterable[Receipt],
     source: str | None = None,
     target: str | None = None,
     options: PathOptions | None = None,
 ) -> PathAnswer:
-    """Find conflict paths as `conflict_paths` does, among some claims; an end that no claim names has none."""
+    """Find conflict paths like `conflict_paths`, among some claims.
+
+    The answer is empty if no claim names an end.
+    """
     options = options or PathOptions()
     if source is None and target is None:
         raise ValueError("name a source or a target")
-    return DyadPaths(Layers.of(found, options)).answer(source, target, options)
+    return DyadPaths(Layers.of(claims, options)).answer(source, target, options)
 
 
 class DyadPaths:
-    """The layers of a small case, ready to be searched in plain Python."""
+    """The dyads of a small case, prepared for the search in plain Python."""
 
     def __init__(self, layers: Layers) -> None:
         self._dyads = (*layers.hostile, *layers.ties)
-        self._numbers = {node: number for number, node in enumerate(layers.nodes)}
-        self._arcs = arcs_of(self._dyads, len(layers.hostile), self._numbers)
+        self._node_by_id = {entity_id: node for node, entity_id in enumerate(layers.nodes)}
+        self._arcs = arcs_of(self._dyads, len(layers.hostile), self._node_by_id)
 
     def answer(self, source: str | None, target: str | None, options: PathOptions) -> PathAnswer:
         """Find the paths from a source, to a target, or between the two."""
-        ends = [None if end is None else self._numbers.get(end, -1) for end in (source, target)]
-        if -1 in ends or source == target:
-            return PathAnswer(source, target, options, found=0)
-        search = Search(self._arcs, ends[0], ends[1], options, python_engine())
+        is_end_missing = any(end is not None and end not in self._node_by_id for end in (source, target))
+        if is_end_missing or source == target:
+            return PathAnswer(source, target, options, path_count=0)
+        start = None if source is None else self._node_by_id[source]
+        goal = None if target is None else self._node_by_id[target]
+        search = Search(self._arcs, start, goal, options, python_engine())
         paths = self._paths(search, options)
         if options.best is None:
             best = sorted(paths, key=lambda path: path.sort_key)
         else:
             best = heapq.nsmallest(options.best, paths, key=lambda path: path.sort_key)
-        return PathAnswer(source, target, options, tuple(best), search.truncated, search.found)
+        return PathAnswer(source, target, options, tuple(best), search.truncated, search.path_count)
 
     def _paths(self, search: Search, options: PathOptions) -> Iterator[ConflictPath]:
         for buffer, count in search.batches():
-            for place in range(0, count * search.width, search.width):
-                arcs = buffer[place + 1 : place + 1 + buffer[place]]
-                hops = [self._dyads[arc] for arc in (reversed(arcs) if search.backwards else arcs)]
-                yield in_order(hops) if options.time_respecting else ConflictPath(tuple(hops))
+            for offset in range(0, count * search.width, search.width):
+                arcs = buffer[offset + 1 : offset + 1 + buffer[offset]]
+                hops = [self._dyads[arc] for arc in arcs]
+                if search.backwards:
+                    hops.reverse()
+                yield make_path_in_order(hops) if options.time_respecting else ConflictPath(tuple(hops))
 
 
-def in_order(hops: Sequence[Dyad]) -> ConflictPath:
-    """Keep of each hostile hop the claims with which the path may have come in order; see `PathOptions`.
+def make_path_in_order(hops: Sequence[Dyad]) -> ConflictPath:
+    """Make a path in order of time; each hostile hop keeps the claims with which this is possible.
 
     Raises
     ------
     ValueError
-        When no choice of claims is in order.
+        If the claims cannot be in order.
     """
     hostile = [hop for hop in hops if hop.polarity is Polarity.CONFLICT]
-    kept = claims_in_order([[dated(receipt) for receipt in hop.receipts] for hop in hostile])
+    kept = choose_claims_in_order([list(map(_date_receipt, hop.receipts)) for hop in hostile])
     if kept is None:
         raise ValueError("the claims of these hops cannot have come in this order")
-    choices = iter(kept)
-    return ConflictPath(
-        tuple(
-            replace(hop, receipts=tuple(hop.receipts[number] for number in next(choices)))
-            if hop.polarity is Polarity.CONFLICT
-            else hop
-            for hop in hops
-        )
-    )
+    kept_of_hops = iter(kept)
+    path = []
+    for hop in hops:
+        if hop.polarity is Polarity.CONFLICT:
+            receipts_kept = tuple(hop.receipts[index] for index in next(kept_of_hops))
+            path.append(replace(hop, receipts=receipts_kept))
+        else:
+            path.append(hop)
+    return ConflictPath(tuple(path))
 
 
-def dated(receipt: Receipt) -> Dated:
-    """Return a claim's strength and the days on which it may have come."""
-    return Dated(receipt.strength, *days_of_claim(receipt.claim))
+def _date_receipt(receipt: Receipt) -> DatedClaim:
+    return DatedClaim(receipt.strength, *days_of_claim(receipt.claim))
 
 
-def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, numbers: dict[str, int]) -> Arcs:
-    """Return dyads as adjacency lists; an arc is a dyad's number."""
-    ends = [(numbers[dyad.source], numbers[dyad.target]) for dyad in all_dyads]
+def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, node_by_id: dict[str, int]) -> Arcs:
+    """Return dyads, hostile ones first, as adjacency lists. An arc is the index of a dyad."""
+    ends = [(node_by_id[dyad.source], node_by_id[dyad.target]) for dyad in all_dyads]
+    reversed_ends = [(target, source) for source, target in ends]
     hostile, ties = range(hostile_count), range(hostile_count, len(ends))
-    days = [
-        sorted({days_of_claim(receipt.claim) for receipt in dyad.receipts}) if arc < hostile_count else []
-        for arc, dyad in enumerate(all_dyads)
-    ]
+    days_by_arc: list[list[tuple[int, int]]] = [[] for _ in all_dyads]
+    for arc, dyad in enumerate(all_dyads[:hostile_count]):
+        days_by_arc[arc] = sorted({days_of_claim(receipt.claim) for receipt in dyad.receipts})
+    all_days = [days for days_of_arc in days_by_arc for days in days_of_arc]
+    size = len(node_by_id)
     return Arcs(
-        len(numbers),
-        _adjacency(len(numbers), ends, hostile),
-        _adjacency(len(numbers), ends, ties),
-        _adjacency(len(numbers), [(target, source) for source, target in ends], hostile),
-        _adjacency(len(numbers), [(target, source) for source, target in ends], ties),
-        [0, *accumulate(len(each) for each in days)],
-        [first for each in days for first, _ in each],
-        [last for each in days for _, last in each],
+        size,
+        _adjacency(size, ends, hostile),
+        _adjacency(size, ends, ties),
+        _adjacency(size, reversed_ends, hostile),
+        _adjacency(size, reversed_ends, ties),
+        [0, *accumulate(map(len, days_by_arc))],
+        [first for first, _ in all_days],
+        [last for _, last in all_days],
     )
 
 
 def _adjacency(size: int, ends: Sequence[tuple[int, int]], arcs: Iterable[int]) -> Adjacency:
-    ordered = sorted((*ends[arc], arc) for arc in arcs)
+    rows = sorted((*ends[arc], arc) for arc in arcs)
     counts = [0] * size
-    for source, _, _ in ordered:
+    for source, _, _ in rows:
         counts[source] += 1
-    return Adjacency(
-        [0, *accumulate(counts)], [target for _, target, _ in ordered], [arc for *_, arc in ordered]
-    )
+    return Adjacency([0, *accumulate(counts)], [target for _, target, _ in rows], [arc for *_, arc in rows])

@@ -1,4 +1,4 @@
-"""An index for conflict paths in large graphs: built once, asked often, saved and mapped into memory again.
+"""An index for conflict paths in large graphs: build it once, ask it many questions, save it and load it again.
 
 It gives the answers of `stakegraph.analysis.paths.conflict_paths`, over arrays instead of objects.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.paths.answers import IndexAnswer, IndexedHop, IndexedPath
 from stakegraph.analysis.paths.columns import columns_of_network
 from stakegraph.analysis.paths.connect import Connection, reason_of, smallest_tree
-from stakegraph.analysis.paths.dates import Dated, claims_in_order, days_of
+from stakegraph.analysis.paths.dates import DatedClaim, choose_claims_in_order, days_of
 from stakegraph.analysis.paths.engines import numba_engine, python_engine
 from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.ranking import arcs_of_all, arcs_of_best
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
 
 _WORTH_COMPILING = 200_000
+"""The number of arcs from which compiled code saves more time than loading it takes."""
+
 _VIEWS_KEPT = 4
 
 Claims = list[tuple[int, bool]]
+"""The claims of a hop, and whether the hop runs against each claim."""
 
 
 class PathIndex:
@@ -43,22 +46,23 @@ class PathIndex:
     Parameters
     ----------
     columns : Columns
-        The claims; `of_network` makes them from a network, `load` maps saved ones into memory, and
-        `stakegraph.analysis.paths.columns.columns_of_arrays` sorts any.
+        The claims. `of_network` converts a network, `load` maps a saved index into memory, and
+        `stakegraph.analysis.paths.columns.columns_of_arrays` converts arrays.
     engine : {"auto", "python", "numba"}
-        Who searches: compiled code or plain Python, with equal answers. ``auto`` takes compiled code when Numba
-        is installed and the graph large enough to be worth its start.
+        The code that searches: plain Python or compiled, with equal answers. ``auto`` uses compiled code if Numba is
+        installed and the graph is large enough.
 
     Raises
     ------
     MissingExtraError
-        When ``numba`` is asked for and not installed.
+        If the engine is ``numba`` and Numba is not installed.
 
     Notes
     -----
-    The index holds every claim, so that any options can be asked of it; what they let through is worked out at
-    the first question (some passes over the arrays) and kept for the next. Enumeration stops at the caps of the
-    options; with `PathOptions.best` only so many paths are ever held. Building takes O(m log m) for m claims.
+    The index holds every claim, so it can answer questions with any options. The first question with some options
+    takes a few passes over the arrays to select the hops; the selection is cached for the next questions. Enumeration
+    stops at the caps of the options. `PathOptions.best` bounds the number of paths in memory. Building takes
+    O(m log m) for m claims.
 
     Examples
     --------
@@ -75,7 +79,7 @@ class PathIndex:
 
     @classmethod
     def of_network(cls, network: nx.MultiDiGraph, *, engine: str = "auto") -> PathIndex:
-        """Build the index of a network, as `stakegraph.network.build_network` makes it."""
+        """Build the index of a network made by `stakegraph.network.build_network`."""
         return cls(columns_of_network(network), engine=engine)
 
     @classmethod
@@ -93,7 +97,7 @@ class PathIndex:
 
     @property
     def engine(self) -> str:
-        """Who searches: ``python`` or ``numba``."""
+        """The name of the engine: ``python`` or ``numba``."""
         return self._engine.name
 
     def pair(self, source: str, target: str, options: PathOptions | None = None) -> IndexAnswer:
@@ -102,47 +106,48 @@ class PathIndex:
         Raises
         ------
         UnknownNameError
-            When one of them is not in the index.
+            If one of them is not in the index.
         """
         return self.between(source, target, options)
 
     def from_source(self, source: str, options: PathOptions | None = None) -> IndexAnswer:
-        """Find the paths from one entity to all others."""
+        """Find the paths from one entity to any other."""
         return self.between(source, None, options)
 
     def to_target(self, target: str, options: PathOptions | None = None) -> IndexAnswer:
-        """Find the paths from all others to one entity."""
+        """Find the paths from any other entity to one."""
         return self.between(None, target, options)
 
     def between(
         self, source: str | None, target: str | None, options: PathOptions | None = None
     ) -> IndexAnswer:
-        """Find the paths from a source, to a target, or between the two, whichever are named.
+        """Find the paths from a source, to a target, or between the two.
 
         Raises
         ------
         ValueError
-            When neither is.
+            If neither end is given.
         """
         options = options or PathOptions()
         if source is None and target is None:
             raise ValueError("name a source or a target")
-        ends = [None if end is None else self.number(end) for end in (source, target)]
+        start = None if source is None else self.node_of(source)
+        goal = None if target is None else self.node_of(target)
         if source == target:
             return IndexAnswer(source, target, options, (), None, 0)
         view = self.view(options)
-        search = Search(view.arcs, ends[0], ends[1], options, self._engine)
+        search = Search(view.arcs, start, goal, options, self._engine)
         best = self._best_in_order if options.time_respecting else self._best
-        return IndexAnswer(
-            source, target, options, tuple(best(view, search, options)), search.truncated, search.found
-        )
+        paths = tuple(best(view, search, options))
+        return IndexAnswer(source, target, options, paths, search.truncated, search.path_count)
 
     def connect(self, parties: Sequence[str], options: PathOptions | None = None) -> Connection[IndexedHop]:
-        """Find the smallest set of disputes that connects some parties; see `stakegraph.analysis.paths.connect`."""
+        """Find the smallest set of disputes that connects parties; see `stakegraph.analysis.paths.connect`."""
         options = options or PathOptions()
         view = self.view(options)
-        tree = smallest_tree(view.disputes, [self.number(party) for party in parties], options.time_limit)
-        arcs = sorted(arc for edge in (tree.edges if tree else ()) for arc in view.hostile_arcs(*edge))
+        tree = smallest_tree(view.disputes, [self.node_of(party) for party in parties], options.time_limit)
+        edges = tree.edges if tree else ()
+        arcs = sorted(arc for edge in edges for arc in view.hostile_arcs(*edge))
         return Connection(
             tuple(parties),
             tuple(self._hop(view, arc, view.claims_of(arc)) for arc in arcs),
@@ -151,30 +156,34 @@ class PathIndex:
         )
 
     def claims_at(self, source: str | None, target: str | None, options: PathOptions) -> list[Receipt]:
-        """Return the claims that `stakegraph.analysis.paths.reasons.reasons_among` needs, without their words.
+        """Return the claims that `stakegraph.analysis.paths.reasons.reasons_among` needs, without quotes.
 
-        They are those of conflict at the ends, the ties of the target, and the claims of conflict on those whom it is
-        tied to. Instead of its relation each has one with nothing but an id, a polarity and whether it is symmetric.
+        These are the conflicts at both ends, the ties of the target, and the conflicts at the entities that the
+        target is tied to. Their relations have only an id, a polarity and whether they are symmetric.
         """
         view, columns = self.view(options), self.columns
-        arcs: dict[int, None] = {}
+        arcs: list[int] = []
         if source is not None:
-            arcs.update(dict.fromkeys(columns.arcs_at(self.number(source))))
+            arcs += columns.arcs_at(self.node_of(source))
         if target is not None:
-            at_target = columns.arcs_at(self.number(target))
-            bodies = [int(columns.node[arc]) for arc in at_target if view.has_tie(arc)]
-            arcs.update(dict.fromkeys(at_target))
-            arcs.update(dict.fromkeys(arc for body in bodies for arc in columns.arcs_at(body)))
-        both = {each: None for arc in arcs for each in (arc, int(columns.twin[arc]))}
-        return [self._claim(arc, place) for arc in both for place in view.used_claims(arc)]
+            arcs_at_target = columns.arcs_at(self.node_of(target))
+            arcs += arcs_at_target
+            for arc in arcs_at_target:
+                if view.has_tie(arc):
+                    arcs += columns.arcs_at(int(columns.node[arc]))
+        both_ways: dict[int, None] = {}  # in order, without repeats
+        for arc in arcs:
+            both_ways[arc] = None
+            both_ways[int(columns.twin[arc])] = None
+        return [self._receipt(arc, position) for arc in both_ways for position in view.used_claims(arc)]
 
-    def _claim(self, arc: int, place: int) -> Receipt:
+    def _receipt(self, arc: int, position: int) -> Receipt:
         columns = self.columns
-        subject, object_ = (columns.nodes[int(columns.node[each])] for each in (columns.twin[arc], arc))
-        return columns.traits.receipt(int(columns.trait[place]), columns.claim_id(place), (subject, object_))
+        trait = int(columns.trait[position])
+        return columns.traits.receipt(trait, columns.claim_id(position), columns.ends(arc))
 
     def view(self, options: PathOptions) -> View:
-        """Return what options make of the index; kept for the next question whose options differ in caps alone."""
+        """Return the hops that the options accept; cached for later options that differ only in caps."""
         key = PathOptions(
             statuses=options.statuses, ignore_direction=options.ignore_direction, rules=options.rules,
             min_intensity=options.min_intensity, as_of=options.as_of, time_respecting=options.time_respecting,
@@ -186,12 +195,12 @@ class PathIndex:
             self._views[key] = View.of(self.columns, key)
         return self._views[key]
 
-    def number(self, node: str) -> int:
-        """Return the place of an entity in the index."""
-        number = self.columns.nodes.find(node)
-        if number is None:
-            raise UnknownNameError("id in the index", node, ())
-        return number
+    def node_of(self, entity_id: str) -> int:
+        """Return the node of an entity."""
+        node = self.columns.nodes.find(entity_id)
+        if node is None:
+            raise UnknownNameError("id in the index", entity_id, ())
+        return node
 
     def _best(self, view: View, search: Search, options: PathOptions) -> list[IndexedPath]:
         return [
@@ -200,41 +209,41 @@ class PathIndex:
         ]
 
     def _best_in_order(self, view: View, search: Search, options: PathOptions) -> list[IndexedPath]:
-        paths = (self._in_order(view, arcs) for arcs in arcs_of_all(search))
+        paths = (self._make_path_in_order(view, arcs) for arcs in arcs_of_all(search))
         key = attrgetter("sort_key")
         return sorted(paths, key=key) if options.best is None else heapq.nsmallest(options.best, paths, key)
 
-    def _in_order(self, view: View, arcs: Sequence[int]) -> IndexedPath:
-        claims = [view.claims_of(arc) for arc in arcs]
-        hostile = [place for place, arc in enumerate(arcs) if view.strength[arc] >= 0]
-        kept = claims_in_order([[self._dated(number) for number, _ in claims[place]] for place in hostile])
-        for place, numbers in zip(hostile, kept or (), strict=True):
-            claims[place] = [claims[place][number] for number in numbers]
-        return IndexedPath(
-            tuple(self._hop(view, arc, found) for arc, found in zip(arcs, claims, strict=True))
-        )
+    def _make_path_in_order(self, view: View, arcs: Sequence[int]) -> IndexedPath:
+        claims_by_hop = [view.claims_of(arc) for arc in arcs]
+        hostile_hops = [hop for hop, arc in enumerate(arcs) if view.strength[arc] >= 0]
+        dated = [[self._date_claim(claim) for claim, _ in claims_by_hop[hop]] for hop in hostile_hops]
+        kept = choose_claims_in_order(dated) or ()
+        for hop, indexes in zip(hostile_hops, kept, strict=True):
+            claims_by_hop[hop] = [claims_by_hop[hop][index] for index in indexes]
+        hops = [self._hop(view, arc, claims) for arc, claims in zip(arcs, claims_by_hop, strict=True)]
+        return IndexedPath(tuple(hops))
 
     def _hop(self, view: View, arc: int, claims: Claims) -> IndexedHop:
         columns = self.columns
         strongest_first = sorted(
-            (-columns.traits.strength(int(columns.trait[number])), columns.claim_id(number), turned)
-            for number, turned in claims
+            (-columns.traits.strength(int(columns.trait[position])), columns.claim_id(position), is_reversed)
+            for position, is_reversed in claims
         )
         polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
-        source, target = (columns.nodes[int(columns.node[each])] for each in (columns.twin[arc], arc))
-        names = tuple((name, turned) for _, name, turned in strongest_first)
-        return IndexedHop(source, target, polarity, -strongest_first[0][0], names)
+        claim_ids = tuple((claim_id, is_reversed) for _, claim_id, is_reversed in strongest_first)
+        strength = -strongest_first[0][0]
+        return IndexedHop(*columns.ends(arc), polarity, strength, claim_ids)
 
-    def _dated(self, number: int) -> Dated:
-        traits, trait = self.columns.traits, int(self.columns.trait[number])
-        return Dated(traits.strength(trait), *days_of(traits.date_of(trait)))
+    def _date_claim(self, position: int) -> DatedClaim:
+        traits, trait = self.columns.traits, int(self.columns.trait[position])
+        return DatedClaim(traits.strength(trait), *days_of(traits.date_of(trait)))
 
 
 def _engine(name: str, size: int) -> Engine:
+    if name not in ("auto", "python", "numba"):
+        raise ValueError(f"{name!r} is not an engine; choose 'auto', 'python' or 'numba'")
     if name == "python" or (name == "auto" and size < _WORTH_COMPILING):
         return python_engine()
-    if name not in ("auto", "numba"):
-        raise ValueError(f"the engine is 'auto', 'python' or 'numba', not {name!r}")
     compiled = numba_engine()
     if compiled is None and name == "numba":
         raise MissingExtraError("numba", "fast")

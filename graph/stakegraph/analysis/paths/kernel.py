@@ -1,13 +1,13 @@
-"""The search for conflict paths, over adjacency arrays: one definition for lists, memory views and Numba.
+"""The inner loops of the search for conflict paths, for lists, memory views and compiled code alike.
 
-`measure` and `advance` are written in the part of Python that Numba compiles, and take any sequences of
-integers. On a small case they run on lists, without NumPy; on a large graph on its arrays, as they are or
-compiled. So there is one search, and the answers are the same whoever runs it.
+`measure` and `advance` use only the part of Python that Numba compiles, and accept any sequences of integers. On a
+small case they run on lists, without NumPy; on a large graph they run on NumPy arrays, compiled or not. All engines
+share these functions, so all of them give the same answers.
 
-`measure` walks back from the target, breadth first, and gives each node its distance. `advance` walks forward,
-depth first, and never enters a node that cannot arrive in time. It stops when its buffer is full or its steps
-are used up, and goes on from there when called again: whoever drives it can keep the best paths, look at the
-clock and be interrupted in between. It is one long function because what it goes on from is its own state.
+`measure` walks backwards from the target, breadth first, and stores the distance of each node. `advance` walks
+forwards, depth first, and never enters a node from which the target is too far. It returns when its buffer is full or
+its steps are used up, and resumes at the next call. In between, the caller can keep the best paths, check the clock and
+be interrupted. `advance` is one long function because it resumes from its own state.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAR = 100
-"""A distance that no path has: hops are far fewer."""
+"""The distance of a node that cannot reach the target; greater than any number of hops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The functions of the search, and the sequences of integers that they run on.
 
-    `steps` is how many neighbours are looked at before the clock is: some hundredths of a second.
+    `steps` is the number of neighbours visited between two checks of the clock.
     """
 
     name: str
@@ -44,10 +44,10 @@ def measure(
     start: Any, node: Any, tie_start: Any, tie_node: Any, max_ties: int, target: int, radius: int,
     distance: Any, queue: Any,
 ) -> int:  # fmt: skip
-    """Give every node that can arrive within `radius` hops its distance; return how many there are.
+    """Store the distance of every node within `radius` hops of the target; return the number of these nodes.
 
-    The last hop of a path is hostile, so from the target itself only hostile arcs lead back. How many ties
-    stand in a row is not looked at: a distance may be too small, never too great.
+    The last hop of a path is hostile, so only hostile arcs lead back from the target itself. Consecutive ties are
+    not counted, so a distance may be too small, but never too large.
     """
     distance[target] = 0
     queue[0] = target
@@ -58,16 +58,16 @@ def measure(
         away = distance[here] + 1
         if away > radius:
             break
-        for other in node[start[here] : start[here + 1]]:
-            if distance[other] > away:
-                distance[other] = away
-                queue[reached] = other
+        for neighbour in node[start[here] : start[here + 1]]:
+            if distance[neighbour] > away:
+                distance[neighbour] = away
+                queue[reached] = neighbour
                 reached += 1
         if max_ties > 0 and here != target:
-            for other in tie_node[tie_start[here] : tie_start[here + 1]]:
-                if distance[other] > away:
-                    distance[other] = away
-                    queue[reached] = other
+            for neighbour in tie_node[tie_start[here] : tie_start[here + 1]]:
+                if distance[neighbour] > away:
+                    distance[neighbour] = away
+                    queue[reached] = neighbour
                     reached += 1
     return reached
 
@@ -77,12 +77,12 @@ def advance(
     claim_start: Any, first_day: Any, last_day: Any, in_order: int, backwards: int,
     distance: Any, target: int, max_hops: int, max_ties: int,
     depth: Any, nodes: Any, cursors: Any, ties: Any, times: Any, arcs: Any,
-    found: Any, room: int, steps: int,
+    paths: Any, room: int, steps: int,
 ) -> int:  # fmt: skip
-    """Go on with a search; write the paths it comes by into `found` and return how many.
+    """Resume a search; write the paths it comes upon into `paths` and return their number.
 
-    A path takes ``1 + max_hops`` places of `found`: how many hops it has, and their arcs. ``depth[0]`` is −1
-    once nothing is left. Without a target (−1), every node that a hostile hop enters ends a path.
+    A path takes ``1 + max_hops`` items of `paths`: the number of its hops, then their arcs. ``depth[0]`` is −1 once
+    the search is complete. If `target` is −1, every node that a hostile hop enters ends a path.
     """
     level = depth[0]
     written = 0
@@ -95,16 +95,16 @@ def advance(
         hostile_count = start[here + 1] - start[here]
         is_tie = cursor >= hostile_count
         if not is_tie:
-            place = start[here] + cursor
-            there = node[place]
-            through = arc[place]
+            position = start[here] + cursor
+            there = node[position]
+            through = arc[position]
         else:
-            place = tie_start[here] + cursor - hostile_count
-            if level == 0 or left < 1 or ties[level] >= max_ties or place >= tie_start[here + 1]:
+            position = tie_start[here] + cursor - hostile_count
+            if level == 0 or left < 1 or ties[level] >= max_ties or position >= tie_start[here + 1]:
                 level -= 1
                 continue
-            there = tie_node[place]
-            through = tie_arc[place]
+            there = tie_node[position]
+            through = tie_arc[position]
         if distance[there] > left:
             continue
         seen = False
@@ -117,22 +117,22 @@ def advance(
         when = times[level]
         if in_order and not is_tie:
             steps -= claim_start[through + 1] - claim_start[through]
-            best = LAST_DAY + 1
+            earliest = LAST_DAY + 1
             for claim in range(claim_start[through], claim_start[through + 1]):
                 first, last = first_day[claim], last_day[claim]
                 if backwards:
                     first, last = LAST_DAY - last, LAST_DAY - first
-                if last >= when and max(first, when) < best:
-                    best = max(first, when)
-            if best > LAST_DAY:
+                if last >= when and max(first, when) < earliest:
+                    earliest = max(first, when)
+            if earliest > LAST_DAY:
                 continue
-            when = best
+            when = earliest
         arcs[level] = through
         if not is_tie and (target < 0 or there == target):
-            place = written * (max_hops + 1)
-            found[place] = level + 1
+            offset = written * (max_hops + 1)
+            paths[offset] = level + 1
             for hop in range(level + 1):
-                found[place + 1 + hop] = arcs[hop]
+                paths[offset + 1 + hop] = arcs[hop]
             written += 1
         if there != target and left > 0:
             level += 1

@@ -1,10 +1,10 @@
-"""What a hop is: the one definition that the search on a small case and the index on a large graph share.
+"""The definition of a hop, shared by the search of small cases and the index of large ones.
 
-* Claims count by status, rules, date, source and speaker as `stakegraph.network.Selection` says.
-* *Hostile layer*: a dyad of conflict claims, each at least as strong as asked. It is walked in the direction
-  of the conflict; against it only where direction is ignored or the relation is symmetric.
-* *Structural layer*: a dyad of ties, whichever way its relation is worded, where no hostile dyad runs.
-* Cooperation, context and self-loops are in neither.
+* `stakegraph.network.Selection` decides which claims count, by status, rules, date, source and speaker.
+* *Hostile layer*: dyads of conflict claims of at least the minimum intensity. A path follows them in the direction of
+  the conflict; against it only if the options ignore direction or the relation is symmetric.
+* *Structural layer*: dyads of ties, in both directions, between pairs without a hostile dyad.
+* Neither layer has cooperation, context or self-loops.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The dyads that may be hops, in the order of their ids; no pair is in both layers."""
+    """The dyads that may be hops, in the order of their ids. No pair is in both layers."""
 
     hostile: tuple[Dyad, ...]
     ties: tuple[Dyad, ...]
 
     @classmethod
-    def of(cls, found: Iterable[Receipt], options: PathOptions) -> Layers:
-        """Sort claims into the layers.
+    def of(cls, claims: Iterable[Receipt], options: PathOptions) -> Layers:
+        """Build the layers from claims.
 
         Examples
         --------
@@ -42,19 +42,20 @@ class Layers:
         >>> {dyad.polarity.value for dyad in layers.hostile}, {dyad.polarity.value for dyad in layers.ties}
         ({'conflict'}, {'tie'})
         """
-        accepted = list(filter(options.accepts, found))
-        conflicts = [each for each in accepted if each.relation.polarity is Polarity.CONFLICT]
+        accepted = list(filter(options.accepts, claims))
+        conflicts = [receipt for receipt in accepted if receipt.relation.polarity is Polarity.CONFLICT]
+        tie_claims = [receipt for receipt in accepted if receipt.relation.polarity is Polarity.TIE]
         hostile = dyads(conflicts, ignore_direction=options.ignore_direction)
-        taken = {(dyad.source, dyad.target) for dyad in hostile}
-        # A tie holds for both its ends, whichever way its relation happens to be worded.
-        ties = dyads(
-            (each for each in accepted if each.relation.polarity is Polarity.TIE), ignore_direction=True
+        # A tie holds for both ends; its direction depends only on the wording of the relation.
+        ties = dyads(tie_claims, ignore_direction=True)
+        hostile_pairs = {(dyad.source, dyad.target) for dyad in hostile}
+        return cls(
+            tuple(hostile), tuple(dyad for dyad in ties if (dyad.source, dyad.target) not in hostile_pairs)
         )
-        return cls(tuple(hostile), tuple(dyad for dyad in ties if (dyad.source, dyad.target) not in taken))
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """The entities that a hop leads from or to, in the order of their ids."""
+        """The ids of the entities at the ends of the hops, sorted."""
         return tuple(
             sorted({end for dyad in (*self.hostile, *self.ties) for end in (dyad.source, dyad.target)})
         )

@@ -22,30 +22,30 @@ class PathOptions:
     statuses : frozenset of Status
         The statuses a claim may have; facts and announced acts by default. `Status.DENIED` is never accepted.
     ignore_direction : bool
-        Let hostile hops be walked against their direction.
+        Also follow hostile hops against their direction.
     max_hops : int
-        The longest path, in hops, ties counted.
+        The maximum length of a path, in hops, including ties.
     max_ties : int
-        How many structural ties may stand in a row between two hostile hops.
+        The maximum number of consecutive structural ties between two hostile hops.
     min_intensity : float
-        The least |intensity| of a hostile claim, 0 to 10.
+        The minimum |intensity| of a hostile claim, 0 to 10.
     rules : bool
-        Let derived claims be hops.
+        Accept derived claims as hops.
     max_found : int
-        Stop after so many paths.
+        Stop after this number of paths.
     time_limit : float
-        Stop after so many seconds.
+        Stop after this number of seconds.
     as_of : str, optional
         Leave out claims dated after this date; see `stakegraph.network.Selection`.
     time_respecting : bool
-        Let no hostile hop be earlier than the one before. A hop may use any of its claims: it keeps those with
-        which the path may have come in order. A claim without a date may have come on any day, one with a month
-        or a year on any of its days. Ties are states, not events: their dates do not count.
+        Accept only paths whose hostile hops can have come in order of time. A hop keeps those of its claims with
+        which this is possible. A claim without a date may have come on any day, a claim dated with a month or a
+        year on any of its days. Ties are states, not events: their dates do not count.
     best : int, optional
-        Keep only so many paths, the best of those found; memory is then bounded whatever is found. None keeps
-        all. Of paths that a cap kept from being found, none can be among the best.
+        Keep only this number of paths, the best that the search comes upon, which bounds memory. None keeps all.
+        Better paths may be missing if the search stops at a cap.
     without_sources, without_speakers : frozenset of str
-        Ids of sources, and of speakers, whose claims are left out.
+        Ids of sources and speakers whose claims are left out.
     """
 
     statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
@@ -64,11 +64,12 @@ class PathOptions:
 
     @cached_property
     def selection(self) -> Selection:
-        """Which claims count at all."""
+        """Which claims count, whatever their polarity."""
         return Selection(self.statuses, self.rules, self.as_of, self.without_sources, self.without_speakers)
 
     def accepts(self, receipt: Receipt) -> bool:
-        """Whether a claim may be part of a path at all."""
-        if receipt.relation.polarity is Polarity.CONFLICT:
+        """Return whether a claim may be part of a path."""
+        polarity = receipt.relation.polarity
+        if polarity is Polarity.CONFLICT:
             return receipt.strength >= self.min_intensity and self.selection.accepts(receipt)
-        return receipt.relation.polarity is Polarity.TIE and self.selection.accepts(receipt)
+        return polarity is Polarity.TIE and self.selection.accepts(receipt)

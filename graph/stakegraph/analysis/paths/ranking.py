@@ -1,10 +1,12 @@
-"""The best of the paths that a search finds, ranked a batch at a time, so that only the best are ever held."""
+"""The best paths of a search over an index, ranked batch by batch so that memory stays bounded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from stakegraph.analysis.paths.results import MEAN_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,57 +18,60 @@ if TYPE_CHECKING:
 
 
 def arcs_of_all(search: Search) -> Iterator[list[int]]:
-    """Yield the arcs of every path, in the order in which they are found."""
+    """Yield the arcs of every path, in the order of the search."""
     for buffer, count in search.batches():
         for row in _rows(search, buffer, count):
             yield [arc for arc in row.tolist() if arc >= 0]
 
 
 def arcs_of_best(search: Search, view: View, best: int | None) -> list[list[int]]:
-    """Return the arcs of the best paths, best first, as `stakegraph.analysis.paths.Chain.sort_key` orders them.
+    """Return the arcs of the best paths, best first.
+
+    The order is that of `stakegraph.analysis.paths.results.Chain.sort_key`.
 
     Parameters
     ----------
     search : Search
-        A search that has not begun.
+        A search that has not started.
     view : View
-        What it runs on.
+        The view that it searches.
     best : int, optional
-        How many to keep; all by default.
+        The number of paths to keep; all by default.
     """
     width = search.width - 1
     kept = np.empty((0, width), np.int64)
-    held: list[NDArray[np.int64]] = []
+    batches: list[NDArray[np.int64]] = []
     for buffer, count in search.batches():
         rows = _rows(search, buffer, count)
         if best is None:
-            held.append(rows)
+            batches.append(rows)
         else:
-            kept = _ranked(view, np.concatenate([kept, rows]))[:best]
-    if held:
-        kept = _ranked(view, np.concatenate(held))
+            kept = _rank(view, np.concatenate([kept, rows]))[:best]
+    if batches:
+        kept = _rank(view, np.concatenate(batches))
     return [[arc for arc in row if arc >= 0] for row in kept.tolist()]
 
 
 def _rows(search: Search, buffer: Any, count: int) -> NDArray[np.int64]:
-    """Return the paths of a batch as rows of arcs in their direction, filled up with −1."""
+    """Return the paths of a batch as rows of arcs from source to target, padded with −1."""
     table = np.array(buffer[: count * search.width], np.int64).reshape(count, search.width)
-    hops, places = table[:, :1], np.arange(search.width - 1)
+    hops, positions = table[:, :1], np.arange(search.width - 1)
     arcs = table[:, 1:]
     if search.backwards:
-        arcs = np.take_along_axis(arcs, np.maximum(hops - 1 - places, 0), axis=1)
-    return np.where(places < hops, arcs, -1)
+        arcs = np.take_along_axis(arcs, np.maximum(hops - 1 - positions, 0), axis=1)
+    return np.where(positions < hops, arcs, -1)
 
 
-def _ranked(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    used = rows >= 0
-    strength = np.where(used, view.strength[rows], -1.0)
+def _rank(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    is_arc = rows >= 0
+    strength = np.where(is_arc, view.strength[rows], -1.0)
     hostile = strength >= 0
     weakest = np.where(hostile, strength, np.inf).min(axis=1)
-    mean = np.round(np.where(hostile, strength, 0.0).sum(axis=1) / hostile.sum(axis=1), 9)
-    # Nodes are numbered in the order of their ids, and all paths of one rank have as many hops.
-    ends = np.where(used, view.columns.node[rows], -1)
-    begins = view.columns.node[view.columns.twin[rows[:, 0]]]
-    keys = (*reversed(ends.T), begins, -mean, used.sum(axis=1), -weakest)
+    mean = np.round(np.where(hostile, strength, 0.0).sum(axis=1) / hostile.sum(axis=1), MEAN_DIGITS)
+    # Nodes are numbered in the order of their ids, so comparing nodes compares ids. Padding does not matter: nodes are
+    # compared only between paths with the same number of hops.
+    targets = np.where(is_arc, view.columns.node[rows], -1)
+    sources = view.columns.node[view.columns.twin[rows[:, 0]]]
+    keys = (*reversed(targets.T), sources, -mean, is_arc.sum(axis=1), -weakest)  # the last key counts first
     ranked: NDArray[np.int64] = rows[np.lexsort(keys)]
     return ranked

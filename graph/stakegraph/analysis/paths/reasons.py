@@ -1,4 +1,4 @@
-"""Why is there no conflict path? What leads out of the one end, and what arrives at the other."""
+"""Explain why there is no conflict path: list the conflicts that lead out of one end and arrive at the other."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Dyad, Receipt
 
-    Naming = Callable[[str], str]
+    GetName = Callable[[str], str]
+
+_MOST_NAMED = 5
 
 
-class Asked(Protocol):
-    """What was asked: the ends and the options of an answer."""
+class Question(Protocol):
+    """A question about conflict paths: the ends and the options."""
 
     @property
     def source(self) -> str | None: ...
@@ -31,87 +33,97 @@ class Asked(Protocol):
     def options(self) -> PathOptions: ...
 
 
-def reasons_of(network: nx.MultiDiGraph, answer: Asked) -> tuple[str, ...]:
-    """Return in sentences what an answer without paths found at either end."""
-    return reasons_among(receipts(network), lambda node: str(network.nodes[node]["name"]), answer)
+def reasons_of(network: nx.MultiDiGraph, question: Question) -> tuple[str, ...]:
+    """Return sentences about the ends of a question that has no path, from a network."""
+    return reasons_among(receipts(network), lambda node: str(network.nodes[node]["name"]), question)
 
 
-def reasons_among(claims: Iterable[Receipt], name: Naming, answer: Asked) -> tuple[str, ...]:
-    """Return in sentences what an answer without paths found at either end.
+def reasons_among(claims: Iterable[Receipt], name: GetName, question: Question) -> tuple[str, ...]:
+    """Return sentences about the ends of a question that has no path, from claims.
 
     Parameters
     ----------
     claims : iterable of Receipt
-        All claims; or those of conflict at the ends, the ties of the target, and the claims of conflict on those whom
-        it is tied to.
+        All claims. These are enough: the conflicts at both ends, the ties of the target, and the conflicts at the
+        entities that the target is tied to.
     name : callable
-        Gives the name of an entity.
-    answer : Asked
-        The answer.
+        Returns the name of an entity.
+    question : Question
+        The ends and the options.
     """
-    accepted = [each for each in claims if answer.options.accepts(each)]
-    hostile = dyads(
-        (each for each in accepted if each.relation.polarity is Polarity.CONFLICT),
-        ignore_direction=answer.options.ignore_direction,
-    )
-    kind = _accepted_words(answer.options)
+    options = question.options
+    accepted = [receipt for receipt in claims if options.accepts(receipt)]
+    conflicts = [receipt for receipt in accepted if receipt.relation.polarity is Polarity.CONFLICT]
+    hostile = dyads(conflicts, ignore_direction=options.ignore_direction)
+    selection = _describe_selection(options)
     reasons = []
-    if answer.source is not None:
-        struck = [(dyad, dyad.target) for dyad in hostile if dyad.source == answer.source]
-        reasons.append(
-            f"{name(answer.source)} acts in conflict on {_listed(name, struck)} ({kind})."
-            if struck
-            else f"No conflict leads out of {name(answer.source)} ({kind})."
-        )
-    if answer.target is not None:
-        strikers = [(dyad, dyad.source) for dyad in hostile if dyad.target == answer.target]
-        reasons.append(
-            f"{name(answer.target)} is acted on in conflict by {_listed(name, strikers)} ({kind})."
-            if strikers
-            else f"No conflict arrives at {name(answer.target)} ({kind})."
-        )
-        ties = dyads(each for each in accepted if each.relation.polarity is Polarity.TIE)
-        reasons += _held_ties(name, hostile, [dyad for dyad in ties if dyad.source == answer.target])
+    if question.source is not None:
+        outgoing = [(dyad, dyad.target) for dyad in hostile if dyad.source == question.source]
+        source = name(question.source)
+        if outgoing:
+            reasons.append(f"{source} acts in conflict on {_list_names(name, outgoing)} ({selection}).")
+        else:
+            reasons.append(f"No conflict leads out of {source} ({selection}).")
+    if question.target is not None:
+        incoming = [(dyad, dyad.source) for dyad in hostile if dyad.target == question.target]
+        target = name(question.target)
+        if incoming:
+            reasons.append(
+                f"{target} is acted on in conflict by {_list_names(name, incoming)} ({selection})."
+            )
+        else:
+            reasons.append(f"No conflict arrives at {target} ({selection}).")
+        ties = dyads(receipt for receipt in accepted if receipt.relation.polarity is Polarity.TIE)
+        ties_of_target = [dyad for dyad in ties if dyad.source == question.target]
+        reasons += _explain_ties(name, hostile, ties_of_target)
     return tuple(reasons)
 
 
-def _held_ties(name: Naming, hostile: list[Dyad], ties: list[Dyad]) -> list[str]:
-    arriving: dict[str, list[Dyad]] = {dyad.target: [] for dyad in ties}
+def _explain_ties(name: GetName, hostile: list[Dyad], ties: list[Dyad]) -> list[str]:
+    """Return a sentence for each tie whose other end a conflict arrives at."""
+    arriving: dict[str, list[Dyad]] = {tie.target: [] for tie in ties}
     for dyad in hostile:
         if dyad.target in arriving:
             arriving[dyad.target].append(dyad)
     reasons = []
-    for dyad in ties:
-        strikes = arriving[dyad.target]
-        if not strikes:
+    for tie in ties:
+        conflicts = arriving[tie.target]
+        if not conflicts:
             continue
-        member, body = name(dyad.source), name(dyad.target)
-        surest = next((each for each in strikes if each.is_fact), strikes[0])
-        tie = f"{member} —{dyad.receipts[0].relation.label}→ {body}{_mark(dyad)}"
+        member, body = name(tie.source), name(tie.target)
+        surest = next((dyad for dyad in conflicts if dyad.is_fact), conflicts[0])
+        tie_words = f"{member} —{tie.receipts[0].relation.label}→ {body}{_mark(tie)}"
         reasons.append(
-            f"Conflict arrives at {body}{_mark(surest)}, but {tie} is a tie, and a tie alone is no conflict."
+            f"Conflict arrives at {body}{_mark(surest)}, but {tie_words} is a tie, and a tie alone is no conflict."
         )
     return reasons
 
 
 def _mark(dyad: Dyad) -> str:
-    """Return what must stand beside a dyad that is no fact."""
+    """Return the note that a dyad needs in a sentence if it is not a fact."""
     if dyad.is_fact:
         return ""
     if dyad.is_derived:
         return " (by a rule)"
-    along = [receipt for receipt in dyad.receipts if not receipt.reversed or receipt.relation.symmetric]
-    statuses = [each.claim.status for each in along or dyad.receipts if not each.claim.is_derived]
+    forward = [receipt for receipt in dyad.receipts if receipt.runs_forward]
+    claims = [receipt.claim for receipt in forward or dyad.receipts]
+    statuses = [claim.status for claim in claims if not claim.is_derived]
     return f" ({min(statuses, key=lambda status: status.rank).value})"
 
 
-def _accepted_words(options: PathOptions) -> str:
-    words = " or ".join(status.value for status in Status if status in options.statuses)
-    until = "" if options.as_of is None else f"; as of {options.as_of}"
-    least = f"; intensity at least {options.min_intensity:g}" if options.min_intensity else ""
-    return f"status {words}; derived claims {'included' if options.rules else 'left out'}{until}{least}"
+def _describe_selection(options: PathOptions) -> str:
+    parts = [
+        "status " + " or ".join(status.value for status in Status if status in options.statuses),
+        f"derived claims {'included' if options.rules else 'left out'}",
+    ]
+    if options.as_of is not None:
+        parts.append(f"as of {options.as_of}")
+    if options.min_intensity:
+        parts.append(f"intensity at least {options.min_intensity:g}")
+    return "; ".join(parts)
 
 
-def _listed(name: Naming, ends: list[tuple[Dyad, str]]) -> str:
-    named = ", ".join(f"{name(end)}{_mark(dyad)}" for dyad, end in ends[:5])
-    return named + (f" and {len(ends) - 5} more" if len(ends) > 5 else "")
+def _list_names(name: GetName, dyads_and_ends: list[tuple[Dyad, str]]) -> str:
+    names = ", ".join(f"{name(end)}{_mark(dyad)}" for dyad, end in dyads_and_ends[:_MOST_NAMED])
+    more = len(dyads_and_ends) - _MOST_NAMED
+    return f"{names} and {more} more" if more > 0 else names

@@ -1,4 +1,4 @@
-"""Conflict paths as answers hold them."""
+"""Conflict paths and answers that hold them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from stakegraph.model import Polarity
 if TYPE_CHECKING:
     from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Dyad
+
+
+MEAN_DIGITS = 9
+"""Means are rounded to this many digits, so that the order of summing cannot make equal means differ."""
 
 
 class Hop(Protocol):
@@ -30,31 +34,30 @@ class Hop(Protocol):
 
 
 class Chain:
-    """What a path is judged by, whatever its hops are made of."""
+    """The nodes, the strength and the rank of a path with hops of any type."""
 
     __slots__ = ()
     hops: tuple[Hop, ...]
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """The ids of the entities along the path, both ends included."""
+        """The ids of the entities along the path, including both ends."""
         return (self.hops[0].source, *(hop.target for hop in self.hops))
 
     @property
     def weakest(self) -> float:
-        """The strength of the weakest hostile hop, 0 to 10: a chain holds no better than that."""
+        """The strength of the weakest hostile hop, 0 to 10. It limits the strength of the chain."""
         return min(self._strengths)
 
     @property
     def mean(self) -> float:
-        """The mean strength of the hostile hops, 0 to 10; used only to order equals."""
+        """The mean strength of the hostile hops, 0 to 10. It only breaks ties in the order."""
         return fmean(self._strengths)
 
     @property
     def sort_key(self) -> tuple[float, int, float, tuple[str, ...]]:
         """Strongest weakest link first, then fewer hops, then the higher mean, then ids."""
-        # Rounded, so that equal means are equal whichever way they were summed.
-        return (-self.weakest, len(self.hops), -round(self.mean, 9), self.nodes)
+        return (-self.weakest, len(self.hops), -round(self.mean, MEAN_DIGITS), self.nodes)
 
     @property
     def _strengths(self) -> list[float]:
@@ -63,7 +66,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ConflictPath(Chain):
-    """A chain of dyads, the first and the last of them hostile."""
+    """A chain of dyads; the first and the last are hostile."""
 
     hops: tuple[Dyad, ...]
 
@@ -73,9 +76,20 @@ class ConflictPath(Chain):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PathAnswer:
-    """The paths that were found, in order; `truncated` says why there may be more, and is None otherwise.
+    """The conflict paths between two ends, best first.
 
-    `found` is how many there were, of which `paths` may hold only the best.
+    Attributes
+    ----------
+    source, target : str or None
+        The ids of the ends; None for any entity.
+    options : PathOptions
+        The options of the search.
+    paths : tuple of ConflictPath
+        All paths, or only the best if the options have `best`.
+    truncated : str or None
+        Why there may be more paths; None if the search was complete.
+    path_count : int
+        The number of paths that the search came upon.
     """
 
     source: str | None
@@ -83,8 +97,8 @@ class PathAnswer:
     options: PathOptions
     paths: tuple[ConflictPath, ...] = ()
     truncated: str | None = None
-    found: int = 0
+    path_count: int = 0
 
     def __repr__(self) -> str:
         ends = f"{self.source or 'anybody'} to {self.target or 'anybody'}"
-        return f"<PathAnswer {ends}: {self.found} paths{', truncated' if self.truncated else ''}>"
+        return f"<PathAnswer {ends}: {self.path_count} paths{', truncated' if self.truncated else ''}>"

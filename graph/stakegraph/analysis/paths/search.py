@@ -1,4 +1,4 @@
-"""One search for conflict paths: it drives the kernel, and stops at the caps."""
+"""A search for conflict paths: calls the kernel until the search is complete or reaches a cap."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.kernel import Engine
     from stakegraph.analysis.paths.options import PathOptions
 
-_ROOM, _ROOM_IN_ORDER = 4096, 64
+_ROOM = 4096
+_ROOM_IN_ORDER = 64
+"""The paths in a batch. With parallel claims, choosing those in order takes long, so batches are shorter and the clock
+is checked more often."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adjacency:
-    """One layer, by node: its neighbours are ``node[start[i]:start[i + 1]]``, each reached by an `arc`."""
+    """The arcs of one layer: the neighbours of node i are ``node[start[i]:start[i + 1]]``, reached by `arc`."""
 
     start: Any
     node: Any
@@ -29,12 +32,12 @@ class Adjacency:
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """The two layers in both directions, and the days of each arc's claims where their order counts.
+    """Both layers in both directions, and the days of the claims if their order counts.
 
-    Nodes are numbered in the order of their ids, and neighbours stand in it. The claims of arc ``a`` may have
-    come between the days ``first_day[j]`` and ``last_day[j]``, for j from ``claim_start[a]`` to
-    ``claim_start[a + 1]``, claims of the same days counted once; arcs of ties have none, since a tie is a state
-    and its date says nothing about the order.
+    Nodes are numbered in the order of their ids, and neighbours are sorted in this order. The claims of arc ``a`` may
+    have come between the days ``first_day[j]`` and ``last_day[j]``, for j from ``claim_start[a]`` to
+    ``claim_start[a + 1]``; claims with the same days appear once. Arcs of ties have no days, since a tie is a state
+    and its date does not affect the order.
     """
 
     node_count: int
@@ -48,59 +51,61 @@ class Arcs:
 
 
 class Search:
-    """One search: from a source, to a target, or between the two; its paths come in batches.
+    """One search: from a source, to a target, or between the two. It returns paths in batches.
 
     Attributes
     ----------
-    found : int
-        How many paths it has come by so far.
+    path_count : int
+        The number of paths so far.
     truncated : str or None
-        Why it stopped before its end; None when it did not.
+        Why the search stopped early; None if it did not.
     """
 
     def __init__(
         self, arcs: Arcs, source: int | None, target: int | None, options: PathOptions, engine: Engine
     ) -> None:
-        self.found = 0
+        self.path_count = 0
         self.truncated: str | None = None
         self._options, self._engine = options, engine
         self._deadline = time.monotonic() + options.time_limit
-        # To find what leads to a target from anywhere, the search starts there and walks back.
+        # To find the paths to a target from anywhere, start at the target and walk backwards.
         self.backwards = source is None
         start = target if source is None else source
         goal = -1 if source is None or target is None else target
-        # Without a target every node has arrived, and nothing is pruned.
+        # Without a target, every node ends a path, and nothing is pruned.
         distance = engine.distances(arcs.node_count, FAR if goal >= 0 else 0)
         if goal >= 0:
             self._measure(arcs, goal, distance)
         self._fixed = (*self._layers(arcs), distance, goal, options.max_hops, options.max_ties)
-        # Of each level of the walk: its node, the neighbour to try next, the ties in a row, the day, the arc.
+        # For each level of the walk: its node, the next neighbour, the consecutive ties, the day and the arc.
         depth, nodes, cursors, ties, times, taken = (engine.integers(options.max_hops + 1) for _ in range(6))
         nodes[0], times[0] = start, FIRST_DAY
         self._state = (depth, nodes, cursors, ties, times, taken)
-        # Judging paths in order takes long where parallel claims are many: then the clock is looked at more often.
         self._room = _ROOM_IN_ORDER if options.time_respecting else _ROOM
         self._buffer = engine.integers(self._room * self.width)
 
     @property
     def width(self) -> int:
-        """How many places a path takes in a batch: its number of hops, and as many arcs as there may be."""
+        """The items that a path takes in a batch: the number of its hops, then room for all arcs."""
         return self._options.max_hops + 1
 
     def batches(self) -> Iterator[tuple[Any, int]]:
-        """Yield the buffer and how many paths it holds, until all are found or a cap bites."""
+        """Yield the buffer and the number of paths in it until the search ends or reaches a cap.
+
+        The next batch overwrites the buffer.
+        """
         cap = self._options.max_found
         while self._state[0][0] >= 0:
-            # At the cap one more is looked for, only to know whether there is one.
-            room = min(self._room, max(cap - self.found, 1))
+            # At the cap, search for one more path to learn whether there are more.
+            room = min(self._room, max(cap - self.path_count, 1))
             written = self._engine.advance(*self._fixed, *self._state, self._buffer, room, self._engine.steps)
-            if written and self.found >= cap:
+            if written and self.path_count >= cap:
                 self.truncated = (
                     f"the search stopped at {cap} path{'' if cap == 1 else 's'}; "
                     "there are more, and there may be stronger ones"
                 )
                 return
-            self.found += written
+            self.path_count += written
             if written:
                 yield self._buffer, written
             if self._state[0][0] >= 0 and time.monotonic() > self._deadline:

@@ -1,4 +1,4 @@
-"""Many short texts in two arrays: a tenth of the memory of a list, and mapped from a file as they are."""
+"""Many short texts in two arrays. They take a tenth of the memory of a list and can be mapped from a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Texts:
-    """A fixed sequence of texts, in UTF-8, one after the other.
+    """An immutable sequence of texts, stored in UTF-8.
 
     Examples
     --------
@@ -27,44 +27,44 @@ class Texts:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Texts:
-        """Pack texts."""
+        """Pack texts into arrays."""
         texts = list(texts)
         letters = "".join(texts).encode()
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        if len(letters) != lengths.sum():  # not all of it is ASCII
+        if len(letters) != lengths.sum():  # some characters take several bytes
             lengths = np.fromiter((len(text.encode()) for text in texts), np.int64, len(texts))
         return cls(np.frombuffer(letters, np.uint8), np.concatenate([[0], np.cumsum(lengths)]))
 
     @staticmethod
     def types(*names: str) -> dict[str, str]:
-        """Return the types of the arrays that keep texts of these names, as `stakegraph.array_folders` takes them."""
+        """Return the types of the arrays of texts by name, for `stakegraph.array_folders`."""
         return {
             **{f"{name}_letters": "uint8" for name in names},
             **{f"{name}_ends": "int64" for name in names},
         }
 
     @classmethod
-    def kept(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Texts:
-        """Return the texts that arrays keep under a name."""
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Texts:
+        """Return the texts that were saved under a name."""
         return cls(arrays[f"{name}_letters"], arrays[f"{name}_ends"])
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return the arrays that keep the texts under a name."""
+        """Return the arrays to save the texts under a name."""
         return {f"{name}_letters": self.letters, f"{name}_ends": self.ends}
 
     def __len__(self) -> int:
         return len(self.ends) - 1
 
-    def __getitem__(self, number: int) -> str:
-        return self._bytes(number).decode()
+    def __getitem__(self, index: int) -> str:
+        return self._bytes(index).decode()
 
     def __iter__(self) -> Iterator[str]:
-        return (self[number] for number in range(len(self)))
+        return (self[index] for index in range(len(self)))
 
     def find(self, text: str) -> int | None:
-        """Return the number of a text, when the texts are sorted; None when it is not among them."""
+        """Return the index of a text, or None if it is missing. The texts must be sorted."""
         sought, low, high = text.encode(), 0, len(self)
-        while low < high:  # UTF-8 sorts as its code points do
+        while low < high:  # UTF-8 bytes sort like code points
             middle = (low + high) // 2
             if self._bytes(middle) < sought:
                 low = middle + 1
@@ -72,5 +72,5 @@ class Texts:
                 high = middle
         return low if low < len(self) and self._bytes(low) == sought else None
 
-    def _bytes(self, number: int) -> bytes:
-        return self.letters[self.ends[number] : self.ends[number + 1]].tobytes()
+    def _bytes(self, index: int) -> bytes:
+        return self.letters[self.ends[index] : self.ends[index + 1]].tobytes()

@@ -1,8 +1,8 @@
-"""What decides whether claims may be hops, and how strong: as arrays, since in a large case nearly every claim has
-a source and a date of its own, and an object for each would take longer to make than all that is asked of it.
+"""The traits of claims: everything that decides whether a claim may be a hop, and how strong, as arrays.
 
-A claim's *trait* is its kind (relation, polarity, intensity, status, derived or not), date, source and speaker, and,
-of a derived one, the traits of all that it follows from.
+A claim's *trait* consists of its kind (relation, polarity, intensity, status, derived or not), its date, source and
+speaker, and, for a derived claim, the traits of everything that it follows from. In a large case nearly every claim
+has its own source and date. Building one object for each would take longer than answering the question.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Kind = tuple[str, bool, float, str, bool, str]
 """Polarity, whether symmetric, intensity, status, whether derived, and the relation's id."""
 
 NONE = -1
-"""The number of a date or a speaker that a claim does not have."""
+"""The code of a missing date or speaker. As an index it selects the last item of an array."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Traits:
     Attributes
     ----------
     kinds : tuple of Kind
-        All different kinds.
+        The distinct kinds.
     kind, date, source, speaker : arrays
-        Of each trait, the numbers of its kind, date, source and speaker.
+        For each trait, the indexes of its kind, date, source and speaker.
     dates, sources, speakers : Texts
-        What these numbers mean.
+        The distinct dates, sources and speakers.
     ground_start, ground : arrays
-        The traits that trait t follows from are ``ground[ground_start[t]:ground_start[t + 1]]``, theirs included.
+        ``ground[ground_start[t]:ground_start[t + 1]]`` are all traits that trait t follows from, directly or not.
     """
 
     kinds: tuple[Kind, ...]
@@ -61,8 +61,9 @@ class Traits:
         return len(self.kind)
 
     def strength(self, trait: int) -> float:
-        """Return how strong a claim of a trait is: 0 to 10."""
-        return abs(self.kinds[int(self.kind[trait])][2])
+        """Return the strength of claims with a trait, 0 to 10."""
+        _, _, intensity, *_ = self.kinds[int(self.kind[trait])]
+        return abs(intensity)
 
     def date_of(self, trait: int) -> str | None:
         """Return the date of a trait."""
@@ -70,16 +71,16 @@ class Traits:
         return None if date == NONE else self.dates[date]
 
     def receipt(self, trait: int, claim_id: str = "", ends: tuple[str, str] = ("a", "b")) -> Receipt:
-        """Return a claim without words that has a trait; of what it follows from only the standing."""
+        """Return a claim with a trait, without its quote; its premises have traits only."""
         return self._receipt(trait, claim_id, ends, self._grounds(trait))
 
     def _grounds(self, trait: int) -> tuple[Receipt, ...]:
         start, end = self.ground_start[trait : trait + 2].tolist()
-        return tuple(self._receipt(each, "", ("a", "b"), ()) for each in self.ground[start:end].tolist())
+        return tuple(self._receipt(ground, "", ("a", "b"), ()) for ground in self.ground[start:end].tolist())
 
     def _receipt(self, trait: int, id_: str, ends: tuple[str, str], premises: tuple[Receipt, ...]) -> Receipt:
         speaker = int(self.speaker[trait])
-        return made_trait(
+        return make_receipt(
             *self.kinds[self.kind[trait]],
             date=self.date_of(trait),
             source=self.sources[int(self.source[trait])],
@@ -89,49 +90,50 @@ class Traits:
             premises=premises,
         )
 
-    def accepted(self, options: PathOptions) -> NDArray[np.bool_]:
-        """Return of each trait whether options let it count at all.
+    def accepted_mask(self, options: PathOptions) -> NDArray[np.bool_]:
+        """Return a mask of the traits that the options accept.
 
-        The definition (`stakegraph.network.Selection`) is asked of every status, date, source and speaker by itself: a
-        claim counts when it may by each of them, and so may all that it follows from.
+        `stakegraph.network.Selection` defines what counts. It is applied to every kind, date, source and speaker
+        separately. A claim counts if all four are accepted, and so are those of everything that it follows from.
         """
-
         facts = replace(options.selection, statuses=frozenset({Status.ACTUAL}))
 
-        def each(texts: Texts, made: Callable[[str], Receipt]) -> NDArray[np.bool_]:
-            values = [facts.accepts(made(text)) for text in texts]
-            return np.array([*values, True], bool)  # the last one is that of NONE, −1
+        def accepts(texts: Texts, make: Callable[[str], Receipt]) -> NDArray[np.bool_]:
+            values = [facts.accepts(make(text)) for text in texts]
+            return np.array([*values, True], bool)  # the last item stands for NONE
 
-        kinds = np.array([options.selection.accepts(made_trait(*kind)) for kind in self.kinds], bool)
-        taken = kinds[self.kind] if len(kinds) else np.zeros(0, bool)
+        kinds = np.array([options.selection.accepts(make_receipt(*kind)) for kind in self.kinds], bool)
+        accepted = kinds[self.kind] if len(kinds) else np.zeros(0, bool)
         if options.as_of is not None:
-            taken &= each(self.dates, lambda text: _fact(date=text))[self.date]
+            accepted &= accepts(self.dates, lambda text: _make_fact(date=text))[self.date]
         if options.without_sources:
-            taken &= each(self.sources, lambda text: _fact(source=text))[self.source]
+            accepted &= accepts(self.sources, lambda text: _make_fact(source=text))[self.source]
         if options.without_speakers:
-            taken &= each(self.speakers, lambda text: _fact(said_by=text))[self.speaker]
-        refused = np.zeros(len(self.ground) + 1, np.int64)
-        np.cumsum(~taken[self.ground], out=refused[1:])
-        taken &= refused[self.ground_start[1:]] == refused[self.ground_start[:-1]]
-        return taken
+            accepted &= accepts(self.speakers, lambda text: _make_fact(said_by=text))[self.speaker]
+        refused_before = np.zeros(len(self.ground) + 1, np.int64)
+        np.cumsum(~accepted[self.ground], out=refused_before[1:])
+        refused_grounds = refused_before[self.ground_start[1:]] - refused_before[self.ground_start[:-1]]
+        accepted &= refused_grounds == 0
+        return accepted
 
 
-class TraitMaker:
-    """Numbers the traits of claims as they come."""
+class TraitBuilder:
+    """Collects the distinct traits of claims and numbers them."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._traits: dict[tuple[Any, ...], int] = {}
         self._kinds: dict[Kind, int] = {}
         self._rows: list[tuple[int, int, int, int]] = []
         self._texts: tuple[dict[str, int], ...] = ({}, {}, {})
         self._grounds: list[list[int]] = []
 
-    def number(self, receipt: Receipt) -> int:
-        """Return the number of a claim's trait."""
-        grounds = sorted({self.number(each) for each in receipt.premises}) if receipt.premises else []
-        return self._number(receipt, tuple(grounds))
+    def add(self, receipt: Receipt) -> int:
+        """Add the trait of a claim, if it is new; return its index."""
+        if not receipt.premises:
+            return self._add(receipt, ())
+        return self._add(receipt, tuple(sorted({self.add(premise) for premise in receipt.premises})))
 
-    def _number(self, receipt: Receipt, grounds: tuple[int, ...]) -> int:
+    def _add(self, receipt: Receipt, grounds: tuple[int, ...]) -> int:
         claim = receipt.claim
         kind = self._kinds.setdefault(kind_of(receipt), len(self._kinds))
         values = (claim.date, claim.source, claim.said_by)
@@ -140,20 +142,21 @@ class TraitMaker:
             for value, codes in zip(values, self._texts, strict=True)
         ]
         row = (kind, codes[0], codes[1], codes[2])
-        number = self._numbers.setdefault((*row, grounds), len(self._rows))
-        if number == len(self._rows):
+        trait = self._traits.setdefault((*row, grounds), len(self._rows))
+        if trait == len(self._rows):
             self._rows.append(row)
-            self._grounds.append(
-                sorted({*grounds, *(far for near in grounds for far in self._grounds[near])})
-            )
-        return number
+            all_grounds = set(grounds)
+            for ground in grounds:
+                all_grounds.update(self._grounds[ground])
+            self._grounds.append(sorted(all_grounds))
+        return trait
 
-    def made(self) -> Traits:
-        """Return the traits by their numbers."""
+    def build(self) -> Traits:
+        """Return the traits in the order of their indexes."""
         table = np.array(self._rows, np.int32).reshape(-1, 4)
         start = np.zeros(len(table) + 1, np.int32)
-        np.cumsum([len(each) for each in self._grounds], out=start[1:])
-        ground = np.array([each for grounds in self._grounds for each in grounds], np.int32)
+        np.cumsum([len(grounds) for grounds in self._grounds], out=start[1:])
+        ground = np.array([ground for grounds in self._grounds for ground in grounds], np.int32)
         kind, date, source, speaker = (np.ascontiguousarray(column) for column in table.T)
         dates, sources, speakers = map(Texts.of, self._texts)
         return Traits(
@@ -162,18 +165,18 @@ class TraitMaker:
 
 
 def traits_of(receipts: Iterable[Receipt]) -> Traits:
-    """Return traits, one for each of some claims.
+    """Return the traits of claims, one for each claim.
 
     Raises
     ------
     ValueError
-        When two of them are alike: claims that are alike have one trait.
+        If two claims have the same trait.
     """
-    maker = TraitMaker()
-    numbers = [maker.number(receipt) for receipt in receipts]
-    if len(set(numbers)) < len(numbers):
+    builder = TraitBuilder()
+    traits = [builder.add(receipt) for receipt in receipts]
+    if len(set(traits)) < len(traits):
         raise ValueError("two of the traits are alike")
-    return maker.made()
+    return builder.build()
 
 
 def kind_of(receipt: Receipt) -> Kind:
@@ -189,19 +192,19 @@ def kind_of(receipt: Receipt) -> Kind:
     )
 
 
-def made_trait(
+def make_receipt(
     polarity: str, symmetric: bool, intensity: float, status: str, derived: bool = False, relation: str = "",
     *, date: str | None = None, source: str = "", said_by: str | None = None,
     claim_id: str = "", ends: tuple[str, str] = ("a", "b"), premises: tuple[Receipt, ...] = (),
 ) -> Receipt:  # fmt: skip
-    """Make a claim without words that is of a kind, and has these other traits.
+    """Make a claim of a kind, without a quote.
 
     Examples
     --------
-    >>> made_trait("conflict", False, -3.5, "actual").strength
+    >>> make_receipt("conflict", False, -3.5, "actual").strength
     3.5
     """
-    found = Relation(
+    made_relation = Relation(
         relation,
         relation,
         "",
@@ -217,9 +220,9 @@ def made_trait(
         if derived
         else Claim(*content, date=date)
     )
-    return Receipt(claim, found, intensity, premises=premises)
+    return Receipt(claim, made_relation, intensity, premises=premises)
 
 
-def _fact(**more: Any) -> Receipt:
-    """Return a claim that only its date, source or speaker can keep from counting."""
-    return made_trait(Polarity.CONFLICT.value, False, 0.0, Status.ACTUAL.value, **more)
+def _make_fact(**details: Any) -> Receipt:
+    """Make a fact that a selection can refuse only because of its date, source or speaker."""
+    return make_receipt(Polarity.CONFLICT.value, False, 0.0, Status.ACTUAL.value, **details)

@@ -1,4 +1,4 @@
-"""What the options make of an index: which arcs are hops, how strong they are, and their adjacency."""
+"""The hops that the options accept in an index: their strength and their adjacency."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.search import Adjacency, Arcs
-from stakegraph.analysis.paths.traits import made_trait
+from stakegraph.analysis.paths.traits import make_receipt
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,21 +19,27 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Receipt
 
+    Days = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
 _HOSTILE, _HOSTILE_BACK, _TIE = 1, 2, 4
+_NO_CLAIM = -1.0
+"""The strength of an arc without a claim of the layer."""
 
 
 @dataclass(frozen=True)
 class View:
-    """The hops that some options let through.
+    """The hops of an index that the options accept.
 
     Attributes
     ----------
+    columns : Columns
+        The index.
     arcs : Arcs
-        What the search runs on.
+        The input of the search.
     strength : array of float
-        Of each arc, the strength of its strongest conflict claim; −1 where it is no hostile hop.
+        For each arc, the strength of its strongest conflict claim; −1 if the arc is not a hostile hop.
     use : array of int
-        Of each claim, whether it may be a hostile hop (1), one against its direction (2), or a tie (4), as bits.
+        For each claim, the sum of its uses: a hostile hop (1), a hostile hop against its direction (2), a tie (4).
     """
 
     columns: Columns
@@ -45,142 +51,152 @@ class View:
     def of(cls, columns: Columns, options: PathOptions) -> View:
         """Apply options to an index."""
         traits = columns.traits
-        uses = np.array([_use(made_trait(*kind), options) for kind in traits.kinds], np.uint8)
-        strengths = np.array([abs(kind[2]) for kind in traits.kinds], np.float64)[traits.kind[columns.trait]]
-        use = np.where(traits.accepted(options), uses[traits.kind], 0)[columns.trait].astype(np.uint8)
+        uses = np.array([_use(make_receipt(*kind), options) for kind in traits.kinds], np.uint8)
+        kind_strengths = np.array([abs(intensity) for _, _, intensity, *_ in traits.kinds], np.float64)
+        strengths = kind_strengths[traits.kind[columns.trait]]
+        use_by_trait = np.where(traits.accepted_mask(options), uses[traits.kind], 0)
+        use = use_by_trait[columns.trait].astype(np.uint8)
         strength = _hostile_strength(columns, use, strengths)
         hostile = strength >= 0
         ties = _strongest(columns, (use & _TIE) != 0, strengths) >= 0
-        ties = (ties | ties[columns.twin]) & ~hostile  # where a conflict runs, it is the hop
-        claims = (
-            _dated_claims(columns, use, hostile) if options.time_respecting else (_none(), _none(), _none())
-        )
+        # Ties hold in both directions. If a pair has a conflict, the conflict is the hop.
+        ties = (ties | ties[columns.twin]) & ~hostile
         arcs = Arcs(
             len(columns.nodes),
-            _leaving(columns, hostile),
-            _leaving(columns, ties),
-            _arriving(columns, hostile),
-            _arriving(columns, ties),
-            *claims,
+            _outgoing(columns, hostile),
+            _outgoing(columns, ties),
+            _incoming(columns, hostile),
+            _incoming(columns, ties),
+            *(_days_of_arcs(columns, use, hostile) if options.time_respecting else _no_days()),
         )
         return cls(columns, arcs, strength, use)
 
     def claims_of(self, arc: int) -> list[tuple[int, bool]]:
-        """Return the claims of a hop, each with whether it is walked backwards."""
-        hostile = self.strength[arc] >= 0
-        found = []
-        for each, bits, turned in (
-            (arc, _HOSTILE if hostile else _TIE, False),
-            (int(self.columns.twin[arc]), _HOSTILE_BACK if hostile else _TIE, True),
-        ):
-            start, end = self.columns.claim_start[each : each + 2].tolist()
-            found += [
-                (start + place, turned) for place in np.flatnonzero(self.use[start:end] & bits).tolist()
-            ]
-        return found
+        """Return the claims of a hop, and whether the hop runs against each claim."""
+        if self.strength[arc] >= 0:
+            forward_use, backward_use = _HOSTILE, _HOSTILE_BACK
+        else:
+            forward_use, backward_use = _TIE, _TIE
+        forward = self._claims_with(arc, forward_use)
+        backward = self._claims_with(int(self.columns.twin[arc]), backward_use)
+        return [*((claim, False) for claim in forward), *((claim, True) for claim in backward)]
 
     def used_claims(self, arc: int) -> list[int]:
-        """Return the claims along an arc that the options let through, whichever way they may be walked."""
+        """Return the claims in the direction of an arc that the options accept for any use."""
+        return self._claims_with(arc, _HOSTILE | _HOSTILE_BACK | _TIE)
+
+    def _claims_with(self, arc: int, use: int) -> list[int]:
+        """Return the claims in the direction of an arc that have at least one of some uses."""
         start, end = self.columns.claim_start[arc : arc + 2].tolist()
-        return [start + place for place in np.flatnonzero(self.use[start:end]).tolist()]
+        return [start + offset for offset in np.flatnonzero(self.use[start:end] & use).tolist()]
 
     def has_tie(self, arc: int) -> bool:
-        """Whether a tie joins the ends of an arc, also where a conflict runs."""
-        spans = (self.columns.claim_start[each : each + 2] for each in (arc, int(self.columns.twin[arc])))
-        return any(bool((self.use[start:end] & _TIE).any()) for start, end in spans)
+        """Return whether a tie joins the ends of an arc, even if a conflict does too."""
+        return bool(self._claims_with(arc, _TIE) or self._claims_with(int(self.columns.twin[arc]), _TIE))
 
     def disputes(self, node: int) -> list[tuple[int, float]]:
-        """Return who is in conflict with a node, either way, and how strong it is at the stronger way."""
+        """Return the nodes in conflict with a node, and the strength of the stronger direction."""
         start, end = self.columns.start[node : node + 2].tolist()
         strength = np.maximum(self.strength[start:end], self.strength[self.columns.twin[start:end]])
-        chosen = strength >= 0
-        others = self.columns.node[start:end][chosen].tolist()
-        return list(zip(others, strength[chosen].tolist(), strict=True))
+        is_dispute = strength >= 0
+        adversaries = self.columns.node[start:end][is_dispute].tolist()
+        return list(zip(adversaries, strength[is_dispute].tolist(), strict=True))
 
-    def hostile_arcs(self, one: int, other: int) -> list[int]:
+    def hostile_arcs(self, source: int, target: int) -> list[int]:
         """Return the hostile arcs between two nodes, in both directions."""
-        start, end = self.columns.start[one : one + 2].tolist()
-        arc = start + int(np.searchsorted(self.columns.node[start:end], other))
-        return [each for each in (arc, int(self.columns.twin[arc])) if self.strength[each] >= 0]
+        start, end = self.columns.start[source : source + 2].tolist()
+        arc = start + int(np.searchsorted(self.columns.node[start:end], target))
+        both_ways = (arc, int(self.columns.twin[arc]))
+        return [way for way in both_ways if self.strength[way] >= 0]
 
     @property
     def nbytes(self) -> int:
-        """How many bytes the arrays take, beside those of the index."""
+        """The size of the arrays in bytes, without those of the index."""
         layers = (self.arcs.hostile, self.arcs.ties, self.arcs.hostile_back, self.arcs.ties_back)
-        parts: list[Any] = [part for each in layers for part in (each.start, each.node, each.arc)]
+        parts: list[Any] = [part for layer in layers for part in (layer.start, layer.node, layer.arc)]
         parts += [self.arcs.claim_start, self.arcs.first_day, self.arcs.last_day, self.strength, self.use]
         return sum(part.nbytes for part in parts)
 
 
-def _use(trait: Receipt, options: PathOptions) -> int:
-    """Ask the definition of a hop what it makes of a claim from a to b."""
-    layers = Layers.of([trait], options)
-    ways = {(dyad.source, dyad.target) for dyad in layers.hostile}
-    return _HOSTILE * (("a", "b") in ways) + _HOSTILE_BACK * (("b", "a") in ways) + _TIE * bool(layers.ties)
+def _use(receipt: Receipt, options: PathOptions) -> int:
+    """Return the uses of a claim from a to b, as `Layers` defines them."""
+    layers = Layers.of([receipt], options)
+    pairs = {(dyad.source, dyad.target) for dyad in layers.hostile}
+    use = 0
+    if ("a", "b") in pairs:
+        use |= _HOSTILE
+    if ("b", "a") in pairs:
+        use |= _HOSTILE_BACK
+    if layers.ties:
+        use |= _TIE
+    return use
 
 
 def _hostile_strength(
     columns: Columns, use: NDArray[np.uint8], strengths: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     strength = _strongest(columns, (use & _HOSTILE) != 0, strengths)
-    against = (use & _HOSTILE_BACK) != 0
-    if against.any():
-        strength = np.maximum(strength, _strongest(columns, against, strengths)[columns.twin])
+    backward = (use & _HOSTILE_BACK) != 0
+    if backward.any():
+        strength = np.maximum(strength, _strongest(columns, backward, strengths)[columns.twin])
     return strength
 
 
 def _strongest(
-    columns: Columns, chosen: NDArray[np.bool_], strengths: NDArray[np.float64]
+    columns: Columns, mask: NDArray[np.bool_], strengths: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return of each arc the strength of the strongest of the chosen claims; −1 where there is none.
+    """Return the strength of the strongest masked claim of each arc, or −1.
 
-    `strengths` are those of all claims.
+    `mask` and `strengths` have an item for every claim.
     """
-    strongest = np.full(len(columns.node), -1.0)
-    owners = np.flatnonzero(np.diff(columns.claim_start))
-    if len(owners):
-        values = np.where(chosen, strengths, -1.0)
-        strongest[owners] = np.maximum.reduceat(values, columns.claim_start[owners])
+    strongest = np.full(len(columns.node), _NO_CLAIM)
+    arcs_with_claims = np.flatnonzero(np.diff(columns.claim_start))
+    if len(arcs_with_claims):
+        values = np.where(mask, strengths, _NO_CLAIM)
+        strongest[arcs_with_claims] = np.maximum.reduceat(values, columns.claim_start[arcs_with_claims])
     return strongest
 
 
-def _leaving(columns: Columns, chosen: NDArray[np.bool_]) -> Adjacency:
-    arcs = np.flatnonzero(chosen).astype(np.int32)
-    return Adjacency(_starts(columns, chosen), columns.node[arcs], arcs)
+def _outgoing(columns: Columns, mask: NDArray[np.bool_]) -> Adjacency:
+    """Return the masked arcs by the node that they leave."""
+    arcs = np.flatnonzero(mask).astype(np.int32)
+    return Adjacency(_starts(columns, mask), columns.node[arcs], arcs)
 
 
-def _arriving(columns: Columns, chosen: NDArray[np.bool_]) -> Adjacency:
-    mirrored = chosen[columns.twin]
-    places = np.flatnonzero(mirrored)
-    return Adjacency(_starts(columns, mirrored), columns.node[places], columns.twin[places])
+def _incoming(columns: Columns, mask: NDArray[np.bool_]) -> Adjacency:
+    """Return the masked arcs by the node that they enter."""
+    mirrored = mask[columns.twin]
+    arcs_back = np.flatnonzero(mirrored)
+    return Adjacency(_starts(columns, mirrored), columns.node[arcs_back], columns.twin[arcs_back])
 
 
-def _starts(columns: Columns, chosen: NDArray[np.bool_]) -> NDArray[np.int32]:
-    counts = np.zeros(len(chosen) + 1, np.int32)
-    np.cumsum(chosen, out=counts[1:])
+def _starts(columns: Columns, mask: NDArray[np.bool_]) -> NDArray[np.int32]:
+    counts = np.zeros(len(mask) + 1, np.int32)
+    np.cumsum(mask, out=counts[1:])
     return counts[columns.start]
 
 
-def _dated_claims(
-    columns: Columns, use: NDArray[np.uint8], hostile: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Return the days of the claims of each hostile arc, those walked backwards among them."""
+def _days_of_arcs(columns: Columns, use: NDArray[np.uint8], hostile: NDArray[np.bool_]) -> Days:
+    """Return the days of the claims of each hostile arc, including those against their direction.
+
+    The arrays are `claim_start`, `first_day` and `last_day` of `Arcs`.
+    """
     traits = columns.traits
-    # The last one is that of a claim without a date, whose number is −1.
+    # A claim without a date has the code −1, which selects the last item.
     days = np.array([*map(days_of, traits.dates), days_of(None)], np.int32)[traits.date]
     arcs = np.repeat(np.arange(len(columns.node)), np.diff(columns.claim_start))
-    along, against = np.flatnonzero(use & _HOSTILE), np.flatnonzero(use & _HOSTILE_BACK)
-    owner = np.concatenate([arcs[along], columns.twin[arcs[against]]])
-    trait = columns.trait[np.concatenate([along, against])]
+    forward, backward = np.flatnonzero(use & _HOSTILE), np.flatnonzero(use & _HOSTILE_BACK)
+    owner = np.concatenate([arcs[forward], columns.twin[arcs[backward]]])
+    trait = columns.trait[np.concatenate([forward, backward])]
     first, last = days[trait, 0], days[trait, 1]
     order = np.lexsort((last, first, owner))
     owner, first, last = owner[order], first[order], last[order]
-    new = np.ones(len(owner), bool)  # claims of the same days are one, as far as their order goes
-    new[1:] = (np.diff(owner) != 0) | (np.diff(first) != 0) | (np.diff(last) != 0)
+    is_new = np.ones(len(owner), bool)  # claims with the same days are equivalent, so keep one
+    is_new[1:] = (np.diff(owner) != 0) | (np.diff(first) != 0) | (np.diff(last) != 0)
     start = np.zeros(len(hostile) + 1, np.int32)
-    np.cumsum(np.bincount(owner[new], minlength=len(hostile)), out=start[1:])
-    return start, first[new], last[new]
+    np.cumsum(np.bincount(owner[is_new], minlength=len(hostile)), out=start[1:])
+    return start, first[is_new], last[is_new]
 
 
-def _none() -> NDArray[np.int32]:
-    return np.zeros(1, np.int32)
+def _no_days() -> Days:
+    return np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1, np.int32)
