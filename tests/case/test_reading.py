@@ -57,7 +57,7 @@ CELLS = [
     ("claims.csv", 2, "date", "May 2024", "claims.csv:2:date: 'May 2024' is not a date"),
     ("claims.csv", 6, "condition", "when the strike ends", "claims.csv:6:condition: is not in the source word for"),
     ("claims.csv", 2, "id", "c2", "claims.csv:3:id: the id 'c2' stands in row 2 already"),
-    ("claims.csv", 2, "id", "C 1", "claims.csv:2:id: 'C 1' must be of small letters, digits and single hyphens"),
+    ("claims.csv", 2, "id", "C 1", "claims.csv:2:id: 'C 1' must consist of lowercase letters"),
     ("claims.csv", 2, "id", "", "claims.csv:2:id: id is empty"),
     ("claims.csv", 2, "status", " ", "claims.csv:2:status: status is empty"),
     ("claims.csv", 2, "quote", "", "claims.csv:2:quote: quote is empty"),
@@ -286,7 +286,7 @@ def test_all_files_of_a_case_share_one_limit(small_folder: Path, monkeypatch: py
             settings.write(f'\n[[source]]\nid = "s{number}"\nfile = "long.txt"\ntitle = "Long"\n')
     reading = inspect_case(small_folder)
     assert sum(len(source.text) for source in reading.case.sources) < 1 << 20
-    assert "long.txt: is too large: a case, a page or a query may have 1 MiB in all" in str(
+    assert "long.txt: is too large: the limit for a case, a page or a query is 1 MiB" in str(
         reading.findings[0]
     )
     monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "500")
@@ -295,8 +295,8 @@ def test_all_files_of_a_case_share_one_limit(small_folder: Path, monkeypatch: py
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [(".git/config", "is hidden"), ("conftest.py", "is not named as a text"), ("CLAIMS.CSV", "is in use already"),
-     ("con.txt", "Windows reserves"), ("~/a.txt", "a character"), ("-rf.txt", "is no plain name")],
+    [(".git/config", "is hidden"), ("conftest.py", "ending of a text file"), ("CLAIMS.CSV", "is in use already"),
+     ("con.txt", "Windows reserves"), ("~/a.txt", "a character"), ("-rf.txt", "is not a plain name")],
 )  # fmt: skip
 def test_a_source_has_a_plain_name_when_it_is_read_as_when_it_is_written(
     name: str, says: str, small_folder: Path
@@ -324,7 +324,7 @@ def test_the_id_of_a_case_may_name_a_file(id_: str, small_folder: Path) -> None:
         ("/harbour/", "/harbour", "case.toml:base: base must be an http(s) IRI that ends in '/' or '#', not '"),
         ("https://stakegraph", "ftp://stakegraph", "case.toml:base: base must be an http(s) IRI"),
         ("publisher", "publsher", "case.toml:source[1].publsher: unknown key 'publsher'; did you mean 'publisher'"),
-        ('id = "article"', 'id = "The Article"', "case.toml:source[1].id: 'The Article' must be of small letters"),
+        ('id = "article"', 'id = "The Article"', "case.toml:source[1].id: 'The Article' must consist of lowercase"),
         ('id = "background"', 'id = "article"', "case.toml:source[2].id: the id 'article' stands twice"),
         ('"reference"', '"rumour"', "case.toml:source[2].kind: unknown kind 'rumour'; use 'article' or 'reference'"),
         ("2024-05-02", "2 May 2024", "case.toml:source[1].published: '2 May 2024' is not a date like 2025"),
