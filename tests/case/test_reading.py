@@ -104,8 +104,8 @@ def test_a_quote_with_straight_quotation_marks_comes_with_the_curly_ones(small_f
 def test_a_quote_that_is_found_twice_must_be_lengthened(small_folder: Path) -> None:
     _edit(small_folder / "claims.csv", 3, quote="the union")
     says = _only_finding(small_folder)
-    assert says.startswith("claims.csv:3:quote: quote is found ")
-    assert "lengthen it until it is found once: 'the union'" in says
+    assert says.startswith("claims.csv:3:quote: quote occurs ")
+    assert "lengthen it until it occurs once: 'the union'" in says
 
 
 def test_a_quote_is_looked_for_in_its_own_source(small_folder: Path) -> None:
@@ -155,14 +155,17 @@ def test_semicolons_are_told_apart_from_commas(small_folder: Path) -> None:
     file = small_folder / "entities.csv"
     file.write_text("id;name;type\nport;Port;Agency\n", encoding="utf-8")
     says = [str(each) for each in inspect_case(small_folder).findings]
-    assert says[0] == "entities.csv:1: the columns are not separated by commas; save as comma-separated CSV"
+    assert (
+        says[0]
+        == "entities.csv:1: the columns are not separated by commas; save the file as comma-separated CSV"
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("wikidata", "wikidat", "entities.csv:1:wikidat: unknown column 'wikidat'; did you mean 'wikidata'?"),
-        ("description", "name", "entities.csv:1:name: column 'name' stands twice"),
+        ("description", "name", "entities.csv:1:name: column 'name' occurs twice; delete one of them"),
         ("name", "description", "entities.csv:1:name: column 'name' is missing"),
     ],
 )
@@ -176,7 +179,7 @@ def test_a_text_with_commas_needs_quotation_marks(small_folder: Path) -> None:
         stream.write("pilots,Pilots,Group,,Guide ships, Q1, by day\n")
     says = [str(each) for each in inspect_case(small_folder).findings]
     assert (
-        "entities.csv:8: has 7 cells, the header 6; a text with commas needs quotation marks around it"
+        "entities.csv:8: has 7 cells, but the header has 6; put quotation marks around a text with commas"
         in says
     )
 
@@ -193,7 +196,7 @@ def test_an_open_quotation_mark_is_no_crash(small_folder: Path) -> None:
         stream.write('pilots,"Pilots,Group\n')
     says = str(inspect_case(small_folder).findings[0])
     assert says.startswith("entities.csv:8: is not well-formed CSV from here on")
-    assert says.endswith("look for a quotation mark that is not closed")
+    assert says.endswith("look for an unclosed quotation mark")
 
 
 def test_a_cell_may_be_longer_than_the_usual_limit(small_case: Case, small_folder: Path) -> None:

@@ -110,9 +110,7 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     rows: dict[tuple[str, str], int] = {}
     for row, item in [*entities, *claims]:
         if item is not None:
-            rows.setdefault(
-                (row.file, item.id), row.number
-            )  # of two rows with one id, the case has the first
+            rows.setdefault((row.file, item.id), row.index)  # of two rows with one id, the case has the first
     return CaseReading(case, tuple(findings), rows)
 
 
@@ -399,7 +397,7 @@ def _check_ids(items: Iterable[tuple[Row, Entity | Claim | None]]) -> None:
             continue
         if item.id in seen:
             row.find("id", f"the id {item.id!r} stands in row {seen[item.id]} already")
-        seen.setdefault(item.id, row.number)
+        seen.setdefault(item.id, row.index)
 
 
 def _check_names(entities: Iterable[tuple[Row, Entity]]) -> None:
