@@ -98,7 +98,7 @@ def test_only_a_regular_file_is_opened(kind: str, tmp_path: Path) -> None:
         path.mkdir()
     else:
         path.symlink_to(tmp_path / "pipe" if "pipe" in kind else "/dev/zero")
-    with pytest.raises(StakegraphError, match="a pipe or a device and not a file"):
+    with pytest.raises(StakegraphError, match="a pipe or a device, not a file"):
         read_file(path, SizeLimit(1))
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_becomes_a_pipe_after_the_first_look_is_not_waited_for(
     path.unlink()
     os.mkfifo(path)
     monkeypatch.setattr(Path, "stat", lambda _: regular)
-    with pytest.raises(StakegraphError, match="a pipe or a device and not a file"):
+    with pytest.raises(StakegraphError, match="a pipe or a device, not a file"):
         read_file(path, SizeLimit(1))
 
 

@@ -45,7 +45,7 @@ def test_a_message_repeats_the_beginning_of_a_long_name() -> None:
 def test_equal_names_are_compared_once_and_very_many_unequal_ones_not_at_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(suggestions, "_MOST_COMPARISONS", 300)
+    monkeypatch.setattr(suggestions, "_MAX_COMPARISONS", 300)
     known = KnownNames(f"port{number}" for number in range(20))
     assert all(known.nearest("prt1") for _ in range(1_000))
     suggested = [bool(known.nearest(f"prt{number}")) for number in range(20)]

@@ -1,4 +1,7 @@
-"""Characters that deceive who reads: those that cannot be seen, turn a line around, or move a terminal's cursor."""
+"""Mark characters that deceive readers.
+
+They are invisible, reverse the direction of a line, or move a terminal's cursor.
+"""
 
 from __future__ import annotations
 
@@ -22,30 +25,32 @@ _ARROWS = re.compile("[→⇢←⇠∴]+|·{3}")
 
 
 def visible(text: str) -> str:
-    """Return `text` with each invisible control character replaced by a marker that readers can see.
+    """Return `text` with invisible control characters replaced by visible markers.
 
     >>> visible("safe\\u202etxt")
     'safe[U+202E]txt'
     """
-    return HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+    return HIDDEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
 
 
 def for_terminal(text: str) -> str:
-    """Return `text` with nothing in it that would hide, turn or overwrite a line in a terminal.
+    """Return `text` without characters that hide, reverse or overwrite terminal lines.
 
     >>> for_terminal("over\\rwritten, \\x1b[31mred\\r\\n")
     'over[U+000D]written, [U+001B][31mred\\n'
     """
-    shown = visible(text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
-    # Between two names that run from right to left, an arrow would be laid out with them: from the second to the first.
-    return _ARROWS.sub("\u200e\\g<0>\u200e", shown) if _RIGHT_TO_LEFT.search(shown) else shown
+    marked = visible(text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
+    if not _RIGHT_TO_LEFT.search(marked):
+        return marked
+    # Between two right-to-left names, a terminal would lay the arrow out right to left, which reverses its meaning.
+    return _ARROWS.sub("\u200e\\g<0>\u200e", marked)
 
 
 def for_reading(write: Callable[P, str]) -> Callable[P, str]:
-    """Make what a function writes fit for a terminal."""
+    """Decorate a function so that its text is safe to show in a terminal."""
 
     @wraps(write)
-    def written(*args: P.args, **kwargs: P.kwargs) -> str:
+    def write_for_terminal(*args: P.args, **kwargs: P.kwargs) -> str:
         return for_terminal(write(*args, **kwargs))
 
-    return written
+    return write_for_terminal

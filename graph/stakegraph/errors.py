@@ -1,12 +1,12 @@
-"""What can go wrong, as a tree.
+"""The tree of errors.
 
 ::
 
-    StakegraphError            exit code 2 unless a child says otherwise
-    ├── CaseError              a case folder does not hold together; carries its findings
-    ├── VocabularyError        the ontology's own files do not hold together
-    ├── UnknownNameError       an entity, relation, status … that nobody knows; carries suggestions
-    ├── OptionError            options that do not go together
+    StakegraphError            exit code 2 unless a subclass sets another
+    ├── CaseError              an invalid case folder; carries its findings
+    ├── VocabularyError        invalid ontology files
+    ├── UnknownNameError       an unknown entity, relation, status …; carries suggestions
+    ├── OptionError            invalid or conflicting options
     ├── QueryError             a query that cannot be read or is refused; carries line and column
     ├── MissingExtraError      an optional dependency is not installed
     └── EngineError            an engine failed or timed out (exit code 3)
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class StakegraphError(Exception):
-    """Base of every error that Stakegraph raises on purpose."""
+    """Base class of all errors that Stakegraph raises deliberately."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing wrong with a case, at a place a curator can open.
+    """One fault of a case, with the file, row and column where a curator can mend it.
 
-    ``row`` is the row a spreadsheet shows (the header is row 1); 0 means the whole file. ``column`` is the
+    ``row`` is the row that a spreadsheet shows (the header is row 1); 0 means the whole file. ``column`` is the
     header of the column, or a key of ``case.toml``.
     """
 
@@ -46,12 +46,13 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.row or "", self.column) if part != "")
-        return f"{place}: {self.message}"
+        row = str(self.row) if self.row else ""
+        location = ":".join(filter(None, (self.file, row, self.column)))
+        return f"{location}: {self.message}"
 
 
 class CaseError(StakegraphError):
-    """A case folder does not hold together."""
+    """A case folder is invalid; `findings` lists its faults."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
@@ -59,26 +60,26 @@ class CaseError(StakegraphError):
 
 
 class VocabularyError(StakegraphError):
-    """The ontology's own files do not hold together."""
+    """The ontology's own files are invalid."""
 
 
 class UnknownNameError(StakegraphError):
-    """An unknown name, with the closest known names; without any, with those of a similar meaning."""
+    """An unknown name, with the closest known names or else names of similar meaning."""
 
     def __init__(
-        self, kind: str, name: str, known: KnownNames | Iterable[str], alike: Iterable[str] = ()
+        self, kind: str, name: str, candidates: KnownNames | Iterable[str], related: Iterable[str] = ()
     ) -> None:
         self.kind, self.name = kind, name
-        self.suggestions = nearest(name, known) or tuple(alike)
+        self.suggestions = nearest(name, candidates) or tuple(related)
         super().__init__(f"unknown {kind} {shortened(name)!r}{did_you_mean(self.suggestions)}")
 
 
 class OptionError(StakegraphError):
-    """Options or arguments that do not go together."""
+    """Options or arguments that are invalid or conflict."""
 
 
 class QueryError(StakegraphError):
-    """A query that cannot be read, or that is refused."""
+    """A query that cannot be parsed, or that is refused."""
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         self.line, self.column = line, column
@@ -99,7 +100,10 @@ class EngineError(StakegraphError):
 
 
 class LimitError(EngineError):
-    """A query reached a limit; `limit` names it: ``"time"``, ``"rows"``, ``"memory"`` or ``"answer"`` (its size)."""
+    """A query reached a limit.
+
+    `limit` names it: ``"time"``, ``"rows"``, ``"memory"`` or ``"answer"`` (the size of the answer).
+    """
 
     def __init__(self, message: str, *, limit: str) -> None:
         self.limit = limit
@@ -107,7 +111,7 @@ class LimitError(EngineError):
 
 
 def describe(error: BaseException) -> str:
-    """Return what to tell a user of an error that nobody raised on purpose: where it arose, and that it is a bug.
+    """Return the message for an unexpected error: it is a bug, and where it arose.
 
     >>> describe(MemoryError())
     'memory ran out; use a smaller input or a machine with more memory'
@@ -118,26 +122,27 @@ def describe(error: BaseException) -> str:
 
 
 def _origin(error: BaseException) -> str:
-    step, origin = error.__traceback__, ""
-    while step is not None:
-        module = step.tb_frame.f_globals.get("__name__", "")
+    traceback, origin = error.__traceback__, ""
+    while traceback is not None:
+        module = traceback.tb_frame.f_globals.get("__name__", "")
         if module.startswith("stakegraph."):
-            origin = f" ({module}:{step.tb_lineno})"
-        step = step.tb_next
+            origin = f" ({module}:{traceback.tb_lineno})"
+        traceback = traceback.tb_next
     return origin
 
 
-def nearest(name: str, known: KnownNames | Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
-    """Return the known names most like `name`, best first, without regard to case.
+def nearest(name: str, candidates: KnownNames | Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """Return the candidates most similar to `name`, best first, ignoring case.
 
     >>> nearest("Donld", ["Donald Trump", "ICE"])
     ('Donald Trump',)
     """
-    return (known if isinstance(known, KnownNames) else KnownNames(known)).nearest(name, limit)
+    known_names = candidates if isinstance(candidates, KnownNames) else KnownNames(candidates)
+    return known_names.nearest(name, limit)
 
 
 def shortened(text: str, longest: int = 200) -> str:
-    """Return a text as an error message repeats it: cut where it is longer than anybody reads.
+    """Return a text for an error message, truncated if it is too long to read.
 
     >>> shortened("a long name", 7)
     'a long…'
@@ -146,14 +151,14 @@ def shortened(text: str, longest: int = 200) -> str:
 
 
 def did_you_mean(suggestions: Sequence[str]) -> str:
-    """Word the suggestions as the end of an error message; empty when there are none."""
+    """Return suggestions as the end of an error message; empty without suggestions."""
     if not suggestions:
         return ""
     return "; did you mean " + " or ".join(repr(suggestion) for suggestion in suggestions) + "?"
 
 
 def with_remedy(message: str, remedy: str) -> str:
-    """Add a remedy to a message that may end in a question.
+    """Append a remedy to a message, also to one that ends in a question.
 
     >>> with_remedy("unknown relation 'threatns'; did you mean 'threatens'?", "the codebook lists them all")
     "unknown relation 'threatns'; did you mean 'threatens'? (the codebook lists them all)"

@@ -1,4 +1,4 @@
-"""Reading files that strangers may have made, within a limit; writing files so that a reader never sees half of one."""
+"""Read untrusted files within a size limit, and write files atomically."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 MAX_SIZE_VARIABLE = "STAKEGRAPH_MAX_CASE_SIZE"
 MAX_MEBIBYTES = 64
 _BLOCK = 1 << 20
+"""Bytes that one read requests: 1 MiB."""
 
 
 class SizeLimit:
-    """The bytes that may still be read of what belongs together: the files of one case, or one page.
+    """A limit on the bytes read for one unit: all files of a case, or one page.
 
     Parameters
     ----------
     mebibytes : int, optional
-        By default what ``STAKEGRAPH_MAX_CASE_SIZE`` says, else 64.
+        The limit; by default the value of ``STAKEGRAPH_MAX_CASE_SIZE``, else 64.
 
     Attributes
     ----------
@@ -37,20 +38,20 @@ class SizeLimit:
     Raises
     ------
     StakegraphError
-        When the variable is not a whole number.
+        When the variable is not a positive whole number.
     """
 
     def __init__(self, mebibytes: int | None = None) -> None:
-        self._mebibytes = _mebibytes() if mebibytes is None else mebibytes
+        self._mebibytes = _read_max_mebibytes() if mebibytes is None else mebibytes
         self.left = self._mebibytes << 20
 
     def read(self, file: BinaryIO) -> bytes:
-        """Return all that is left in a file.
+        """Return the rest of a file.
 
         Raises
         ------
         StakegraphError
-            When that is more than may be read.
+            When it exceeds the limit.
         """
         blocks: list[bytes] = []
         while block := file.read(min(_BLOCK, self.left + 1)):
@@ -59,22 +60,22 @@ class SizeLimit:
         return b"".join(blocks)
 
     def take(self, size: int) -> None:
-        """Count bytes that are about to be read or made.
+        """Count bytes that are about to be read or created.
 
         Raises
         ------
         StakegraphError
-            When they are more than may be read; it says how to raise the limit.
+            When they exceed the limit; the message explains how to raise it.
         """
         if size > self.left:
             raise StakegraphError(
-                f"is too large: a case, a page or a query may have {self._mebibytes:,} MiB in all; if you trust it, "
-                f"set {MAX_SIZE_VARIABLE} to more MiB"
+                f"is too large: the limit for a case, a page or a query is {self._mebibytes:,} MiB in all; "
+                f"if you trust it, set {MAX_SIZE_VARIABLE} to more MiB"
             )
         self.left -= size
 
 
-def _mebibytes() -> int:
+def _read_max_mebibytes() -> int:
     value = os.environ.get(MAX_SIZE_VARIABLE) or str(MAX_MEBIBYTES)
     if not (value.isascii() and value.isdecimal() and 0 < len(value) < 10):
         raise StakegraphError(f"{MAX_SIZE_VARIABLE} must be a whole number of MiB, not {value!r}")
@@ -82,23 +83,25 @@ def _mebibytes() -> int:
 
 
 def read_file(path: Path, limit: SizeLimit, *, within: Path | None = None) -> bytes:
-    """Return the bytes of a regular file that a stranger may have made. It cannot hang, nor take more than the limit.
+    """Return the bytes of an untrusted regular file.
+
+    Reading never blocks on a pipe or device and never exceeds the limit.
 
     Parameters
     ----------
     path : Path
         The file.
     limit : SizeLimit
-        What may still be read; it is less afterwards.
+        The bytes that may still be read; the size of the file is subtracted.
     within : Path, optional
-        A folder that no link may lead out of.
+        A folder that the file must be in after links are followed.
 
     Raises
     ------
     OSError
         When the system cannot read it.
     StakegraphError
-        When it is not a regular file, lies outside the folder or is too large. The message does not name it.
+        When it is not a regular file, lies outside the folder or is too large. The message does not name the file.
     """
     if within is not None:
         path = Path(os.path.realpath(path))
@@ -112,7 +115,7 @@ def read_file(path: Path, limit: SizeLimit, *, within: Path | None = None) -> by
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open a file to read, without waiting for anybody: no pipe, no device.
+    """Open a regular file for reading, without blocking on a pipe or device.
 
     Raises
     ------
@@ -122,10 +125,10 @@ def open_regular(path: Path) -> BufferedReader:
         When it is not a regular file.
     """
     _check_regular(path.stat())
-    flags = ("O_NONBLOCK", "O_NOCTTY", "O_BINARY")  # as far as the system has them
+    flags = ("O_NONBLOCK", "O_NOCTTY", "O_BINARY")  # not every system has all of them
     handle = os.open(path, os.O_RDONLY | sum(getattr(os, flag, 0) for flag in flags))
     try:
-        _check_regular(os.fstat(handle))  # another may have taken its place
+        _check_regular(os.fstat(handle))  # another file may have replaced it since
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -134,11 +137,14 @@ def open_regular(path: Path) -> BufferedReader:
 
 def _check_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise StakegraphError("cannot be read: it is a folder, a pipe or a device and not a file")
+        raise StakegraphError("cannot be read: it is a folder, a pipe or a device, not a file")
 
 
 def irregular_entry(folder: Path) -> Path | None:
-    """Return what is neither a regular file nor a folder, at or below a folder: a link or a pipe; None without any."""
+    """Return an entry at or below a folder that is neither a file nor a folder.
+
+    Such an entry is a link, a pipe or a device. None means that there are only files and folders.
+    """
     return next(_irregular_entries(folder), None)
 
 
@@ -146,16 +152,17 @@ def _irregular_entries(folder: Path) -> Iterator[Path]:
     if folder.is_symlink() or not folder.is_dir():
         yield folder
         return
-    for place, folders, names in os.walk(folder):
-        for entry in (Path(place, name) for name in (*folders, *names)):
-            with suppress(FileNotFoundError):  # another program replaces an index
+    for parent, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            entry = Path(parent, name)
+            with suppress(FileNotFoundError):  # another program may be replacing an index
                 mode = entry.lstat().st_mode
                 if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                     yield entry
 
 
 def open_lock(path: Path) -> BinaryIO:
-    """Open a file that is there to be locked, and make it when it is missing; a link is not followed.
+    """Open a lock file, creating it if necessary; links are not followed.
 
     Raises
     ------
@@ -167,33 +174,34 @@ def open_lock(path: Path) -> BinaryIO:
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = False, follow_link: bool = True) -> None:
-    """Write `content` under a temporary name beside `path`, then rename it into place.
+    """Write a file under a temporary name beside `path`, then rename it.
 
-    Folders on the way are made. When anything fails, what stood at `path` before still stands there.
+    Missing parent folders are created. If writing fails, the previous content of `path` is kept.
 
     Parameters
     ----------
     path : Path
-        Where the file shall be.
+        The file to write.
     content : bytes
-        All that shall stand in it.
+        The whole content of the file.
     durable : bool, optional
-        Return only when the system says that file and name are on the disk, so that they outlive a loss of power.
-        When just this last word fails, the new content stands at `path`.
+        Return only after the system confirms that the file and its name are on the disk, so that they survive a power
+        failure. If only the confirmation of the name fails, `path` already has the new content.
     follow_link : bool, optional
-        Where `path` is a link, write to where it leads. Otherwise the file takes the place of the link, as it takes
-        that of a pipe or a device.
+        If `path` is a link, write to its target; if it is a pipe or a device, write into it. When false, the new file
+        replaces the link, pipe or device.
 
     Raises
     ------
     StakegraphError
-        When the place cannot be written to.
+        When `path` cannot be written to.
     """
     temporary: str | None = None
     try:
         path = path.resolve() if follow_link else path.parent.resolve() / path.name
-        if follow_link and path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(content)  # a pipe or a device is written to, not replaced
+        is_special = path.exists() and not path.is_file() and not path.is_dir()
+        if follow_link and is_special:
+            path.write_bytes(content)  # write into a pipe or a device, do not replace it
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
@@ -211,17 +219,17 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = False, follo
         raise StakegraphError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         if temporary is not None:
-            with suppress(OSError):  # what went wrong before it is what counts
+            with suppress(OSError):  # report the original error, not this one
                 Path(temporary).unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk, as far as the system can be asked for that (not on Windows).
+    """Flush the names in a folder to the disk; Windows does not support this.
 
     Raises
     ------
     OSError
-        When the system says that they are not.
+        When the system reports that they are not on the disk.
     """
     if os.name == "nt":
         return
@@ -229,13 +237,14 @@ def sync_folder(folder: Path) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        if error.errno != errno.EINVAL:  # a file system without it
+        if error.errno != errno.EINVAL:  # the file system does not support it
             raise
     finally:
         os.close(handle)
 
 
 def _umask() -> int:
+    # The system returns the mask only when it is set.
     current = os.umask(0)
     os.umask(current)
     return current

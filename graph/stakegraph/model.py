@@ -1,4 +1,4 @@
-"""The nouns: what a case consists of. Frozen, typed, no I/O."""
+"""The data model of a case: frozen, typed dataclasses without I/O."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_DIGEST_LENGTH = 8
+"""Hexadecimal digits of a digest in an id: 32 bits are enough to keep the names of cases apart."""
 
 
 class Polarity(Enum):
-    """What a relation says of two parties, by its place in the relation tree."""
+    """How a relation connects two parties, by its branch of the relation tree."""
 
     CONFLICT = "conflict"
     COOPERATION = "cooperation"
@@ -30,7 +32,8 @@ class Polarity(Enum):
     @property
     def sign(self) -> int:
         """−1 for conflict, +1 for cooperation, 0 for ties and context."""
-        return {Polarity.CONFLICT: -1, Polarity.COOPERATION: 1}.get(self, 0)
+        signs = {Polarity.CONFLICT: -1, Polarity.COOPERATION: 1}
+        return signs.get(self, 0)
 
 
 class Status(Enum):
@@ -47,7 +50,7 @@ class Status(Enum):
 
     @property
     def is_fact(self) -> bool:
-        """Whether the source reports it as happened or going on."""
+        """Whether the source reports the claim as past or present fact."""
         return self is Status.ACTUAL
 
     @property
@@ -57,7 +60,7 @@ class Status(Enum):
 
     @classmethod
     def weakest(cls, statuses: Iterable[Status]) -> Status:
-        """Return the weakest of some statuses: what is derived is no surer than its premises.
+        """Return the weakest status; a conclusion is never surer than its premises.
 
         >>> Status.weakest([Status.ACTUAL, Status.POSSIBLE]).value
         'possible'
@@ -66,7 +69,7 @@ class Status(Enum):
 
 
 class SourceKind(Enum):
-    """Where a claim's words come from: a text that reports, or background that a curator supplied."""
+    """The kind of a source: a published text, or background a curator supplied."""
 
     ARTICLE = "article"
     REFERENCE = "reference"
@@ -74,7 +77,7 @@ class SourceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A class of the ontology that an entity may have; `is_stake` tells stakes from stakeholders."""
+    """A class of entities in the ontology; `is_stake` separates stakes from stakeholders."""
 
     id: str
     label: str
@@ -86,8 +89,8 @@ class EntityType:
 class Relation:
     """An entry of the codebook.
 
-    `intensity` runs from −10 (most hostile) to +10 (most cooperative) and is an ordinal scale: figures may be
-    compared, not added or multiplied. `plover` and `cameo` name the matching event type, or are None.
+    `intensity` runs from −10 (most hostile) to +10 (most cooperative). The scale is ordinal: values may be compared,
+    but not added or multiplied. `plover` and `cameo` name the matching event type, if any.
     """
 
     id: str
@@ -107,7 +110,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A stakeholder, or a stake that stakeholders fight over."""
+    """A stakeholder, or a stake that stakeholders contest."""
 
     id: str
     name: str
@@ -118,13 +121,13 @@ class Entity:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything the entity answers to: its id, its name and its aliases."""
+        """All names of the entity: its id, its name and its aliases."""
         return (self.id, self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that claims rest on. What is not known of it is None, never invented."""
+    """A text that claims rest on. An unknown field has no value; it is never invented."""
 
     id: str
     title: str
@@ -140,10 +143,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One relation that a source states or reports, with the words that say so.
+    """One relation that a source states or reports, with its quote.
 
-    `start` and `end` are offsets of `quote` in the source's text, in Unicode code points, end excluded.
-    `said_by` is None for the source's own voice.
+    `start` and `end` are the offsets of `quote` in the source's text, in Unicode code points; `end` is exclusive.
+    Without a speaker (`said_by`), the source itself makes the claim.
     """
 
     id: str
@@ -164,22 +167,22 @@ class Claim:
 
     @property
     def is_derived(self) -> bool:
-        """Whether a rule made this claim out of others."""
+        """Whether a rule derived this claim from others."""
         return False
 
     @property
     def is_fact(self) -> bool:
-        """Whether a source reports it as happened or going on; only facts become plain triples.
+        """Whether a source reports it as past or present fact; facts become plain triples.
 
-        Ask this rather than ``status.is_fact``: a derived claim has the status of its act, and is never a fact.
+        Use this instead of ``status.is_fact``: a derived claim has the status of its act, but is never a fact.
         """
         return self.status.is_fact
 
-    # What only a derived claim has; a curated one rests on words alone.
+    # The properties of derived claims; a curated claim has none of them.
 
     @property
     def rule(self) -> str | None:
-        """The rule that made it."""
+        """The rule that derived the claim."""
         return None
 
     @property
@@ -189,7 +192,7 @@ class Claim:
 
     @property
     def intensity(self) -> float | None:
-        """Its own intensity, where that of its relation does not count."""
+        """The claim's own intensity, which overrides that of its relation."""
         return None
 
 
@@ -197,9 +200,8 @@ class Claim:
 class DerivedClaim(Claim):
     """A claim that a rule concludes from others; never a fact.
 
-    It has the words, speaker and condition of the act it follows from. Its `status` is that of the act: it tells
-    how sure the act is. `derived_from` names the claims it follows from, sorted; `intensity` is None where the
-    relation's counts.
+    It has the quote, speaker, condition and status of the act it follows from; the status says how sure the act is.
+    `derived_from` lists the claims it follows from, sorted. Without an `intensity`, that of the relation applies.
     """
 
     rule: str = field(kw_only=True)  # these three override properties
@@ -208,21 +210,21 @@ class DerivedClaim(Claim):
 
     @property
     def is_derived(self) -> bool:
-        """Whether a rule made this claim out of others."""
+        """Whether a rule derived this claim from others."""
         return True
 
     @property
     def is_fact(self) -> bool:
-        """A conclusion is never a fact, however sure the act is that it follows from."""
+        """Always false: a conclusion is never a fact, even if its act is one."""
         return False
 
 
 @dataclass(frozen=True, slots=True)
 class StoryStep:
-    """One step of the story of a case: a title, a text, and what it lights up on the map.
+    """One step of a case's story: a title, a text, and the highlights on the map.
 
-    `text` is paragraphs with an empty line between them, in which ``**bold**`` and ``*emphasis*`` may stand. `focus`
-    are ids of entities, `claims` of claims; `path` is empty, or the two ends of a conflict path.
+    `text` has paragraphs with an empty line between them, which may contain ``**bold**`` and ``*emphasis*``. `focus`
+    lists ids of entities, `claims` ids of claims. `path` is empty or has the two ends of a conflict path.
     """
 
     title: str
@@ -234,7 +236,7 @@ class StoryStep:
 
 @dataclass(frozen=True, repr=False)
 class Case:
-    """A curated case: its sources, its entities and its claims, each in the order of the files, and its story."""
+    """A curated case: sources, entities and claims in the order of the files, and a story."""
 
     id: str
     title: str
@@ -246,8 +248,8 @@ class Case:
     story: tuple[StoryStep, ...] = ()
 
     def __repr__(self) -> str:
-        parts = (len(self.sources), "sources"), (len(self.entities), "entities"), (len(self.claims), "claims")
-        return f"<Case {self.id!r}: {', '.join(f'{count} {noun}' for count, noun in parts)}>"
+        sources, entities, claims = len(self.sources), len(self.entities), len(self.claims)
+        return f"<Case {self.id!r}: {sources} sources, {entities} entities, {claims} claims>"
 
     @cached_property
     def entity_by_id(self) -> Mapping[str, Entity]:
@@ -262,17 +264,17 @@ class Case:
         return {claim.id: claim for claim in self.claims}
 
     def find(self, name: str) -> Entity:
-        """Return the entity with this id, name or alias, without regard to case.
+        """Return the entity with this id, name or alias, ignoring case.
 
         Raises
         ------
         UnknownNameError
-            When nobody answers to `name`; it carries the nearest names.
+            When `name` is unknown; it carries the closest names.
         """
-        found = self._id_by_name.get(fold(name))
-        if found is None:
+        entity_id = self._id_by_name.get(fold(name))
+        if entity_id is None:
             raise unknown_entity(name, known_names(self.entities))
-        return self.entity_by_id[found]
+        return self.entity_by_id[entity_id]
 
     @cached_property
     def _id_by_name(self) -> Mapping[str, str]:
@@ -280,37 +282,40 @@ class Case:
 
 
 def fold(name: str) -> str:
-    """Return a name as it is compared: without regard to case and to the width of its spaces."""
+    """Return the form of a name used in comparisons, which ignores case and extra spaces."""
     return " ".join(name.split()).casefold()
 
 
 def name_index(entities: Iterable[Entity]) -> dict[str, str]:
-    """Map every folded id, name and alias to its entity's id; an id beats a name, a name beats an alias."""
+    """Map each folded id, name and alias to its entity's id.
+
+    Ids take precedence over names, and names over aliases.
+    """
     entities = tuple(entities)
     index: dict[str, str] = {}
-    for names in (
-        [(entity.id, entity.id) for entity in entities],
-        [(entity.name, entity.id) for entity in entities],
-        [(alias, entity.id) for entity in entities for alias in entity.aliases],
-    ):
-        for name, owner in names:
-            index.setdefault(fold(name), owner)
+    for entity in entities:
+        index.setdefault(fold(entity.id), entity.id)
+    for entity in entities:
+        index.setdefault(fold(entity.name), entity.id)
+    for entity in entities:
+        for alias in entity.aliases:
+            index.setdefault(fold(alias), entity.id)
     return index
 
 
 def known_names(entities: Iterable[Entity]) -> Iterator[str]:
-    """Yield every name, alias and id as it is written: what a name that nobody knows is compared with."""
+    """Yield every name, alias and id as written, as candidates for suggestions."""
     for entity in entities:
         yield from (entity.name, *entity.aliases, entity.id)
 
 
-def unknown_entity(name: str, known: Iterable[str]) -> UnknownNameError:
-    """Return the error that says that nobody answers to a name, with the nearest of those known."""
-    return UnknownNameError("stakeholder or stake", name, known)
+def unknown_entity(name: str, candidates: Iterable[str]) -> UnknownNameError:
+    """Return the error for the unknown name of an entity, with the closest known names."""
+    return UnknownNameError("stakeholder or stake", name, candidates)
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a day, a month or a year of the calendar, as ISO 8601 writes it.
+    """Return whether a text is an ISO 8601 day, month or year.
 
     >>> is_date("2025-11-04"), is_date("2025-11"), is_date("2025"), is_date("2025-02-30"), is_date("4 Nov 2025")
     (True, True, True, False, False)
@@ -327,10 +332,10 @@ def is_date(text: str) -> bool:
 
 
 def slug(name: str) -> str:
-    """Return a name as the id of a case: small letters, digits and single hyphens, and no reserved name.
+    """Convert a name to a valid case id of lowercase letters, digits and hyphens.
 
-    Accents are left out. Letters of another script cannot stand in an id, nor very many; a digest then keeps names
-    apart.
+    Accents are removed. If letters of other scripts are lost, or the result is too long or reserved, a digest keeps
+    the ids of different names distinct.
 
     >>> slug("My Case_2"), slug("Zürich"), slug("日本"), slug("日本 2")
     ('my-case-2', 'zurich', 'case-cf2abf0c', '2-367cd00e')
@@ -338,12 +343,13 @@ def slug(name: str) -> str:
     import hashlib
     import unicodedata
 
-    letters = "".join(
-        each for each in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(each)
-    )
-    known = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    if is_case_id(known) and all(each.isascii() for each in letters if each.isalnum()):
-        return known
-    digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()
-    stem = known[: LONGEST_ID - 9].strip("-") or "case"
-    return f"{stem}-{digest[:8]}"
+    decomposed = unicodedata.normalize("NFKD", name.lower())
+    letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
+    plain = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+    is_lossless = all(letter.isascii() for letter in letters if letter.isalnum())
+    if is_lossless and is_case_id(plain):
+        return plain
+    composed = unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")
+    suffix = "-" + hashlib.sha256(composed).hexdigest()[:_DIGEST_LENGTH]
+    stem = plain[: LONGEST_ID - len(suffix)].strip("-") or "case"
+    return stem + suffix

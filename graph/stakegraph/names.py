@@ -1,4 +1,7 @@
-"""Decide which names from outside may become ids and paths. Whatever writes a file by such a name asks here."""
+"""Decide which names from outside may become ids and paths.
+
+All code that writes a file under a name from outside checks the name here.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,27 @@ from stakegraph.errors import StakegraphError
 
 LONGEST_ID = 100
 LONGEST_FILE = 200
+"""The maximum length of a file name, in bytes of UTF-8.
+
+File systems allow 255; a temporary file beside it has a slightly longer name.
+"""
 LONGEST_NAME = 1_000
-"""Characters in the name of an entity. A page repeats a name wherever a claim has it."""
-"""The most bytes of a file name in UTF-8; a temporary name beside it is a little longer, and systems take 255."""
+"""Characters in the name of an entity. A page repeats the name in every claim that names it."""
 CASE_FILES = ("case.toml", "entities.csv", "claims.csv", "story.md")
 TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown", ".rst")
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DRIVE = re.compile(r"[A-Za-z]:")
-_NOT_EVERYWHERE = set('\\:*?"<>|~')
+_NOT_PORTABLE = set('\\:*?"<>|~')
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"}
-_DEVICES |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
-"""Windows takes these for devices, whatever ending they have."""
+_DEVICES |= {f"{port}{index}" for port in ("com", "lpt") for index in range(10)}
+"""Windows reserves these names for devices, with any file ending."""
 _INSTRUCTIONS = {"agents.md", "claude.md", "gemini.md", "cmakelists.txt"}
-"""Texts that programs obey when they come upon them in a folder."""
+"""Files that programs follow as instructions when a folder contains them."""
 
 
 def is_id(text: str) -> bool:
-    """Whether a text may be the id of a source, an entity or a claim.
+    """Return whether a text may be the id of a source, an entity or a claim.
 
     >>> is_id("port-funds"), is_id("Port"), is_id("../port"), is_id("a" * 101)
     (True, False, False, False)
@@ -34,7 +40,7 @@ def is_id(text: str) -> bool:
 
 
 def is_case_id(text: str) -> bool:
-    """Whether a text may be the id of a case, by which files are named.
+    """Return whether a text may be the id of a case, which also names files.
 
     >>> is_case_id("harbour"), is_case_id("con")
     (True, False)
@@ -43,7 +49,7 @@ def is_case_id(text: str) -> bool:
 
 
 def check_case_id(text: str) -> str:
-    """Return the id of a case that may name a file.
+    """Return a text if it may be the id of a case.
 
     Raises
     ------
@@ -56,20 +62,20 @@ def check_case_id(text: str) -> str:
 
 
 def id_fault(text: str) -> str:
-    """Return which rule a text breaks that is no id of a case.
+    """Return the rule that an invalid case id breaks.
 
     >>> id_fault("Port")
-    'must be of small letters, digits and single hyphens'
+    'must consist of lowercase letters, digits and single hyphens'
     """
     if len(text) > LONGEST_ID:
         return f"must have at most {LONGEST_ID} characters"
     if text in _DEVICES:
         return "must not be a name that Windows reserves for a device"
-    return "must be of small letters, digits and single hyphens"
+    return "must consist of lowercase letters, digits and single hyphens"
 
 
 def name_fault(name: str) -> str | None:
-    """Return the problem with the name of an entity; None if there is none.
+    """Return why a name is too long for an entity; None when it is not.
 
     >>> name_fault("ICE"), name_fault("x" * 1_001)
     (None, 'is a name of 1,001 characters; at most 1,000 are allowed')
@@ -80,7 +86,7 @@ def name_fault(name: str) -> str | None:
 
 
 def brief(text: str) -> str:
-    """Return a text as a message quotes it: escaped, and cut where it is long.
+    """Return a text for a message: in quotation marks, escaped, and truncated.
 
     >>> brief("a b"), brief("x" * 70)[-4:]
     ("'a b'", "xx…'")
@@ -89,7 +95,9 @@ def brief(text: str) -> str:
 
 
 def fold_file(name: str) -> str:
-    """Return a file name as the least exact file system compares it: without case, width and ligatures.
+    """Return a file name in the form that file systems may compare.
+
+    Some file systems ignore case, width and ligatures.
 
     >>> fold_file("ſTORY.MD")
     'story.md'
@@ -100,10 +108,10 @@ def fold_file(name: str) -> str:
 
 
 def file_fault(name: str) -> str | None:
-    """Return why a name may not be the file of a source in a case folder; None when it may.
+    """Return why a name may not be a source's file in a case folder; None when it may.
 
-    A source's file is a visible text file, in the folder or in a plain folder below it, whose name means the same on
-    every system.
+    The file must be a visible text file in the case folder or a folder below it. Its name must be portable: valid on
+    every operating system.
 
     Examples
     --------
@@ -114,24 +122,30 @@ def file_fault(name: str) -> str | None:
     'is hidden: a name may not begin with a dot'
     """
     if not name or not name.isprintable():
-        return "is no file name"
+        return "is not a file name"
     parts = fold_file(name).split("/")
-    if name.startswith(("/", "\\")) or _DRIVE.match(name) or ".." in re.split(r"[/\\]", name):
+    is_absolute = name.startswith(("/", "\\")) or _DRIVE.match(name)
+    if is_absolute or ".." in re.split(r"[/\\]", name):
         return "lies outside the case folder"
     if len(name.encode()) > LONGEST_FILE:
         return f"is longer than {LONGEST_FILE} bytes"
     if parts[0] in CASE_FILES:
         return "is in use already: it is a file of the case itself"
-    if set(name) & _NOT_EVERYWHERE or set("".join(parts)) & _NOT_EVERYWHERE:
-        return "has a character that not every system takes: leave out " + " ".join(sorted(_NOT_EVERYWHERE))
-    return next(filter(None, map(_part_fault, parts)), None) or _text_fault(parts[-1])
+    if _NOT_PORTABLE & {*name, *"".join(parts)}:
+        return "has a character that some systems do not allow; leave out " + " ".join(sorted(_NOT_PORTABLE))
+    for part in parts:
+        fault = _part_fault(part)
+        if fault is not None:
+            return fault
+    return _text_fault(parts[-1])
 
 
 def _part_fault(part: str) -> str | None:
     if part.startswith("."):
         return "is hidden: a name may not begin with a dot"
-    if not part or part != part.strip() or part.startswith("-") or part.endswith("."):
-        return "is no plain name: it may not be empty, begin with '-' or a space, or end in a dot or a space"
+    has_outer_space = part != part.strip()
+    if not part or has_outer_space or part.startswith("-") or part.endswith("."):
+        return "is not a plain name: a name must not be empty, begin with '-' or a space, or end in a dot or a space"
     if part.partition(".")[0].rstrip() in _DEVICES:
         return "has a name that Windows reserves for a device"
     return None
@@ -139,7 +153,7 @@ def _part_fault(part: str) -> str | None:
 
 def _text_fault(file: str) -> str | None:
     if not file.endswith(TEXT_ENDINGS):
-        return f"is not named as a text: end it in {', '.join(TEXT_ENDINGS)}"
+        return f"does not have the ending of a text file; use one of {', '.join(TEXT_ENDINGS)}"
     if file in _INSTRUCTIONS:
-        return "has a name that other programs take for instructions"
+        return "has a name that other programs read as instructions; choose another name"
     return None

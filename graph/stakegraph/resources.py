@@ -1,6 +1,6 @@
-"""Where the data that travels with the program lies: ``ontology/`` and ``seeds/``.
+"""Locate the bundled data folders, ``ontology/`` and ``seeds/``.
 
-In a wheel both are inside the package; in a checkout they stand at its top level.
+In a wheel both are inside the package; in a checkout they are at the top level.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ BUNDLED_CASE = "nypd-recruitment"
 
 
 def folder(name: str) -> Path:
-    """Return the folder `name` (``"ontology"`` or ``"seeds"``), from the package first, else the checkout."""
+    """Return the folder ``"ontology"`` or ``"seeds"``, from the package or else the checkout."""
     for root in (_PACKAGE, _CHECKOUT):
         if (root / name).is_dir():
             return root / name
     raise StakegraphError(
-        f"the installation is incomplete: no folder {name!r} beside {_PACKAGE}; reinstall it"
+        f"the installation is incomplete: the folder {name!r} is missing beside {_PACKAGE}; reinstall stakegraph"
     )
 
 
@@ -31,5 +31,5 @@ def ontology() -> Path:
 
 
 def bundled_case_folder() -> Path:
-    """Return the folder of the case that is bundled as an example."""
+    """Return the folder of the bundled example case."""
     return folder("seeds") / BUNDLED_CASE

@@ -1,4 +1,4 @@
-"""The namespaces, and the few terms that more than one module needs."""
+"""The namespaces of the RDF terms, and functions to build and read IRIs."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def term(curie: str) -> NamedNode:
 
 
 def local_name(iri: str) -> str:
-    """Return what follows the vocabulary's namespace.
+    """Return the part of an IRI after the vocabulary's namespace.
 
     Raises
     ------
     ValueError
-        When the IRI is not of that namespace.
+        When the IRI is not in that namespace.
     """
     if not iri.startswith(SG):
         raise ValueError(f"not a term of {SG}: {iri!r}")

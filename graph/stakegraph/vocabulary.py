@@ -1,4 +1,4 @@
-"""The codebook: the relations, entity types and statuses that ``ontology/stakegraph.ttl`` defines."""
+"""The codebook: relations, entity types and rules from ``ontology/stakegraph.ttl``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+MAX_INTENSITY = 10
+"""Intensities run from -10 to +10, as `sg:intensity` defines them."""
+
+T = TypeVar("T", Relation, EntityType)
+
 _ENDING = re.compile("(?:ing|ed|es|s|e)$")
-_SAY_LITTLE = frozenset(
+_STOP_WORDS = frozenset(
     ("against", "and", "are", "for", "from", "has", "its", "that", "the", "was", "who", "with")
 )
 _ROOTS = {
@@ -33,85 +38,102 @@ _ROOTS = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The relations and entity types a case may use, by id, in the order of the tree."""
+    """The relations, entity types and rules of a codebook, by id, in file order."""
 
     relations: Mapping[str, Relation]
     entity_types: Mapping[str, EntityType]
     rules: Mapping[str, str]
 
     def relation(self, name: str) -> Relation:
-        """Return the relation with this id or label, without regard to case.
+        """Return the relation with this id or label, ignoring case.
 
         Raises
         ------
         UnknownNameError
-            When the codebook has none; it carries the nearest, or those whose labels or definition have the word.
+            When the name is unknown; it carries the closest ids, or the relations whose labels or definition use its
+            words.
         """
-        found = self._relation_by_name.get(fold(name))
-        if found is None:
-            raise UnknownNameError("relation", name, self.relations, self._defined_by(name))
-        return found
+        relation = self._relation_by_name.get(fold(name))
+        if relation is None:
+            raise UnknownNameError("relation", name, self.relations, self._find_by_definition(name))
+        return relation
 
     def entity_type(self, name: str) -> EntityType:
-        """Return the entity type with this id or label, without regard to case.
+        """Return the entity type with this id or label, ignoring case.
 
         Raises
         ------
         UnknownNameError
-            When the ontology has none; it carries the nearest.
+            When the name is unknown; it carries the closest ids.
         """
-        found = self._type_by_name.get(fold(name))
-        if found is None:
+        entity_type = self._type_by_name.get(fold(name))
+        if entity_type is None:
             raise UnknownNameError("entity type", name, self.entity_types)
-        return found
+        return entity_type
 
     def ancestors(self, relation: str) -> tuple[str, ...]:
-        """Return the relation and all it is a kind of, nearest first.
+        """Return a relation and all its ancestors in the tree, nearest first.
 
         >>> load_vocabulary().ancestors("threatens")
         ('threatens', 'verbalConflict', 'conflictsWith')
         """
         line = [relation]
-        for each in line:
-            line += [parent for parent in self.relations[each].parents if parent not in line]
+        for descendant in line:  # the list grows while it is read
+            line += [parent for parent in self.relations[descendant].parents if parent not in line]
         return tuple(line)
 
-    def _defined_by(self, name: str) -> tuple[str, ...]:
-        """Return the relations whose labels or definition have the most of a name's words, three at most."""
-        wanted = _stems(name)
-        counts = {relation: len(wanted & stems) for relation, stems in self._stems_by_relation.items()}
-        best = sorted((relation for relation in counts if counts[relation]), key=lambda id_: -counts[id_])
+    def _find_by_definition(self, name: str) -> tuple[str, ...]:
+        """Return up to three relations whose labels and definition share most words with a name."""
+        wanted = _extract_stems(name)
+        counts: dict[str, int] = {}
+        for relation, stems in self._stems_by_relation.items():
+            count = len(wanted & stems)
+            if count:
+                counts[relation] = count
+        best = sorted(counts, key=lambda relation: -counts[relation])
         return tuple(best[:3])
 
     @cached_property
     def _stems_by_relation(self) -> Mapping[str, set[str]]:
         return {
-            each.id: _stems(f"{each.label} {each.inverse_label or ''} {each.definition}")
-            for each in self.relations.values()
+            relation.id: _extract_stems(
+                f"{relation.label} {relation.inverse_label or ''} {relation.definition}"
+            )
+            for relation in self.relations.values()
         }
 
     @cached_property
     def _relation_by_name(self) -> Mapping[str, Relation]:
-        return {fold(name): each for each in self.relations.values() for name in (each.label, each.id)}
+        return _index_by_name(self.relations.values())
 
     @cached_property
     def _type_by_name(self) -> Mapping[str, EntityType]:
-        return {fold(name): each for each in self.entity_types.values() for name in (each.label, each.id)}
+        return _index_by_name(self.entity_types.values())
 
 
-def _stems(text: str) -> set[str]:
-    """Return the words of an English text without their endings, those that say little left out.
+def _index_by_name(items: Iterable[T]) -> dict[str, T]:
+    """Map each folded label and id to its item; the last item with a name wins."""
+    index: dict[str, T] = {}
+    for item in items:
+        index[fold(item.label)] = item
+        index[fold(item.id)] = item
+    return index
 
-    >>> sorted(_stems("Sues, or was suing, a court"))
+
+def _extract_stems(text: str) -> set[str]:
+    """Return the words of an English text without stop words and endings.
+
+    >>> sorted(_extract_stems("Sues, or was suing, a court"))
     ['court', 'su']
     """
-    words = re.findall(r"[a-z]{3,}", re.sub("([a-z])([A-Z])", r"\1 \2", text).lower())
-    return {_ENDING.sub("", word) for word in words if word not in _SAY_LITTLE}
+    spaced = re.sub("([a-z])([A-Z])", r"\1 \2", text)  # ids are in camel case
+    words = re.findall(r"[a-z]{3,}", spaced.lower())
+    return {_ENDING.sub("", word) for word in words if word not in _STOP_WORDS}
 
 
 @cache
 def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary that travels with the program; read once.
+    """Return the bundled vocabulary, which is read only once.
 
     >>> load_vocabulary().relation("threatens").polarity
     <Polarity.CONFLICT: 'conflict'>
@@ -120,31 +142,31 @@ def load_vocabulary() -> Vocabulary:
 
 
 def ontology_quads() -> Iterator[Quad]:
-    """Yield the statements of the vocabulary, in its own named graph."""
+    """Yield the bundled vocabulary's statements, in a named graph of their own."""
     for quad in parse(path=resources.ontology() / "stakegraph.ttl", format=RdfFormat.TURTLE):
         yield Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
 
 
 def read_vocabulary(path: Path) -> Vocabulary:
-    """Read a vocabulary from a Turtle file and check that it holds together.
+    """Read a vocabulary from a Turtle file and check its consistency.
 
     Raises
     ------
     VocabularyError
-        When the file does not parse, a relation has no or more than one polarity, or a property is missing.
+        When the file cannot be parsed, a property is missing, or a relation does not have exactly one polarity.
     """
     try:
         index = _Index(parse(path=path, format=RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise VocabularyError(f"{path.name}: {error}") from error
-    relations = [index.local(each) for each in index.instances("sg:Relation")]
-    types = _entity_types(index)
+    relations = map(index.local, index.instances("sg:Relation"))
+    entity_types = _read_entity_types(index)
     rules = {index.local(rule): index.text(rule, "rdfs:label") for rule in index.instances("sg:Rule")}
-    return Vocabulary({name: _relation(index, name) for name in relations}, types, rules)
+    return Vocabulary({name: _read_relation(index, name) for name in relations}, entity_types, rules)
 
 
 class _Index:
-    """The statements of a small file, by subject and predicate, in file order."""
+    """The statements of a small file by subject and predicate, in file order."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._values: dict[tuple[str, str], list[NamedNode | Literal]] = defaultdict(list)
@@ -157,7 +179,7 @@ class _Index:
 
     def instances(self, class_curie: str) -> list[str]:
         wanted = term(class_curie).value
-        return [each for each in self._subjects if wanted in self.all(each, "rdf:type")]
+        return [subject for subject in self._subjects if wanted in self.all(subject, "rdf:type")]
 
     def all(self, subject: str, curie: str) -> list[str]:
         return [value.value for value in self._values.get((subject, term(curie).value), [])]
@@ -166,10 +188,10 @@ class _Index:
         return next(iter(self.all(subject, curie)), None)
 
     def text(self, subject: str, curie: str) -> str:
-        found = self.maybe(subject, curie)
-        if found is None:
-            raise VocabularyError(f"{subject}: has no {curie}")
-        return found
+        value = self.maybe(subject, curie)
+        if value is None:
+            raise VocabularyError(f"{subject}: has no {curie}; add it to the ontology")
+        return value
 
     def subjects(self) -> list[str]:
         return list(self._subjects)
@@ -179,12 +201,14 @@ class _Index:
         return local_name(iri)
 
 
-def _relation(index: _Index, name: str) -> Relation:
+def _read_relation(index: _Index, name: str) -> Relation:
     iri = SG + name
     parents = [local_name(parent) for parent in index.all(iri, "rdfs:subPropertyOf")]
     intensity = float(index.text(iri, "sg:intensity"))
-    polarity = _polarity(index, name)
-    if not -10 <= intensity <= 10 or (intensity > 0) - (intensity < 0) != polarity.sign:
+    polarity = _find_polarity(index, name)
+    sign = (intensity > 0) - (intensity < 0)
+    is_on_scale = -MAX_INTENSITY <= intensity <= MAX_INTENSITY
+    if not is_on_scale or sign != polarity.sign:
         raise VocabularyError(f"sg:{name}: intensity {intensity} does not fit polarity {polarity.value!r}")
     return Relation(
         id=name,
@@ -203,37 +227,33 @@ def _relation(index: _Index, name: str) -> Relation:
     )
 
 
-def _polarity(index: _Index, name: str) -> Polarity:
-    roots, open_, seen = set(), [name], set()
-    while open_:
-        each = open_.pop()
-        if each in seen:
-            continue
-        seen.add(each)
-        if each in _ROOTS:
-            roots.add(_ROOTS[each])
-        open_ += [local_name(parent) for parent in index.all(SG + each, "rdfs:subPropertyOf")]
+def _find_polarity(index: _Index, name: str) -> Polarity:
+    ancestors = map(local_name, _walk_up(index, SG + name, "rdfs:subPropertyOf"))
+    roots = {_ROOTS[ancestor] for ancestor in ancestors if ancestor in _ROOTS}
     if len(roots) != 1:
         raise VocabularyError(f"sg:{name}: must descend from exactly one of {', '.join(_ROOTS)}")
     return roots.pop()
 
 
-def _entity_types(index: _Index) -> dict[str, EntityType]:
-    lines = {iri: _superclasses(index, iri) for iri in index.instances("owl:Class")}
-    return {
-        local_name(iri): EntityType(
-            id=local_name(iri),
-            label=index.text(iri, "rdfs:label"),
-            definition=index.text(iri, "skos:definition"),
-            is_stake=SG + "Stake" in line,
-        )
-        for iri, line in lines.items()
-        if {SG + "Stake", SG + "Stakeholder"} & set(line[1:])
-    }
+def _read_entity_types(index: _Index) -> dict[str, EntityType]:
+    entity_types: dict[str, EntityType] = {}
+    for iri in index.instances("owl:Class"):
+        _, *superclasses = _walk_up(index, iri, "rdfs:subClassOf")
+        is_stake = SG + "Stake" in superclasses
+        if is_stake or SG + "Stakeholder" in superclasses:
+            name = local_name(iri)
+            entity_types[name] = EntityType(
+                id=name,
+                label=index.text(iri, "rdfs:label"),
+                definition=index.text(iri, "skos:definition"),
+                is_stake=is_stake,
+            )
+    return entity_types
 
 
-def _superclasses(index: _Index, iri: str) -> list[str]:
+def _walk_up(index: _Index, iri: str, property_: str) -> list[str]:
+    """Return a term and all its ancestors by a property, nearest first."""
     line = [iri]
-    for each in line:
-        line += [parent for parent in index.all(each, "rdfs:subClassOf") if parent not in line]
+    for descendant in line:  # the list grows while it is read
+        line += [parent for parent in index.all(descendant, property_) if parent not in line]
     return line

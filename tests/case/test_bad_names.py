@@ -52,7 +52,8 @@ def test_an_id_that_would_be_no_part_of_an_iri_is_refused_with_its_place(
     row = entities.read_text(encoding="utf-8").splitlines()[1]
     change(entities, row, f'"{id_}",{row.partition(",")[2]}')
     with pytest.raises(
-        CaseError, match=r"entities\.csv:2:id: .* must be of small letters, digits and single hyphens"
+        CaseError,
+        match=r"entities\.csv:2:id: .* must consist of lowercase letters, digits and single hyphens",
     ):
         read_case(small_folder)
 

@@ -61,7 +61,7 @@ def _with(**fields: object) -> Callable[[dict[str, Any]], object]:
         (_without("title"), "'title'"),
         (_with(title=7), r"case\.title is 7"),
         (_with(mood="tense"), "case has 'mood'"),
-        (_with(sources="none"), r"case\.sources is no list"),
+        (_with(sources="none"), r"case\.sources is not a list"),
         (_with(claims=[1]), r"case\.claims\[0\] is 1"),
         (_with(claims=[{"source": []}]), "unhashable|missing"),
         (_with(claims=3), "not iterable"),
@@ -82,12 +82,12 @@ def test_values_that_are_no_case_are_refused_by_name(
 
 @pytest.mark.parametrize("record", [None, [], {}, {"format": "another"}, {"format": ["stakegraph case"]}])
 def test_values_of_something_else_are_refused(record: object) -> None:
-    with pytest.raises(StakegraphError, match="holds no case"):
+    with pytest.raises(StakegraphError, match="does not contain a case"):
         case_of_record(record)
 
 
 def test_another_version_is_refused(small_case: Case) -> None:
-    with pytest.raises(StakegraphError, match=r"of format 2, and this version of Stakegraph reads format 1"):
+    with pytest.raises(StakegraphError, match=r"format 2, but this version of Stakegraph reads format 1"):
         case_of_record(case_record(small_case) | {"version": 2})
 
 

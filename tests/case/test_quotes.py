@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stakegraph.case import quotes
-from stakegraph.case.quotes import QuoteError, QuotesOf, _longest_common, locate, selector_context
+from stakegraph.case.quotes import QuoteError, QuotesOf, _find_longest_match, locate, selector_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,14 +54,14 @@ def test_many_quotes_of_one_text_are_located_as_each_by_itself(text: str, data: 
 def test_a_quote_whose_characters_stand_everywhere_is_counted_too() -> None:
     text = "a" * 200_000 + "b"
     assert QuotesOf(text).locate("a" * 30 + "b") == (199_970, 200_001)
-    with pytest.raises(QuoteError, match="found more than 1000 times, at 0, 1, 2, 3, 4, …"):
+    with pytest.raises(QuoteError, match="occurs more than 1000 times, at 0, 1, 2, 3, 4, …"):
         QuotesOf(text).locate("a" * 30)
 
 
 @given(text=_repetitive, quote=_repetitive)
-def test_the_longest_common_string_is_the_one_that_difflib_finds(text: str, quote: str) -> None:
+def test_the_find_longest_match_string_is_the_one_that_difflib_finds(text: str, quote: str) -> None:
     block = SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
-    assert _longest_common(text, quote) == (block.a, block.b)
+    assert _find_longest_match(text, quote) == (block.a, block.b)
 
 
 @given(text=st.text(max_size=80), bounds=st.tuples(st.integers(0, 80), st.integers(0, 80)))
@@ -75,12 +75,12 @@ def test_surroundings_join_the_quote_without_a_gap(text: str, bounds: tuple[int,
 
 
 def test_overlapping_places_are_counted() -> None:
-    with pytest.raises(QuoteError, match="found 2 times, at 0, 2; lengthen it"):
+    with pytest.raises(QuoteError, match="occurs 2 times, at 0, 2; lengthen it"):
         locate("ababa", "aba")
 
 
 def test_only_the_first_five_places_are_listed() -> None:
-    with pytest.raises(QuoteError, match="found 7 times, at 0, 1, 2, 3, 4, …;"):
+    with pytest.raises(QuoteError, match="occurs 7 times, at 0, 1, 2, 3, 4, …;"):
         locate("aaaaaaa", "a")
 
 
@@ -148,7 +148,7 @@ def test_a_text_without_spaces_is_no_passage() -> None:
 
 
 def test_very_many_missing_quotes_are_found_missing_without_passages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotes, "_MOST_SEARCHED", 10 * len(PROSE) * 20)
+    monkeypatch.setattr(quotes, "_MAX_SEARCHED", 10 * len(PROSE) * 20)
     places = QuotesOf(PROSE)
     messages = []
     for number in range(30):

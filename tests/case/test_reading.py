@@ -56,16 +56,15 @@ CELLS = [
     ("claims.csv", 2, "date", "2023-02-29", "claims.csv:2:date: '2023-02-29' is not a date"),
     ("claims.csv", 2, "date", "May 2024", "claims.csv:2:date: 'May 2024' is not a date"),
     ("claims.csv", 6, "condition", "when the strike ends", "claims.csv:6:condition: is not in the source word for"),
-    ("claims.csv", 2, "id", "c2", "claims.csv:3:id: the id 'c2' stands in row 2 already"),
-    ("claims.csv", 2, "id", "C 1", "claims.csv:2:id: 'C 1' must be of small letters, digits and single hyphens"),
+    ("claims.csv", 2, "id", "c2", "claims.csv:3:id: row 2 already has the id 'c2'"),
+    ("claims.csv", 2, "id", "C 1", "claims.csv:2:id: 'C 1' must consist of lowercase letters"),
     ("claims.csv", 2, "id", "", "claims.csv:2:id: id is empty"),
     ("claims.csv", 2, "status", " ", "claims.csv:2:status: status is empty"),
     ("claims.csv", 2, "quote", "", "claims.csv:2:quote: quote is empty"),
     ("entities.csv", 2, "type", "Agencey", "entities.csv:2:type: unknown entity type 'Agencey'; did you mean '"),
     ("entities.csv", 2, "wikidata", "q42", "entities.csv:2:wikidata: 'q42' is not a Wikidata id like Q42"),
     ("entities.csv", 2, "name", "", "entities.csv:2:name: name is empty"),
-    ("entities.csv", 4, "aliases", "the  UNION", "entities.csv:4:aliases: 'the  UNION' also names 'union'; a name must "
-     "stand for one entity only"),
+    ("entities.csv", 4, "aliases", "the  UNION", "entities.csv:4:aliases: 'the  UNION' also names 'union'; give "),
     ("entities.csv", 4, "name", "Port Authority", "entities.csv:4:name: 'Port Authority' also names 'port'"),
     ("entities.csv", 4, "aliases", "mayor", "entities.csv:5:id: 'mayor' also names 'dockers'"),
 ]  # fmt: skip
@@ -104,8 +103,8 @@ def test_a_quote_with_straight_quotation_marks_comes_with_the_curly_ones(small_f
 def test_a_quote_that_is_found_twice_must_be_lengthened(small_folder: Path) -> None:
     _edit(small_folder / "claims.csv", 3, quote="the union")
     says = _only_finding(small_folder)
-    assert says.startswith("claims.csv:3:quote: quote is found ")
-    assert "lengthen it until it is found once: 'the union'" in says
+    assert says.startswith("claims.csv:3:quote: quote occurs ")
+    assert "lengthen it until it occurs once: 'the union'" in says
 
 
 def test_a_quote_is_looked_for_in_its_own_source(small_folder: Path) -> None:
@@ -155,14 +154,17 @@ def test_semicolons_are_told_apart_from_commas(small_folder: Path) -> None:
     file = small_folder / "entities.csv"
     file.write_text("id;name;type\nport;Port;Agency\n", encoding="utf-8")
     says = [str(each) for each in inspect_case(small_folder).findings]
-    assert says[0] == "entities.csv:1: the columns are not separated by commas; save as comma-separated CSV"
+    assert (
+        says[0]
+        == "entities.csv:1: the columns are not separated by commas; save the file as comma-separated CSV"
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("wikidata", "wikidat", "entities.csv:1:wikidat: unknown column 'wikidat'; did you mean 'wikidata'?"),
-        ("description", "name", "entities.csv:1:name: column 'name' stands twice"),
+        ("description", "name", "entities.csv:1:name: column 'name' occurs twice; delete one of them"),
         ("name", "description", "entities.csv:1:name: column 'name' is missing"),
     ],
 )
@@ -176,7 +178,7 @@ def test_a_text_with_commas_needs_quotation_marks(small_folder: Path) -> None:
         stream.write("pilots,Pilots,Group,,Guide ships, Q1, by day\n")
     says = [str(each) for each in inspect_case(small_folder).findings]
     assert (
-        "entities.csv:8: has 7 cells, the header 6; a text with commas needs quotation marks around it"
+        "entities.csv:8: has 7 cells, but the header has 6; put quotation marks around a text with commas"
         in says
     )
 
@@ -193,7 +195,7 @@ def test_an_open_quotation_mark_is_no_crash(small_folder: Path) -> None:
         stream.write('pilots,"Pilots,Group\n')
     says = str(inspect_case(small_folder).findings[0])
     assert says.startswith("entities.csv:8: is not well-formed CSV from here on")
-    assert says.endswith("look for a quotation mark that is not closed")
+    assert says.endswith("look for an unclosed quotation mark")
 
 
 def test_a_cell_may_be_longer_than_the_usual_limit(small_case: Case, small_folder: Path) -> None:
@@ -286,7 +288,7 @@ def test_all_files_of_a_case_share_one_limit(small_folder: Path, monkeypatch: py
             settings.write(f'\n[[source]]\nid = "s{number}"\nfile = "long.txt"\ntitle = "Long"\n')
     reading = inspect_case(small_folder)
     assert sum(len(source.text) for source in reading.case.sources) < 1 << 20
-    assert "long.txt: is too large: a case, a page or a query may have 1 MiB in all" in str(
+    assert "long.txt: is too large: the limit for a case, a page or a query is 1 MiB" in str(
         reading.findings[0]
     )
     monkeypatch.setenv("STAKEGRAPH_MAX_CASE_SIZE", "500")
@@ -295,8 +297,8 @@ def test_all_files_of_a_case_share_one_limit(small_folder: Path, monkeypatch: py
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [(".git/config", "is hidden"), ("conftest.py", "is not named as a text"), ("CLAIMS.CSV", "is in use already"),
-     ("con.txt", "Windows reserves"), ("~/a.txt", "a character"), ("-rf.txt", "is no plain name")],
+    [(".git/config", "is hidden"), ("conftest.py", "ending of a text file"), ("CLAIMS.CSV", "is in use already"),
+     ("con.txt", "Windows reserves"), ("~/a.txt", "a character"), ("-rf.txt", "is not a plain name")],
 )  # fmt: skip
 def test_a_source_has_a_plain_name_when_it_is_read_as_when_it_is_written(
     name: str, says: str, small_folder: Path
@@ -324,8 +326,8 @@ def test_the_id_of_a_case_may_name_a_file(id_: str, small_folder: Path) -> None:
         ("/harbour/", "/harbour", "case.toml:base: base must be an http(s) IRI that ends in '/' or '#', not '"),
         ("https://stakegraph", "ftp://stakegraph", "case.toml:base: base must be an http(s) IRI"),
         ("publisher", "publsher", "case.toml:source[1].publsher: unknown key 'publsher'; did you mean 'publisher'"),
-        ('id = "article"', 'id = "The Article"', "case.toml:source[1].id: 'The Article' must be of small letters"),
-        ('id = "background"', 'id = "article"', "case.toml:source[2].id: the id 'article' stands twice"),
+        ('id = "article"', 'id = "The Article"', "case.toml:source[1].id: 'The Article' must consist of lowercase"),
+        ('id = "background"', 'id = "article"', "case.toml:source[2].id: the id 'article' occurs twice"),
         ('"reference"', '"rumour"', "case.toml:source[2].kind: unknown kind 'rumour'; use 'article' or 'reference'"),
         ("2024-05-02", "2 May 2024", "case.toml:source[1].published: '2 May 2024' is not a date like 2025"),
         ('"The Weekly"', '""', "case.toml:source[1].publisher: publisher must be a text in quotation marks"),
@@ -351,7 +353,16 @@ def test_a_case_without_sources_says_what_to_write(small_folder: Path) -> None:
     settings = (small_folder / "case.toml").read_text(encoding="utf-8")
     (small_folder / "case.toml").write_text(settings.partition("[[source]]")[0], encoding="utf-8")
     found = [str(each) for each in inspect_case(small_folder).findings]
-    assert "case.toml:source: name at least one [[source]] with id, file and title" in found
+    assert any(finding.startswith("case.toml:source: the case has no sources; add") for finding in found)
+
+
+def test_the_faults_of_a_source_come_in_one_order_under_any_hash_seed(small_folder: Path) -> None:
+    keys = ["author", "licence", "publisher", "url"]
+    settings = (small_folder / "case.toml").read_text(encoding="utf-8")
+    source = "".join(f"{key} = 7\n" for key in reversed(keys))
+    (small_folder / "case.toml").write_text(f"{settings}\n[[source]]\n{source}", encoding="utf-8")
+    columns = [finding.column for finding in inspect_case(small_folder).findings]
+    assert [column.rpartition(".")[2] for column in columns] == [*keys, "id", "file", "title"]
 
 
 def test_toml_that_does_not_parse_is_one_finding(small_folder: Path) -> None:
@@ -366,7 +377,7 @@ def test_a_folder_without_case_toml_is_no_case(tmp_path: Path) -> None:
 
 
 def test_a_file_is_no_case_folder(small_folder: Path) -> None:
-    with pytest.raises(CaseError, match=r"is not a folder; name a case folder, with a case\.toml in it"):
+    with pytest.raises(CaseError, match=r"is not a folder; name a case folder, which contains a case\.toml"):
         read_case(small_folder / "case.toml")
 
 

@@ -21,7 +21,7 @@ def _read(path: Path, content: str) -> tuple[list[Row], list[Finding]]:
 def test_blank_rows_are_skipped_and_counted(tmp_path: Path) -> None:
     rows, findings = _read(tmp_path / "e.csv", "id,name,type\n\n , ,\nport,Port,Agency\n")
     assert findings == []
-    assert [(row.number, row.get("id")) for row in rows] == [(4, "port")]
+    assert [(row.index, row.get("id")) for row in rows] == [(4, "port")]
 
 
 def test_a_cell_may_hold_commas_quotation_marks_and_line_ends(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_cell_may_hold_commas_quotation_marks_and_line_ends(tmp_path: Path) ->
 
 def test_a_row_after_a_cell_with_line_ends_keeps_its_spreadsheet_number(tmp_path: Path) -> None:
     rows, _ = _read(tmp_path / "e.csv", 'id,name,type\n"a","b\n\nc",X\nd,e,Y\n')
-    assert [row.number for row in rows] == [2, 3]
+    assert [row.index for row in rows] == [2, 3]
 
 
 def test_empty_cells_beyond_the_header_do_not_matter(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_tabs_are_told_apart_from_commas(tmp_path: Path) -> None:
     rows, findings = _read(tmp_path / "e.csv", "id\tname\ttype\nport\tPort\tAgency\n")
     assert rows == []
     assert [str(each) for each in findings] == [
-        "e.csv:1: the columns are not separated by commas; save as comma-separated CSV"
+        "e.csv:1: the columns are not separated by commas; save the file as comma-separated CSV"
     ]
 
 
@@ -77,7 +77,9 @@ def test_a_text_keeps_its_bytes(tmp_path: Path) -> None:
 
 def test_a_column_that_stands_thousands_of_times_is_found_and_a_long_name_is_cut(tmp_path: Path) -> None:
     _, findings = _read(tmp_path / "e.csv", "id,name,type" + ",id" * 20_000)
-    assert {str(finding) for finding in findings} == {"e.csv:1:id: column 'id' stands twice"}
+    assert {str(finding) for finding in findings} == {
+        "e.csv:1:id: column 'id' occurs twice; delete one of them"
+    }
     _, findings = _read(tmp_path / "e.csv", f"id,name,type,{'x' * 1_000_000}")
     assert len(str(findings[0])) < 600
 

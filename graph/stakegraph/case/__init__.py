@@ -1,7 +1,19 @@
-"""A case folder and the model: ``case.toml``, the sources' texts, ``entities.csv``, ``claims.csv``, ``story.md``.
+"""Read and write case folders.
 
-One module a task: `reading` makes a `Case` of a folder, `tables` reads the CSV files, `quotes` finds the words
-of a claim in its source, `writing` makes a folder of a `Case`, `plain` makes plain values of one for JSON.
+A case folder contains ``case.toml``, the sources' texts, ``entities.csv``, ``claims.csv`` and an optional ``story.md``.
+
+======== ==========================================================
+module   task
+======== ==========================================================
+reading  reads a folder into a `Case`
+settings parses ``case.toml``
+tables   reads the CSV files
+quotes   locates the quote of a claim in its source
+story    reads and writes ``story.md``
+hidden   reports invisible control characters
+writing  writes a `Case` to a folder
+plain    converts a `Case` to plain values for JSON, and back
+======== ==========================================================
 """
 
 from __future__ import annotations
@@ -27,7 +39,7 @@ __all__ = [
 
 
 def bundled_case() -> Case:
-    """Return the case that is bundled as an example: ICE and DHS recruit New York police officers.
+    """Return the bundled example case: ICE and DHS recruit New York police officers.
 
     >>> len(bundled_case().sources)
     2

@@ -1,4 +1,4 @@
-"""Invisible control characters in what a curator wrote: they can make a name or a quote read as something else."""
+"""Report invisible control characters, which can make a name or a quote read differently."""
 
 from __future__ import annotations
 
@@ -12,35 +12,39 @@ if TYPE_CHECKING:
 
     from stakegraph.case.reading import CaseReading
 
-_OF_SOURCES = ("title", "publisher", "author", "url", "licence")
-_OF_ENTITIES = ("name", "aliases", "description")
-_FROM_THE_TEXT = ("quote", "condition")
-_OF_CLAIMS = (*_FROM_THE_TEXT, "note")
+_SOURCE_FIELDS = ("title", "publisher", "author", "url", "licence")
+_ENTITY_FIELDS = ("name", "aliases", "description")
+_QUOTED_FIELDS = ("quote", "condition")
+_CLAIM_FIELDS = (*_QUOTED_FIELDS, "note")
 
 
 def hidden_characters(reading: CaseReading) -> Iterator[Finding]:
-    """Yield a finding for each cell, and each key of ``case.toml``, that has an invisible control character.
+    """Yield a finding for each cell or setting with an invisible control character.
 
-    Marks that only tell a direction (U+200E, U+200F, U+061C) are part of many scripts and are let pass.
+    The directional marks U+200E, U+200F and U+061C are allowed, because many scripts need them.
     """
     case, rows = reading.case, reading.rows
     for key in ("title", "description"):
-        yield from _in("case.toml", 0, key, getattr(case, key))
-    for number, source in enumerate(case.sources, start=1):
-        for key in _OF_SOURCES:
-            yield from _in("case.toml", 0, f"source[{number}].{key}", getattr(source, key))
-    for file, items, columns in (
-        ("entities.csv", case.entities, _OF_ENTITIES),
-        ("claims.csv", [each for each in case.claims if not each.is_derived], _OF_CLAIMS),
-    ):
-        for item in items:
-            for column in columns:
-                yield from _in(file, rows.get((file, item.id), 0), column, getattr(item, column))
+        yield from _check_value("case.toml", 0, key, getattr(case, key))
+    for index, source in enumerate(case.sources, start=1):
+        for key in _SOURCE_FIELDS:
+            yield from _check_value("case.toml", 0, f"source[{index}].{key}", getattr(source, key))
+    for entity in case.entities:
+        row = rows.get(("entities.csv", entity.id), 0)
+        for column in _ENTITY_FIELDS:
+            yield from _check_value("entities.csv", row, column, getattr(entity, column))
+    for claim in case.claims:
+        if not claim.is_derived:
+            row = rows.get(("claims.csv", claim.id), 0)
+            for column in _CLAIM_FIELDS:
+                yield from _check_value("claims.csv", row, column, getattr(claim, column))
 
 
-def _in(file: str, row: int, column: str, value: str | tuple[str, ...] | None) -> Iterator[Finding]:
-    found = HIDDEN.search("|".join(value) if isinstance(value, tuple) else value or "")
-    if found:
-        remedy = "quote the words beside it" if column in _FROM_THE_TEXT else "take it out"
-        message = f"has the invisible character U+{ord(found.group()):04X}, which can make it read as something else"
-        yield Finding(file, row, column, f"{message}; {remedy}")
+def _check_value(file: str, row: int, column: str, value: str | tuple[str, ...] | None) -> Iterator[Finding]:
+    text = "|".join(value) if isinstance(value, tuple) else value or ""
+    match = HIDDEN.search(text)
+    if match:
+        code = f"U+{ord(match.group()):04X}"
+        remedy = "quote the words beside it" if column in _QUOTED_FIELDS else "remove it"
+        message = f"has the invisible character {code}, which can make it read as something else; {remedy}"
+        yield Finding(file, row, column, message)

@@ -1,7 +1,7 @@
-"""A `Case` as plain values for JSON, and back without loss.
+"""Convert a `Case` to plain values for JSON, and back without loss.
 
-Every field that has a value other than its default is written under its own name, whatever the model has: a field
-that the model gains is carried without a change here. Quotes are not repeated where the text says them already.
+Every field that differs from its default is written under its own name, so a new field of the model needs no change
+here. A quote is left out if the source's text has the same words at its offsets.
 """
 
 from __future__ import annotations
@@ -26,18 +26,17 @@ VERSION = 1
 
 
 def case_record(case: Case) -> dict[str, Any]:
-    """Return a case as plain values that `case_of_record` takes back, derived claims left out.
+    """Return a case as plain values, which `case_of_record` converts back.
 
     Parameters
     ----------
     case : Case
-        The case. What the rules derive is left out: they derive it again.
+        The case. Its derived claims are left out, because the rules can derive them again.
 
     Returns
     -------
     dict
-        ``format``, ``version``, ``case`` and ``sha256``, the digest of ``case`` that tells whether somebody
-        changed it.
+        ``format``, ``version``, ``case`` and ``sha256``. The digest reveals later changes of ``case``.
 
     Examples
     --------
@@ -46,7 +45,7 @@ def case_record(case: Case) -> dict[str, Any]:
     True
     """
     curated = tuple(claim for claim in case.claims if not claim.is_derived)
-    values = _plain(dataclasses.replace(case, claims=curated))
+    values = _convert_to_plain(dataclasses.replace(case, claims=curated))
     texts = {source.id: source.text for source in case.sources}
     for claim, fields in zip(curated, values.get("claims", ()), strict=True):
         if claim.quote == texts.get(claim.source, "")[claim.start : claim.end]:
@@ -55,28 +54,29 @@ def case_record(case: Case) -> dict[str, Any]:
 
 
 def case_of_record(record: Any) -> Case:
-    """Return the case that `case_record` made plain values of.
+    """Return the case from the plain values that `case_record` returned.
 
     Raises
     ------
     StakegraphError
-        When the values are no case, were changed, or come from another version of this format.
+        When the values are not a case, were changed, or come from another version of this format.
     """
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise StakegraphError("it holds no case")
-    if record.get("version") != VERSION:
+        raise StakegraphError("it does not contain a case")
+    version = record.get("version")
+    if version != VERSION:
         raise StakegraphError(
-            f"its case is of format {shortened(repr(record.get('version')))}, and this version of Stakegraph reads "
-            f"format {VERSION}; use the version that wrote it"
+            f"its case has format {shortened(repr(version))}, but this version of Stakegraph reads format {VERSION}; "
+            "use the version that wrote it"
         )
     values = record.get("case")
     try:
         if _digest(values) != record.get("sha256"):
             raise StakegraphError(
-                "its case was changed after it was written; write it anew, or find the original"
+                "its case was changed after it was written; write it again, or use the original"
             )
-        case = cast("Case", _built(Case, _with_quotes(values), "case"))
-    except (_NotPlainError, TypeError) as error:  # a TypeError names a field that is missing
+        case = cast("Case", _build(Case, _restore_quotes(values), "case"))
+    except (_NotPlainError, TypeError) as error:  # a TypeError names a missing field
         raise StakegraphError(f"its case cannot be read: {error}; it comes from another version") from error
     except RecursionError as error:
         raise StakegraphError("its case cannot be read: it is nested too deeply") from error
@@ -85,72 +85,78 @@ def case_of_record(record: Any) -> Case:
 
 
 def _digest(values: Any) -> str:
-    # ASCII, so that what no UTF-8 can hold has a digest too
+    # ASCII escapes also encode lone surrogates, which UTF-8 cannot.
     text = json.dumps(values, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _convert_to_plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if dataclasses.is_dataclass(value):
-        fields = ((each, getattr(value, each.name)) for each in dataclasses.fields(value))
-        return {each.name: _plain(held) for each, held in fields if held != each.default}
-    return value
+        return [_convert_to_plain(item) for item in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    plain: dict[str, Any] = {}
+    for field in dataclasses.fields(value):
+        content = getattr(value, field.name)
+        if content != field.default:
+            plain[field.name] = _convert_to_plain(content)
+    return plain
 
 
 class _NotPlainError(ValueError):
-    """A value is not what the model has at that place."""
+    """A plain value does not match the model; the message names its path."""
 
 
-def _built(wanted: Any, value: Any, place: str) -> Any:
-    """Return a value of the wanted type, which may be a dataclass of others, from plain values."""
-    if get_origin(wanted) in (Union, UnionType):
-        (wanted,) = [each for each in get_args(wanted) if each is not type(None)]
-    if dataclasses.is_dataclass(wanted):
-        return _dataclass(wanted, value, place)
-    if get_origin(wanted) is tuple:
+def _build(type_: Any, value: Any, path: str) -> Any:
+    """Return a value of a type from plain values; the type may be a nested dataclass."""
+    if get_origin(type_) in (Union, UnionType):
+        (type_,) = [option for option in get_args(type_) if option is not type(None)]
+    if dataclasses.is_dataclass(type_):
+        return _build_dataclass(type_, value, path)
+    if get_origin(type_) is tuple:
         if not isinstance(value, list):
-            raise _NotPlainError(f"{place} is no list")
-        item = get_args(wanted)[0]
-        return tuple(_built(item, each, f"{place}[{number}]") for number, each in enumerate(value))
-    if isinstance(wanted, type) and issubclass(wanted, Enum):
-        if value not in [each.value for each in wanted]:
-            raise _NotPlainError(f"{place} is {shortened(repr(value))}")
-        return wanted(value)
-    if type(value) is not wanted:
-        raise _NotPlainError(f"{place} is {shortened(repr(value))}")
+            raise _NotPlainError(f"{path} is not a list")
+        item_type = get_args(type_)[0]
+        return tuple(_build(item_type, item, f"{path}[{index}]") for index, item in enumerate(value))
+    if isinstance(type_, type) and issubclass(type_, Enum):
+        if value not in [member.value for member in type_]:
+            raise _NotPlainError(f"{path} is {shortened(repr(value))}")
+        return type_(value)
+    if type(value) is not type_:
+        raise _NotPlainError(f"{path} is {shortened(repr(value))}")
     return value
 
 
-def _dataclass(wanted: Any, values: Any, place: str) -> Any:
+def _build_dataclass(type_: Any, values: Any, path: str) -> Any:
     if not isinstance(values, dict):
-        raise _NotPlainError(f"{place} is {shortened(repr(values))}")
-    types = get_type_hints(wanted)
-    known = {each.name for each in dataclasses.fields(wanted)}
-    unknown = sorted(values.keys() - known)
+        raise _NotPlainError(f"{path} is {shortened(repr(values))}")
+    names = {field.name for field in dataclasses.fields(type_)}
+    unknown = sorted(values.keys() - names)
     if unknown:
-        raise _NotPlainError(f"{place} has {shortened(unknown[0])!r}")
-    return wanted(**{name: _built(types[name], value, f"{place}.{name}") for name, value in values.items()})
+        raise _NotPlainError(f"{path} has {shortened(unknown[0])!r}")
+    types = get_type_hints(type_)
+    fields = {name: _build(types[name], value, f"{path}.{name}") for name, value in values.items()}
+    return type_(**fields)
 
 
-def _with_quotes(values: Any) -> Any:
-    """Return the values of a case in which every claim has its quote."""
+def _restore_quotes(values: Any) -> Any:
+    """Return the plain values of a case with the quotes that `case_record` left out."""
     if not isinstance(values, dict):
         return values
-    sources = _built(tuple[Source, ...], values.get("sources", []), "case.sources")
+    sources = _build(tuple[Source, ...], values.get("sources", []), "case.sources")
     texts = {source.id: source.text for source in sources}
     limit = SizeLimit()  # a short page may have many claims that each quote a whole long text
-    claims = [_with_quote(claim, texts, limit) for claim in values.get("claims", [])]
+    claims = [_restore_quote(claim, texts, limit) for claim in values.get("claims", [])]
     return {**values, "claims": claims}
 
 
-def _with_quote(claim: Any, texts: Mapping[str, str], limit: SizeLimit) -> Any:
+def _restore_quote(claim: Any, texts: Mapping[str, str], limit: SizeLimit) -> Any:
     if not isinstance(claim, dict) or "quote" in claim or claim.get("source") not in texts:
         return claim
     text = texts[claim["source"]]
     span = slice(claim.get("start"), claim.get("end"))
-    limit.take(len(range(len(text))[span]))
+    quote_length = len(range(len(text))[span])
+    limit.take(quote_length)
     return {"quote": text[span], **claim}

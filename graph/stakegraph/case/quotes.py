@@ -1,4 +1,4 @@
-"""Finding a claim's words in its source. Offsets are never typed by hand: they are found, or it is an error."""
+"""Locate quotes in their sources, so that nobody has to type offsets by hand."""
 
 from __future__ import annotations
 
@@ -11,46 +11,54 @@ from stakegraph.errors import shortened
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
-_LIKE_ENOUGH = 0.5
-_LARGE = 100_000
-_GRAMS, _STEP = (16, 8), 8
-_MOST_CANDIDATES = 10_000
-_MOST_PLACES = 1_000
-"""Places of one quote that are counted."""
+"""Code points of context before and after a quote in a text-quote selector."""
+_MIN_SIMILARITY = 0.5
+"""The minimum similarity of a closest passage, as `difflib.SequenceMatcher.ratio` measures it."""
+_LARGE_TEXT = 100_000
+"""Characters from which a text is indexed instead of searched."""
+_GRAM_LENGTHS, _STEP = (16, 8), 8
+"""Characters of an indexed gram, and the distance between two indexed offsets."""
+_MAX_CANDIDATES = 10_000
+"""Candidates from the index; if there are more, a search of the whole text is faster."""
+_MAX_MATCHES = 1_000
+"""Matches of one quote that are counted."""
+_MAX_LISTED = 5
+"""Offsets of an ambiguous quote that an error message lists."""
 _WINDOW = 200
-"""Characters of a missing quote whose closest passage is looked for."""
-_LONGEST_WORD = 50
-"""Characters by which a passage grows at each end until it begins and ends with a whole word."""
-_MOST_SEARCHED = 4_000_000_000
-"""Characters of one text that are searched for closest passages, about four seconds of work; then there are no more."""
+"""Characters of a missing quote that are compared to find the closest passage."""
+_MAX_WORD_LENGTH = 50
+"""Characters by which a passage may grow at each end to include a whole word."""
+_MAX_SEARCHED = 4_000_000_000
+"""Characters of one text to search for closest passages: about four seconds of work."""
 
 
 class QuoteError(ValueError):
-    """The words are not in the text, or in more than one place."""
+    """A quote is not in the text, or occurs more than once."""
 
 
 def locate(text: str, quote: str) -> tuple[int, int]:
-    """Return where `quote` stands in `text`, as code-point offsets, end excluded.
+    """Return the start and end of `quote` in `text`, as code-point offsets; the end is exclusive.
 
     Raises
     ------
     QuoteError
-        When the quote is not there exactly once; the message says what stands there instead.
+        When the quote does not occur exactly once. The message shows the closest passage or the offsets.
 
     Examples
     --------
     >>> locate("He left. She stayed.", "She stayed")
     (9, 19)
     """
-    return _only_place(quote, _places(text, quote), _Hints(text))
+    return _require_one_match(quote, _search(text, quote), _Hints(text))
 
 
 class QuotesOf:
-    """Finds many quotes in one text, as `locate` does.
+    """Locates many quotes in one text, like `locate`.
 
-    A large text is not searched for each: every eighth position in it is indexed by the 16 characters there, and when a
-    shorter quote needs it by the 8 there. Wherever a quote of 23 (15) characters or more stands, one of its first eight
-    positions is such a one. A still shorter quote, and one that begins as very many places do, is searched for.
+    A large text is indexed, because searching it for each quote would be slow. The index maps the gram of 16 characters
+    at every eighth offset to that offset; for shorter quotes, a second index uses grams of 8 characters. In a match of
+    at least 23 (or 15) characters, one of the first eight offsets is indexed. The text is searched for quotes that are
+    still shorter, or whose grams are very frequent.
 
     Examples
     --------
@@ -58,78 +66,85 @@ class QuotesOf:
     (9, 19)
     """
 
-    def __init__(self, text: str, *, large: int = _LARGE) -> None:
+    def __init__(self, text: str, *, large: int = _LARGE_TEXT) -> None:
         self._text, self._is_large = text, len(text) >= large
         self._hints = _Hints(text)
         self._indexes: dict[int, dict[str, list[int]]] = {}
 
     def locate(self, quote: str) -> tuple[int, int]:
-        """Return where a quote stands, end excluded.
+        """Return the start and end of a quote; the end is exclusive.
 
         Raises
         ------
         QuoteError
-            As of `locate`.
+            When the quote does not occur exactly once.
         """
-        return _only_place(quote, self._places(quote), self._hints)
+        return _require_one_match(quote, self._find_matches(quote), self._hints)
 
     def __contains__(self, words: str) -> bool:
-        return bool(self._places(words))
+        return bool(self._find_matches(words))
 
-    def _places(self, quote: str) -> list[int]:
-        length = next((length for length in _GRAMS if len(quote) >= length + _STEP - 1), None)
-        if length is None or not self._is_large:
-            return _places(self._text, quote)
-        index = self._index(length)
-        found = [(offset, index.get(quote[offset : offset + length], ())) for offset in range(_STEP)]
-        if sum(len(positions) for _, positions in found) > _MOST_CANDIDATES:
-            return _places(self._text, quote)
-        return sorted(
-            position - offset
-            for offset, positions in found
-            for position in positions
-            if position >= offset and self._text.startswith(quote, position - offset)
-        )
+    def _find_matches(self, quote: str) -> list[int]:
+        lengths = [length for length in _GRAM_LENGTHS if len(quote) >= length + _STEP - 1]
+        if not lengths or not self._is_large:
+            return _search(self._text, quote)
+        length = lengths[0]
+        index = self._index_grams(length)
+        grams = [(shift, index.get(quote[shift : shift + length], ())) for shift in range(_STEP)]
+        candidate_count = sum(len(offsets) for _, offsets in grams)
+        if candidate_count > _MAX_CANDIDATES:
+            return _search(self._text, quote)
+        starts = [offset - shift for shift, offsets in grams for offset in offsets]
+        return sorted(start for start in starts if start >= 0 and self._text.startswith(quote, start))
 
-    def _index(self, length: int) -> dict[str, list[int]]:
+    def _index_grams(self, length: int) -> dict[str, list[int]]:
+        """Return the offsets of the grams of a length, at every eighth offset."""
         if length not in self._indexes:
             index = self._indexes[length] = defaultdict(list)
-            for position in range(0, len(self._text) - length + 1, _STEP):
-                index[self._text[position : position + length]].append(position)
+            for offset in range(0, len(self._text) - length + 1, _STEP):
+                index[self._text[offset : offset + length]].append(offset)
         return self._indexes[length]
 
 
 def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return up to 32 code points before and after a span, as the prefix and suffix of a text-quote selector."""
+    """Return up to 32 code points before and after a span, for a text-quote selector."""
     return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
 
 
-def _places(text: str, quote: str) -> list[int]:
-    places: list[int] = []
+def _search(text: str, quote: str) -> list[int]:
+    """Return the offsets of a quote; at most one more than the matches that are counted."""
+    starts: list[int] = []
     start = text.find(quote)
-    while start >= 0 and len(places) <= _MOST_PLACES:
-        places.append(start)
+    while start >= 0 and len(starts) <= _MAX_MATCHES:
+        starts.append(start)
         start = text.find(quote, start + 1)
-    return places
+    return starts
 
 
-def _only_place(quote: str, places: list[int], hints: _Hints) -> tuple[int, int]:
-    if not places:
-        raise QuoteError(hints.why_missing(quote))
-    if len(places) > 1:
-        listed = ", ".join(map(str, places[:5])) + (", …" if len(places) > 5 else "")
-        times = f"more than {_MOST_PLACES}" if len(places) > _MOST_PLACES else len(places)
+def _require_one_match(quote: str, starts: list[int], hints: _Hints) -> tuple[int, int]:
+    if not starts:
+        raise QuoteError(hints.explain_missing(quote))
+    if len(starts) > 1:
+        count = f"more than {_MAX_MATCHES}" if len(starts) > _MAX_MATCHES else len(starts)
+        listed = ", ".join(map(str, starts[:_MAX_LISTED]))
+        if len(starts) > _MAX_LISTED:
+            listed += ", …"
         raise QuoteError(
-            f"quote is found {times} times, at {listed}; lengthen it until it is found once: {shortened(quote)!r}"
+            f"quote occurs {count} times, at {listed}; lengthen it until it occurs once: {shortened(quote)!r}"
         )
-    return places[0], places[0] + len(quote)
+    (start,) = starts
+    return start, start + len(quote)
 
 
 class _Hints:
-    """Explains why quotes are not in a text; without closest passages once `_MOST_SEARCHED` is reached."""
+    """Explains why quotes are not in a text.
+
+    After `_MAX_SEARCHED` characters it no longer looks for closest passages.
+    """
 
     def __init__(self, text: str) -> None:
-        self._text, self._searched = text, 0
+        self._text = text
+        self._searched = 0
 
     @cached_property
     def _with_plain_line_ends(self) -> str:
@@ -139,25 +154,25 @@ class _Hints:
     def _with_plain_marks(self) -> str:
         return self._text.translate(_LOOK_ALIKE)
 
-    def why_missing(self, quote: str) -> str:
-        """Return why a quote is not in the text, with the words that stand there instead where they can be found."""
+    def explain_missing(self, quote: str) -> str:
+        """Return why a quote is not in the text, with the closest passage if there is one."""
         missing = f"quote is not in the source: {shortened(quote)!r}"
-        if len(quote) > len(self._text) or self._searched > _MOST_SEARCHED:
+        if len(quote) > len(self._text) or self._searched > _MAX_SEARCHED:
             return missing
         self._searched += min(len(quote), _WINDOW) * len(self._text)
         if quote.replace("\r\n", "\n") in self._with_plain_line_ends:
-            return "quote differs from the source in its line ends only; quote the part before or after the line break"
-        alike = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
-        if alike >= 0:
-            words = shortened(self._text[alike : alike + len(quote)])
+            return "quote differs from the source only in its line ends; quote the part before or after the line break"
+        start = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
+        if start >= 0:
+            words = shortened(self._text[start : start + len(quote)])
             return (
                 f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
             )
-        closest = _closest_passage(self._text, self._where_it_departs(quote))
+        closest = _find_closest_passage(self._text, self._cut_around_difference(quote))
         return f"{missing}; the closest passage is: {closest}" if closest else missing
 
-    def _where_it_departs(self, quote: str) -> str:
-        """Return a quote, or of a long one the part around the first character that is not as in the text."""
+    def _cut_around_difference(self, quote: str) -> str:
+        """Cut a long quote to the part around the first character that differs from the text."""
         if len(quote) <= _WINDOW:
             return quote
         common = bisect(range(len(quote)), False, key=lambda end: quote[: end + 1] not in self._text)
@@ -165,24 +180,30 @@ class _Hints:
         return quote[start : start + _WINDOW]
 
 
-def _closest_passage(text: str, quote: str) -> str | None:
-    in_text, in_quote = _longest_common(text, quote)
-    start = max(0, in_text - in_quote)
+def _find_closest_passage(text: str, quote: str) -> str | None:
+    start_in_text, start_in_quote = _find_longest_match(text, quote)
+    start = max(0, start_in_text - start_in_quote)
     end = min(len(text), start + len(quote))
-    first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
+    passage = _extend_to_whole_words(text, start, end)
+    similarity = SequenceMatcher(None, passage, quote, autojunk=False).ratio()
+    return passage if similarity >= _MIN_SIMILARITY else None
+
+
+def _extend_to_whole_words(text: str, start: int, end: int) -> str:
+    first = max(0, start - _MAX_WORD_LENGTH)
+    last = min(len(text), end + _MAX_WORD_LENGTH)
     while start > first and not text[start - 1].isspace():
         start -= 1
     while end < last and not text[end].isspace():
         end += 1
-    passage = text[start:end]
-    likeness = SequenceMatcher(None, passage, quote, autojunk=False).ratio()
-    return passage if likeness >= _LIKE_ENOUGH else None
+    return text[start:end]
 
 
-def _longest_common(text: str, quote: str) -> tuple[int, int]:
-    """Return where the longest string that both share begins in each; of several, the first in the text.
+def _find_longest_match(text: str, quote: str) -> tuple[int, int]:
+    """Return the offsets of the longest common substring in the text and the quote.
 
-    As `difflib.SequenceMatcher.find_longest_match` has it, by the search of strings, which is many times faster.
+    Of several, the first in the text counts. The result is that of `difflib.SequenceMatcher.find_longest_match`, but
+    string searches are many times faster.
     """
     longest = 0
     for start in range(len(quote)):
@@ -190,6 +211,6 @@ def _longest_common(text: str, quote: str) -> tuple[int, int]:
             longest += 1
     if not longest:
         return 0, 0
-    shared = {quote[start : start + longest] for start in range(len(quote) - longest + 1)}
-    place, words = min((text.find(each), each) for each in shared if each in text)
-    return place, quote.find(words)
+    substrings = {quote[start : start + longest] for start in range(len(quote) - longest + 1)}
+    offset, words = min((text.find(words), words) for words in substrings if words in text)
+    return offset, quote.find(words)

@@ -1,4 +1,4 @@
-"""A case folder becomes a `Case`; whatever is wrong with it becomes a finding with file, row and column."""
+"""Read a case folder into a `Case`, and report faults with file, row and column."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from stakegraph.suggestions import KnownNames
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from stakegraph.model import StoryStep
@@ -46,7 +46,10 @@ T = TypeVar("T", Entity, Source, Claim)
 
 @dataclass(frozen=True)
 class CaseReading:
-    """What reading a folder gave: a case as far as it goes, the findings, and the row of each id."""
+    """The result of reading a folder: the readable part, the findings, and rows by id.
+
+    The keys of `rows` are pairs of file name and id.
+    """
 
     case: Case
     findings: tuple[Finding, ...]
@@ -54,19 +57,19 @@ class CaseReading:
 
 
 def read_case(folder: Path, vocabulary: Vocabulary | None = None) -> Case:
-    """Read a case folder, with its ``story.md`` where there is one.
+    """Read a case folder, including its ``story.md`` if it has one.
 
     Parameters
     ----------
     folder : Path
         A folder with ``case.toml``, ``entities.csv``, ``claims.csv`` and the texts that ``case.toml`` names.
     vocabulary : Vocabulary, optional
-        The codebook to read the claims by; the bundled one by default.
+        The codebook of the claims; the bundled one by default.
 
     Raises
     ------
     CaseError
-        When anything in the folder does not hold together; it carries every finding.
+        When the folder has faults; the error carries all findings.
     """
     reading = inspect_case(folder, vocabulary)
     if reading.findings:
@@ -75,28 +78,29 @@ def read_case(folder: Path, vocabulary: Vocabulary | None = None) -> Case:
 
 
 def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseReading:
-    """Read a case folder as far as it goes and return all that is wrong with it.
+    """Read the readable part of a case folder and collect all faults.
 
     Raises
     ------
     CaseError
-        When there is no readable ``case.toml``: then there is no case to speak of.
+        When ``case.toml`` is missing or unreadable, so that no part can be read.
     """
     vocabulary = vocabulary or load_vocabulary()
     findings: list[Finding] = []
     limit = SizeLimit()
     settings = _read_settings(folder, findings, limit)
-    sources = _unique(_read_sources(folder, settings, findings, limit))
+    sources = _drop_repeated_ids(_read_sources(folder, settings, findings, limit))
     entity_rows = read_table(folder / "entities.csv", ENTITY_COLUMNS, findings, limit, folder)
-    entities = [(row, _entity(row, vocabulary)) for row in entity_rows]
+    entities = [(row, _read_entity(row, vocabulary)) for row in entity_rows]
     _check_ids(entities)
     _check_names(entities)
-    names = _Names(_unique(entity for _, entity in entities))
+    names = _Names(_drop_repeated_ids(entity for _, entity in entities))
     claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings, limit, folder)
     texts = _Texts(sources)
-    claims = [(row, _claim(row, vocabulary, names, texts)) for row in claim_rows]
+    claims = [(row, _read_claim(row, vocabulary, names, texts)) for row in claim_rows]
     _check_ids(claims)
-    known = _unique(claim for _, claim in claims if claim is not None)
+    readable_claims = _drop_repeated_ids(claim for _, claim in claims if claim is not None)
+    claim_ids = [claim.id for claim in readable_claims]
     case = Case(
         id=settings.get("id") or slug(folder.resolve().name),
         title=settings.get("title", ""),
@@ -104,15 +108,14 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         description=settings.get("description"),
         sources=sources,
         entities=names.entities,
-        claims=known,
-        story=_read_story(folder, names.entities, [claim.id for claim in known], findings, limit),
+        claims=readable_claims,
+        story=_read_story(folder, names.entities, claim_ids, findings, limit),
     )
     rows: dict[tuple[str, str], int] = {}
     for row, item in [*entities, *claims]:
         if item is not None:
-            rows.setdefault(
-                (row.file, item.id), row.number
-            )  # of two rows with one id, the case has the first
+            # If two rows have the same id, the case contains the first.
+            rows.setdefault((row.file, item.id), row.index)
     return CaseReading(case, tuple(findings), rows)
 
 
@@ -121,9 +124,8 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
 
 def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> dict[str, Any]:
     if not folder.is_dir():
-        raise CaseError(
-            [Finding(str(folder), 0, "", "is not a folder; name a case folder, with a case.toml in it")]
-        )
+        message = "is not a folder; name a case folder, which contains a case.toml"
+        raise CaseError([Finding(str(folder), 0, "", message)])
     text = read_text(folder / "case.toml", findings, limit, folder)
     if text is None:
         raise CaseError(findings)
@@ -132,6 +134,12 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
     except SettingsError as error:
         raise CaseError([Finding("case.toml", 0, "", str(error))]) from error
     _check_keys(settings, _CASE_KEYS, "", findings)
+    _check_settings(settings, findings)
+    return settings
+
+
+def _check_settings(settings: dict[str, Any], findings: list[Finding]) -> None:
+    """Record faults of the settings of a case, and replace or delete values that are not texts."""
     for key in ("title", "base"):
         if not isinstance(settings.get(key), str) or not settings[key].strip():
             findings.append(Finding("case.toml", 0, key, f"{key} is missing or empty"))
@@ -140,13 +148,12 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
         if not isinstance(settings.get(key, ""), str):
             findings.append(Finding("case.toml", 0, key, f"{key} must be a text in quotation marks"))
             del settings[key]
-    if "id" in settings and not is_case_id(settings["id"]):
-        message = f"{brief(settings['id'])} {id_fault(settings['id'])}"
-        findings.append(Finding("case.toml", 0, "id", message))
-    if settings["base"] and not _is_base(settings["base"]):
-        message = f"base must be an http(s) IRI that ends in '/' or '#', not {settings['base']!r}"
+    id_, base = settings.get("id"), settings["base"]
+    if id_ is not None and not is_case_id(id_):
+        findings.append(Finding("case.toml", 0, "id", f"{brief(id_)} {id_fault(id_)}"))
+    if base and not _is_base(base):
+        message = f"base must be an http(s) IRI that ends in '/' or '#', not {base!r}"
         findings.append(Finding("case.toml", 0, "base", message))
-    return settings
 
 
 def _is_base(text: str) -> bool:
@@ -157,66 +164,74 @@ def _is_base(text: str) -> bool:
     return bool(_BASE.fullmatch(text))
 
 
-def _check_keys(table: Mapping[str, Any], known: set[str], place: str, findings: list[Finding]) -> None:
-    for key in sorted(table.keys() - known):
-        message = f"unknown key {key!r}{did_you_mean(nearest(key, sorted(known)))}"
-        findings.append(Finding("case.toml", 0, place + key, message))
+def _check_keys(table: Mapping[str, Any], allowed: set[str], prefix: str, findings: list[Finding]) -> None:
+    for key in sorted(table.keys() - allowed):
+        message = f"unknown key {key!r}{did_you_mean(nearest(key, sorted(allowed)))}"
+        findings.append(Finding("case.toml", 0, prefix + key, message))
 
 
 def _read_sources(
     folder: Path, settings: Mapping[str, Any], findings: list[Finding], limit: SizeLimit
 ) -> Iterable[Source]:
     tables = settings.get("source", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
-        findings.append(
-            Finding("case.toml", 0, "source", "name at least one [[source]] with id, file and title")
-        )
+    are_tables = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
+    if not are_tables or not tables:
+        message = "the case has no sources; add at least one [[source]] with id, file and title"
+        findings.append(Finding("case.toml", 0, "source", message))
         return
     seen: set[str] = set()
-    for number, table in enumerate(tables, start=1):
-        source = _source(folder, table, f"source[{number}].", findings, limit)
+    for index, table in enumerate(tables, start=1):
+        source = _read_source(folder, table, f"source[{index}].", findings, limit)
         if source is None:
             continue
         if source.id in seen:
-            message = f"the id {source.id!r} stands twice"
-            findings.append(Finding("case.toml", 0, f"source[{number}].id", message))
+            message = f"the id {source.id!r} occurs twice; give each source its own id"
+            findings.append(Finding("case.toml", 0, f"source[{index}].id", message))
         seen.add(source.id)
         yield source
 
 
-def _source(
-    folder: Path, table: Mapping[str, Any], place: str, findings: list[Finding], limit: SizeLimit
+def _read_source(
+    folder: Path, table: Mapping[str, Any], prefix: str, findings: list[Finding], limit: SizeLimit
 ) -> Source | None:
-    def find(key: str, message: str) -> None:
-        findings.append(Finding("case.toml", 0, place + key, message))
-
-    before = len(findings)
-    _check_keys(table, _SOURCE_KEYS, place, findings)
+    count_before = len(findings)
+    _check_keys(table, _SOURCE_KEYS, prefix, findings)
+    # An unquoted date is a date in TOML, not a text.
     values = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
-    for key in _SOURCE_KEYS & values.keys():
-        if not isinstance(values[key], str) or not values[key].strip():
-            find(key, f"{key} must be a text in quotation marks; leave it out when it is not known")
-    for key in ("id", "file", "title"):
-        if key not in values:
-            find(key, f"{key} is missing")
-    if len(findings) > before:
-        return None
-    fault = file_fault(values["file"])
-    if fault:
-        find("file", f"{brief(values['file'])} {fault}")
-    if not is_id(values["id"]):
-        find("id", f"{brief(values['id'])} {id_fault(values['id'])}")
-    if values.get("kind", "article") not in {kind.value for kind in SourceKind}:
-        find("kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'")
-    if "published" in values and not is_date(values["published"]):
-        find("published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04")
-    text = None
-    if len(findings) == before:
-        text = read_text(folder / values["file"], findings, limit, folder)
+    for find_faults in (_find_wrong_types, _find_wrong_values):
+        for key, message in find_faults(values):
+            findings.append(Finding("case.toml", 0, prefix + key, message))
+        if len(findings) > count_before:
+            return None
+    text = read_text(folder / values["file"], findings, limit, folder)
     if text is None:
         return None
-    kind = SourceKind(values.pop("kind", "article"))
+    kind = SourceKind(values.pop("kind", SourceKind.ARTICLE.value))
     return Source(text=text, kind=kind, **values)
+
+
+def _find_wrong_types(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a source that are missing or not a text, with messages."""
+    for key in sorted(_SOURCE_KEYS & values.keys()):
+        if not isinstance(values[key], str) or not values[key].strip():
+            yield key, f"{key} must be a text in quotation marks; leave it out when it is not known"
+    for key in ("id", "file", "title"):
+        if key not in values:
+            yield key, f"{key} is missing"
+
+
+def _find_wrong_values(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a source whose texts are not valid, with messages."""
+    fault = file_fault(values["file"])
+    if fault:
+        yield "file", f"{brief(values['file'])} {fault}"
+    if not is_id(values["id"]):
+        yield "id", f"{brief(values['id'])} {id_fault(values['id'])}"
+    kinds = [kind.value for kind in SourceKind]
+    if values.get("kind", kinds[0]) not in kinds:
+        yield "kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'"
+    if "published" in values and not is_date(values["published"]):
+        yield "published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04"
 
 
 def _read_story(
@@ -235,22 +250,17 @@ def _read_story(
 # ---- rows --------------------------------------------------------------------------------------------
 
 
-def _entity(row: Row, vocabulary: Vocabulary) -> Entity:
+def _read_entity(row: Row, vocabulary: Vocabulary) -> Entity:
     wikidata = row.get("wikidata")
     if wikidata and not _WIKIDATA.fullmatch(wikidata):
         row.find("wikidata", f"{wikidata!r} is not a Wikidata id like Q42")
-    type_ = row.required("type")
-    if type_:
-        try:
-            type_ = vocabulary.entity_type(type_).id
-        except UnknownNameError as error:
-            row.find("type", str(error))
+    type_ = _read_type(row, vocabulary)
     name, aliases = row.required("name"), tuple(sorted(set(row.several("aliases"))))
-    for column, text in (("name", name), *(("aliases", alias) for alias in aliases)):
-        if fault := name_fault(text):
-            row.find(column, fault)
+    _check_length(row, "name", name)
+    for alias in aliases:
+        _check_length(row, "aliases", alias)
     return Entity(
-        id=_id(row),
+        id=_read_id(row),
         name=name,
         type=type_,
         aliases=aliases,
@@ -259,29 +269,44 @@ def _entity(row: Row, vocabulary: Vocabulary) -> Entity:
     )
 
 
-def _id(row: Row) -> str:
+def _read_type(row: Row, vocabulary: Vocabulary) -> str:
+    name = row.required("type")
+    try:
+        return vocabulary.entity_type(name).id if name else name
+    except UnknownNameError as error:
+        row.find("type", str(error))
+        return name
+
+
+def _check_length(row: Row, column: str, name: str) -> None:
+    fault = name_fault(name)
+    if fault:
+        row.find(column, fault)
+
+
+def _read_id(row: Row) -> str:
     value = row.required("id")
     if value and not is_id(value):
         row.find("id", f"{brief(value)} {id_fault(value)}")
     return value
 
 
-def _claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> Claim | None:
-    text = _source_of(row, texts)
+def _read_claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> Claim | None:
+    text = _find_source(row, texts)
     quote = row.required("quote")
-    start, end = _span(row, quote, text)
+    start, end = _locate_quote(row, quote, text)
     condition = row.get("condition")
     if condition and text and condition not in text.quotes:
         row.find("condition", f"is not in the source word for word: {shortened(condition)!r}")
     when = row.get("date")
     if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
-    relation, status = _relation(row, vocabulary), _status(row)
+    relation, status = _read_relation(row, vocabulary), _read_status(row)
     subject, object_ = names.resolve(row, "subject"), names.resolve(row, "object")
     if not (text and status and relation and subject and object_):
         return None
     return Claim(
-        id=_id(row),
+        id=_read_id(row),
         source=text.source.id,
         subject=subject,
         relation=relation,
@@ -300,7 +325,7 @@ def _claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> Cl
 
 
 class _Text:
-    """A source, and where quotes stand in it."""
+    """A source, and an index to locate quotes in its text."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -318,14 +343,14 @@ class _Texts:
         self.known = KnownNames(self.by_id)
 
 
-def _source_of(row: Row, texts: _Texts) -> _Text | None:
+def _find_source(row: Row, texts: _Texts) -> _Text | None:
     name = row.required("source")
     if name and name not in texts.by_id:
         row.find("source", str(UnknownNameError("source", name, texts.known)))
     return texts.by_id.get(name)
 
 
-def _span(row: Row, quote: str, text: _Text | None) -> tuple[int, int]:
+def _locate_quote(row: Row, quote: str, text: _Text | None) -> tuple[int, int]:
     if quote and text:
         try:
             return text.quotes.locate(quote)
@@ -334,7 +359,7 @@ def _span(row: Row, quote: str, text: _Text | None) -> tuple[int, int]:
     return 0, 0
 
 
-def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
+def _read_relation(row: Row, vocabulary: Vocabulary) -> str | None:
     name = row.required("relation")
     try:
         return vocabulary.relation(name).id if name else None
@@ -343,15 +368,15 @@ def _relation(row: Row, vocabulary: Vocabulary) -> str | None:
         return None
 
 
-def _status(row: Row) -> Status | None:
+def _read_status(row: Row) -> Status | None:
     name = row.required("status")
-    known = [status.value for status in Status]
-    if name and name not in known:
-        row.find("status", f"unknown status {name!r}; use one of {', '.join(known)}")
-    return Status(name) if name in known else None
+    values = [status.value for status in Status]
+    if name and name not in values:
+        row.find("status", f"unknown status {name!r}; use one of {', '.join(values)}")
+    return Status(name) if name in values else None
 
 
-# ---- what must be true of all rows together -----------------------------------------------------------
+# ---- checks across rows -------------------------------------------------------------------------------
 
 
 class _Names:
@@ -363,29 +388,24 @@ class _Names:
         self._known = KnownNames(name for entity in entities for name in entity.names)
 
     def resolve(self, row: Row, column: str) -> str | None:
-        """Return the id that a cell names; an unknown name, or an empty cell that must not be, is a finding."""
+        """Return the entity id for a cell; record unknown names and empty required cells."""
         name = row.get(column) if column == "said_by" else row.required(column)
         return self._resolve(row, column, name) if name else None
 
     def resolve_several(self, row: Row, column: str) -> tuple[str, ...]:
-        """Return the ids that a cell names, sorted: their order in the cell has no meaning."""
-        found = [self._resolve(row, column, name) for name in row.several(column)]
-        return tuple(sorted({each for each in found if each}))
+        """Return the entity ids for a cell, sorted, because their order has no meaning."""
+        ids = {self._resolve(row, column, name) for name in row.several(column)}
+        return tuple(sorted(filter(None, ids)))
 
     def _resolve(self, row: Row, column: str, name: str) -> str | None:
-        found = self._by_name.get(fold(name))
-        if found is None:
-            row.find(
-                column,
-                with_remedy(
-                    str(UnknownNameError("entity", name, self._known)),
-                    "every entity needs a row in entities.csv",
-                ),
-            )
-        return found
+        entity_id = self._by_name.get(fold(name))
+        if entity_id is None:
+            error = UnknownNameError("entity", name, self._known)
+            row.find(column, with_remedy(str(error), "every entity needs a row in entities.csv"))
+        return entity_id
 
 
-def _unique(items: Iterable[T]) -> tuple[T, ...]:
+def _drop_repeated_ids(items: Iterable[T]) -> tuple[T, ...]:
     by_id: dict[str, T] = {}
     for item in items:
         by_id.setdefault(item.id, item)
@@ -393,20 +413,21 @@ def _unique(items: Iterable[T]) -> tuple[T, ...]:
 
 
 def _check_ids(items: Iterable[tuple[Row, Entity | Claim | None]]) -> None:
-    seen: dict[str, int] = {}
+    first_rows: dict[str, int] = {}
     for row, item in items:
         if item is None or not item.id:
             continue
-        if item.id in seen:
-            row.find("id", f"the id {item.id!r} stands in row {seen[item.id]} already")
-        seen.setdefault(item.id, row.number)
+        first_row = first_rows.setdefault(item.id, row.index)
+        if first_row != row.index:
+            row.find("id", f"row {first_row} already has the id {item.id!r}; choose another")
 
 
 def _check_names(entities: Iterable[tuple[Row, Entity]]) -> None:
-    owner: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for row, entity in entities:
-        for column, names in (("id", (entity.id,)), ("name", (entity.name,)), ("aliases", entity.aliases)):
-            for name in names:
-                other = owner.setdefault(fold(name), entity.id)
-                if other != entity.id:
-                    row.find(column, f"{name!r} also names {other!r}; a name must stand for one entity only")
+        columns = [("id", entity.id), ("name", entity.name)]
+        columns += [("aliases", alias) for alias in entity.aliases]
+        for column, name in columns:
+            owner = owners.setdefault(fold(name), entity.id)
+            if owner != entity.id:
+                row.find(column, f"{name!r} also names {owner!r}; give each entity a name of its own")

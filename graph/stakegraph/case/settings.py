@@ -1,4 +1,4 @@
-"""``case.toml`` is parsed; a text that `tomllib` cannot take, or takes too long for, is refused."""
+"""Parse ``case.toml``, and refuse texts that would cost `tomllib` too much."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import tomllib
 from typing import Any
 
 _MOST_PARTS = 50
-"""Parts of a dotted key; `tomllib` needs time and memory that grow as their square."""
-# A string that does not end is matched too: no character is looked at twice.
+"""Parts of a dotted key; the time and memory that `tomllib` needs grow with their square."""
+# An unterminated string matches too, and possessive quantifiers prevent backtracking.
 _STRING_OR_COMMENT = re.compile(
     r"""
     \"\"\" (?: [^"\\]++ | \\. | "(?!"") )*+ (?: \"{3,5} )?
@@ -23,7 +23,7 @@ _DOTTED = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}"
 
 
 class SettingsError(ValueError):
-    """A text is not TOML, or nests deeper or has longer keys and numbers than a case needs."""
+    """A text is not TOML, or its nesting, keys or numbers exceed what a case needs."""
 
 
 def parse_settings(text: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def parse_settings(text: str) -> dict[str, Any]:
     Raises
     ------
     SettingsError
-        When it cannot be parsed; the message fits behind the name of the file.
+        When it cannot be parsed; the message is worded to follow the file's name.
 
     Examples
     --------
@@ -48,6 +48,6 @@ def parse_settings(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"is not well-formed TOML: {error}") from error
     except RecursionError as error:
-        raise SettingsError("nests lists or tables too deeply; a case needs one level") from error
-    except ValueError as error:  # what int() says of thousands of digits
+        raise SettingsError("nests lists or tables too deeply; use one level") from error
+    except ValueError as error:  # int() refuses thousands of digits
         raise SettingsError("has a number with too many digits") from error

@@ -1,4 +1,4 @@
-"""The two CSV files of a case: rows with their numbers, and findings instead of surprises."""
+"""Read the two CSV files of a case as numbered rows, and collect findings."""
 
 from __future__ import annotations
 
@@ -34,37 +34,39 @@ REQUIRED = {"id", "name", "type", "source", "subject", "relation", "object", "qu
 
 
 class Row:
-    """One row of a table, which knows its place and collects what is wrong with it."""
+    """One row of a table, which records findings with its file and row."""
 
-    def __init__(self, file: str, number: int, cells: Mapping[str, str], findings: list[Finding]) -> None:
-        self.file, self.number, self._cells, self._findings = file, number, cells, findings
+    def __init__(self, file: str, index: int, cells: Mapping[str, str], findings: list[Finding]) -> None:
+        self.file, self.index = file, index
+        self._cells, self._findings = cells, findings
 
     def get(self, column: str) -> str | None:
-        """Return the cell without outer white space, or None when it is empty."""
+        """Return a cell without outer white space, or None if it is empty."""
         return self._cells.get(column, "").strip() or None
 
     def required(self, column: str) -> str:
-        """Return the cell; an empty one is a finding, and comes back as an empty string."""
+        """Return a cell; an empty cell is recorded as a finding."""
         value = self.get(column)
         if value is None:
             self.find(column, f"{column} is empty")
         return value or ""
 
     def several(self, column: str) -> tuple[str, ...]:
-        """Return the parts of a cell that ``|`` separates."""
-        return tuple(part.strip() for part in (self.get(column) or "").split("|") if part.strip())
+        """Return the non-empty parts of a cell, which ``|`` separates."""
+        parts = map(str.strip, (self.get(column) or "").split("|"))
+        return tuple(part for part in parts if part)
 
     def find(self, column: str, message: str) -> None:
         """Record a finding about a cell of this row."""
-        self._findings.append(Finding(self.file, self.number, column, message))
+        self._findings.append(Finding(self.file, self.index, column, message))
 
 
 def read_text(
     path: Path, findings: list[Finding], limit: SizeLimit | None = None, within: Path | None = None
 ) -> str | None:
-    """Return a UTF-8 file's text byte for byte (line ends stay as they are), or None and a finding.
+    """Return the text of a UTF-8 file, or record a finding and return None.
 
-    The file is opened as `stakegraph.files.read_file` does.
+    Line ends are kept. The file is read with `stakegraph.files.read_file`.
     """
     try:
         return read_file(path, limit or SizeLimit(), within=within).decode("utf-8")
@@ -87,66 +89,69 @@ def read_table(
     limit: SizeLimit | None = None,
     within: Path | None = None,
 ) -> list[Row]:
-    """Return the rows of a CSV file; blank rows are skipped, numbers are those a spreadsheet shows."""
+    """Return the rows of a CSV file, numbered as in a spreadsheet, without blank rows."""
     text = read_text(path, findings, limit, within)
     if text is None:
         return []
     lines: list[list[str]] = []
     try:
-        for cells in _parsed(text.removeprefix("\ufeff")):
+        for cells in _parse_csv(text.removeprefix("\ufeff")):
             lines.append(cells)
     except csv.Error as error:
-        message = (
-            f"is not well-formed CSV from here on ({error}); look for a quotation mark that is not closed"
-        )
+        message = f"is not well-formed CSV from here on ({error}); look for an unclosed quotation mark"
         findings.append(Finding(path.name, len(lines) + 1, "", message))
         return []
     if not lines:
         findings.append(Finding(path.name, 0, "", f"is empty; its first row must read {','.join(columns)}"))
         return []
     header = [cell.strip() for cell in lines[0]]
-    if not _header_holds(path.name, header, columns, findings):
+    if not _check_header(path.name, header, columns, findings):
         return []
-    return [
-        _row(path.name, number, header, cells, findings)
-        for number, cells in enumerate(lines[1:], start=2)
-        if any(cell.strip() for cell in cells)
-    ]
+    rows: list[Row] = []
+    for index, cells in enumerate(lines[1:], start=2):
+        is_blank = not "".join(cells).strip()
+        if not is_blank:
+            rows.append(_make_row(path.name, index, header, cells, findings))
+    return rows
 
 
-def _parsed(text: str) -> Iterator[list[str]]:
-    # a cell may be as long as the file; the limit belongs to the whole process and is given back
-    usual = csv.field_size_limit(max(len(text), 1))
+def _parse_csv(text: str) -> Iterator[list[str]]:
+    # A cell may be as long as the file. The limit applies to the whole process, so it is restored.
+    previous_limit = csv.field_size_limit(max(len(text), 1))
     try:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     finally:
-        csv.field_size_limit(usual)
+        csv.field_size_limit(previous_limit)
 
 
-def _header_holds(file: str, header: list[str], columns: Sequence[str], findings: list[Finding]) -> bool:
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        findings.append(
-            Finding(file, 1, "", "the columns are not separated by commas; save as comma-separated CSV")
-        )
+def _check_header(file: str, header: list[str], columns: Sequence[str], findings: list[Finding]) -> bool:
+    """Record the faults of a header, and return whether it has none."""
+    has_one_cell = len(header) == 1
+    if has_one_cell and (";" in header[0] or "\t" in header[0]):
+        message = "the columns are not separated by commas; save the file as comma-separated CSV"
+        findings.append(Finding(file, 1, "", message))
         return False
-    found = len(findings)
-    known, seen = KnownNames(columns), set[str]()
+    count_before = len(findings)
+    known_columns = KnownNames(columns)
+    seen: set[str] = set()
     for name in header:
         if name not in columns:
-            message = f"unknown column {shortened(name)!r}{did_you_mean(known.nearest(name))}"
+            message = f"unknown column {shortened(name)!r}{did_you_mean(known_columns.nearest(name))}"
             findings.append(Finding(file, 1, shortened(name), message))
         elif name in seen:
-            findings.append(Finding(file, 1, name, f"column {name!r} stands twice"))
+            findings.append(Finding(file, 1, name, f"column {name!r} occurs twice; delete one of them"))
         seen.add(name)
-    for name in columns:
-        if name in REQUIRED and name not in header:
-            findings.append(Finding(file, 1, name, f"column {name!r} is missing"))
-    return len(findings) == found
+    missing = [name for name in columns if name in REQUIRED and name not in header]
+    findings += [Finding(file, 1, name, f"column {name!r} is missing") for name in missing]
+    return len(findings) == count_before
 
 
-def _row(file: str, number: int, header: list[str], cells: list[str], findings: list[Finding]) -> Row:
-    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        counted = f"has {len(cells)} cells, the header {len(header)}"
-        message = f"{counted}; a text with commas needs quotation marks around it"
-        findings.append(Finding(file, number, "", message))
-    return Row(file, number, dict(zip(header, cells, strict=False)), findings)
+def _make_row(file: str, index: int, header: list[str], cells: list[str], findings: list[Finding]) -> Row:
+    excess = "".join(cells[len(header) :])
+    if excess.strip():
+        message = (
+            f"has {len(cells)} cells, but the header has {len(header)}; "
+            "put quotation marks around a text with commas"
+        )
+        findings.append(Finding(file, index, "", message))
+    return Row(file, index, dict(zip(header, cells, strict=False)), findings)

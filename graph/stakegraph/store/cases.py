@@ -93,7 +93,7 @@ def _find_case(cases: list[StoredCase], id_: str | None) -> StoredCase:
     by_id = {case.id: case for case in cases}
     if id_ is not None:
         if id_ not in by_id:
-            raise UnknownNameError("case", id_, by_id, alike=list(by_id)[:5])
+            raise UnknownNameError("case", id_, by_id, related=list(by_id)[:5])
         return by_id[id_]
     if not cases:
         raise StakegraphError("the store holds no case; put one in: stakegraph load CASE --store …")
