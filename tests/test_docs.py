@@ -58,6 +58,16 @@ def test_the_command_reference_is_the_programs_own_help() -> None:
     same_or_written(ROOT / "docs" / "commands.md", command_reference())
 
 
+def test_each_command_fits_a_line_of_the_help() -> None:
+    shown = CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    listed = shown.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(cli.commands)
+    assert not [line for line in listed if line.endswith("...")]
+    assert not [
+        name for name, command in cli.commands.items() if len(command.short_help or "") not in range(1, 46)
+    ]
+
+
 def test_the_codebook_page_is_the_codebook() -> None:
     same_or_written(ROOT / "docs" / "codebook.md", run(["codebook", "--format", "md"]))
 

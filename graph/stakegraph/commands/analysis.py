@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Report findings and figures for a case",
     epilog="""\b
 Examples:
   stakegraph analyze
@@ -28,7 +29,7 @@ Examples:
   stakegraph analyze --case my-case --as-of 2025-06 --format md > report.md
 \b
 Sections: disputes, paths, camps, mediators, balance, standing, exposure,
-discourse, sensitivity. Without any, all of them."""
+discourse, sensitivity. Without any, all of them.""",
 )
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @include_option

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Show everything about one stakeholder",
     epilog="""\b
 Examples:
   stakegraph dossier Mamdani
-  stakegraph dossier ICE --format md > ice.md"""
+  stakegraph dossier ICE --format md > ice.md""",
 )
 @click.argument("name")
 @format_option("text", "json", "md")
@@ -52,10 +53,11 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
 
 
 @click.command(
+    short_help="Show counts for a case",
     epilog="""\b
 Examples:
   stakegraph stats
-  stakegraph stats --case my-case --format json"""
+  stakegraph stats --case my-case --format json""",
 )
 @format_option("text", "json")
 @case_option
@@ -73,6 +75,7 @@ def stats(format_: str, folder: Path | None) -> None:
 
 
 @click.command(
+    short_help="Answer a SPARQL query that only reads",
     epilog="""\b
 Examples:
   stakegraph query 'SELECT ?who ?what WHERE { ?who sg:threatens ?what }'
@@ -85,7 +88,7 @@ Examples:
   stakegraph query --named pair --param one=ICE --param "other=New York City"
 \b
 Known without a PREFIX line: the empty prefix (:ice), claim (claim:c040), source,
-sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd."""
+sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd.""",
 )
 @click.argument("text", required=False)
 @click.option(

@@ -56,12 +56,13 @@ _LENGTH = (
 
 
 @click.command(
+    short_help="Show chains of conflict with their quotes",
     epilog="""\b
 Examples:
   stakegraph paths "Donald Trump"
   stakegraph paths Trump --to ICE
   stakegraph paths Trump --to "NYPD officers" --include possible --direction any
-  stakegraph paths ICE --direction in --rules --format json"""
+  stakegraph paths ICE --direction in --rules --format json""",
 )
 @click.argument("name")
 @click.option("--to", "to", metavar="NAME", help="Only paths that end at this one.")
@@ -117,10 +118,11 @@ def _print_paths(found: PathsFound, top: int, format_: str) -> str:
 
 
 @click.command(
+    short_help="Find the disputes that join stakeholders",
     epilog="""\b
 Examples:
   stakegraph connect Trump ICE "New York City"
-  stakegraph connect Trump DHS "Local authorities" --rules --format json"""
+  stakegraph connect Trump DHS "Local authorities" --rules --format json""",
 )
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME [NAME]...")
 @with_options(*_COUNTS)
@@ -146,10 +148,11 @@ def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen:
 
 
 @click.command(
+    short_help="Find the fewest conflicts that cut all paths",
     epilog="""\b
 Examples:
   stakegraph cut Trump ICE
-  stakegraph cut DHS "Federal authorities" --any-length"""
+  stakegraph cut DHS "Federal authorities" --any-length""",
 )
 @click.argument("source")
 @click.argument("target")

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Start a case folder of your own",
     epilog="""\b
 Examples:
   stakegraph new my-case --title "Harbour dispute" --article report.txt
   stakegraph new my-case --from page.html
-  stakegraph check --case my-case"""
+  stakegraph check --case my-case""",
 )
 @click.argument("folder", type=FilePath())
 @click.option("--title", help="The title of the case.")
@@ -85,11 +86,12 @@ def _take_back(page: Path, folder: Path) -> None:
 
 
 @click.command(
+    short_help="Check the quotes, ids and shapes of a case",
     epilog="""\b
 Examples:
   stakegraph check my-case
   stakegraph check my-case --shacl
-  stakegraph check my-case --store cases"""
+  stakegraph check my-case --store cases""",
 )
 @click.argument("place", required=False, type=FilePath(), metavar="[CASE]")
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
@@ -146,11 +148,12 @@ def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
 
 
 @click.command(
+    short_help="Print the codebook of relations",
     epilog="""\b
 Examples:
   stakegraph codebook
   stakegraph codebook threatens
-  stakegraph codebook --format md > codebook.md"""
+  stakegraph codebook --format md > codebook.md""",
 )
 @click.argument("relation", required=False)
 @format_option("text", "md", "json")

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Write a case as one interactive page",
     epilog="""\b
 Examples:
   stakegraph html
   stakegraph html --case my-case -o page.html --open
-  stakegraph html --embed --link https://example.org/map.html"""
+  stakegraph html --embed --link https://example.org/map.html""",
 )
 @click.option(
     "-o",
@@ -134,11 +135,12 @@ def _told(path: Path, beside: Leads | None) -> str:
 
 
 @click.command(
+    short_help="Write a case as RDF, GEXF or GraphML",
     epilog="""\b
 Examples:
   stakegraph build -o output/case.ttl
   stakegraph build --case my-case -o case.jsonld --no-ontology
-  stakegraph build -o case.gexf"""
+  stakegraph build -o case.gexf""",
 )
 @click.option(
     "-o",

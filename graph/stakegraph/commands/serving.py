@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Serve cases over HTTP, for reading only",
     epilog="""\b
 Examples:
   stakegraph serve
   stakegraph serve my-case other-case --port 8080
   stakegraph serve --store cases.store
-  STAKEGRAPH_TOKEN=… stakegraph serve --store cases.store --behind-proxy --name cases.example.org"""
+  STAKEGRAPH_TOKEN=… stakegraph serve --store cases.store --behind-proxy --name cases.example.org""",
 )
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @click.option(

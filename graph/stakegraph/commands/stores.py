@@ -33,11 +33,12 @@ def _folder(store: Path | str) -> Path:
 
 
 @click.command(
+    short_help="Load cases into a store",
     epilog="""\b
 Examples:
   stakegraph load my-case other-case --store cases.store
   stakegraph load my-case --store http://localhost:7878/query
-  stakegraph paths "Donald Trump" --store cases.store --case nypd-recruitment"""
+  stakegraph paths "Donald Trump" --store cases.store --case nypd-recruitment""",
 )
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @_store_option
@@ -59,9 +60,10 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
 
 
 @click.command(
+    short_help="Remove a case from a store",
     epilog="""\b
 Examples:
-  stakegraph unload my-case --store cases.store"""
+  stakegraph unload my-case --store cases.store""",
 )
 @click.argument("case")
 @_store_option
@@ -74,9 +76,10 @@ def unload(case: str, store: Path | str) -> None:
 
 
 @click.command(
+    short_help="List the cases of a store",
     epilog="""\b
 Examples:
-  stakegraph cases --store cases.store"""
+  stakegraph cases --store cases.store""",
 )
 @format_option("text", "json")
 @_store_option
@@ -97,9 +100,10 @@ def cases(format_: str, store: Path | str) -> None:
 
 
 @click.command(
+    short_help="Copy a store on disk into a new folder",
     epilog="""\b
 Examples:
-  stakegraph backup cases.backup --store cases.store"""
+  stakegraph backup cases.backup --store cases.store""",
 )
 @click.argument("target", type=FilePath())
 @_store_option
@@ -115,9 +119,10 @@ def backup(target: Path, store: Path | str) -> None:
 
 
 @click.command(
+    short_help="Replace a store with a backup",
     epilog="""\b
 Examples:
-  stakegraph restore cases.backup --store cases.store"""
+  stakegraph restore cases.backup --store cases.store""",
 )
 @click.argument("source", type=FilePath())
 @_store_option

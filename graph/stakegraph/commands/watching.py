@@ -19,10 +19,11 @@ _SETTLED = 0.1  # seconds without a change after which a save is over
 
 
 @click.command(
+    short_help="Show a page and rebuild it on every save",
     epilog="""\b
 Examples:
   stakegraph watch my-case --open
-  stakegraph watch my-case --port 0"""
+  stakegraph watch my-case --port 0""",
 )
 @click.argument("folder", required=False, type=FilePath(), metavar="[CASE]", envvar="STAKEGRAPH_CASE")
 @click.option(
