@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -123,6 +124,19 @@ def test_the_readme_counts_what_the_case_holds() -> None:
     readme = README.read_text(encoding="utf-8")
     counted = f"hold {kinds.count(SourceKind.ARTICLE)} claims, and {kinds.count(SourceKind.REFERENCE)} background ties"
     assert counted in readme
+
+
+def test_the_table_of_rooms_is_the_contract_of_the_imports() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]
+    rooms = [room for level in contract["layers"] for room in level.split(" | ")]
+    section = (
+        (ROOT / "CONTRIBUTING.md")
+        .read_text(encoding="utf-8")
+        .partition("## The rooms\n")[2]
+        .partition("\n## ")[0]
+    )
+    assert re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE) == rooms
 
 
 def test_links_between_pages_lead_somewhere() -> None:
