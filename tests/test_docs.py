@@ -15,22 +15,23 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
+from stakegraph import resources
 from stakegraph.case import bundled_case
 from stakegraph.cli import cli
 from stakegraph.model import SourceKind
+from stakegraph.query.named import named_queries
+from stakegraph.rules import with_derived_claims
+from stakegraph.terms import SG
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-BEGIN, END = "<!-- transcript: begin -->\n", "<!-- transcript: end -->"
-TRANSCRIPT = [
-    'stakegraph paths "Donald Trump" --to ICE --top 1',
-    'stakegraph paths Trump --to "NYPD officers"',
-]
 
 
 def run(words: list[str]) -> str:
-    return CliRunner().invoke(cli, words).stdout_bytes.decode("utf-8")
+    result = CliRunner().invoke(cli, words)
+    return result.output_bytes.decode("utf-8")
 
 
 def same_or_written(path: Path, expected: str) -> None:
@@ -73,13 +74,82 @@ def test_the_codebook_page_is_the_codebook() -> None:
     same_or_written(ROOT / "docs" / "codebook.md", run(["codebook", "--format", "md"]))
 
 
-def test_the_transcript_in_the_readme_is_what_the_commands_print() -> None:
+def vocabulary_reference() -> str:
+    """Return the page of classes, properties, statuses, rules and named queries that `ontology/` defines."""
+    graph = Graph().parse(resources.ontology() / "stakegraph.ttl")
+    sections: list[tuple[str, list[URIRef]]] = [
+        ("Classes", [OWL.Class]),
+        ("Properties", [OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty]),
+        ("Statuses", [URIRef(f"{SG}Status")]),
+        ("Rules", [URIRef(f"{SG}Rule")]),
+    ]
+    relations = {str(term) for term in graph.subjects(RDF.type, URIRef(f"{SG}Relation"))}
+    parts = [
+        "# RDF vocabulary",
+        "",
+        "Generated from `ontology/`.",
+        f"The prefix `sg:` stands for `{SG}`.",
+        "",
+    ]
+    parts += ["The relations are in the [codebook](codebook.md).", ""]
+    for heading, types in sections:
+        terms = {str(term) for type_ in types for term in graph.subjects(RDF.type, type_)} - relations
+        parts += [f"## {heading}", "", "| term | label | below | definition |", "|---|---|---|---|"]
+        for term in map(URIRef, sorted(terms)):
+            parents = [*graph.objects(term, RDFS.subClassOf), *graph.objects(term, RDFS.subPropertyOf)]
+            below = ", ".join(sorted(f"`{graph.qname(str(parent))}`" for parent in parents))
+            label = graph.value(term, RDFS.label) or graph.value(term, SKOS.prefLabel) or ""
+            definition = graph.value(term, SKOS.definition) or ""
+            parts.append(f"| `{graph.qname(term)}` | {label} | {below} | {definition} |")
+        parts.append("")
+    parts += ["## Named queries", "", "`stakegraph query --named NAME` asks one.", ""]
+    parts += ["| name | parameters | answer |", "|---|---|---|"]
+    for query in named_queries().values():
+        parameters = ", ".join(f"`{parameter.name}`" for parameter in query.parameters)
+        parts.append(f"| `{query.name}` | {parameters} | {query.description} |")
+    return "\n".join([*parts, ""])
+
+
+def test_the_vocabulary_page_is_the_ontology() -> None:
+    same_or_written(ROOT / "docs" / "vocabulary.md", vocabulary_reference())
+
+
+_BLOCK = re.compile(r"(?:`(?P<file>[\w./-]+)`:\n\n)?```(?P<language>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
+
+
+def transcribe(page: str, *, do_all: bool = True) -> str:
+    """Return a page with what its ``console`` blocks print; do also what the page says before, in this folder."""
+
+    def act(block: re.Match[str]) -> str:
+        lines = block["text"].splitlines()
+        if block["language"] == "console":
+            words = shlex.split(lines[0].removeprefix("$ "))[1:]
+            return f"```console\n{lines[0]}\n{run(words)}```\n"
+        if do_all and block["file"]:
+            Path(block["file"]).write_text(block["text"], encoding="utf-8")
+        if do_all and block["language"] == "sh":
+            for line in lines:
+                words = shlex.split(line, comments=True)
+                if words[:1] == ["stakegraph"]:
+                    result = CliRunner().invoke(cli, words[1:])
+                    assert result.exit_code == 0, (line, result.output)
+        return block[0]
+
+    return _BLOCK.sub(act, page)
+
+
+def test_the_transcript_in_the_readme_is_what_the_command_prints() -> None:
     readme = README.read_text(encoding="utf-8")
-    before, rest = readme.split(BEGIN)
-    _, after = rest.split(END)
-    blocks = [f"$ {line}\n{run(shlex.split(line)[1:])}" for line in TRANSCRIPT]
-    printed = "".join(f"```console\n{block}```\n\n" for block in blocks)
-    same_or_written(README, f"{before}{BEGIN}{printed}{END}{after}")
+    assert readme.count("```console\n") == 1
+    same_or_written(README, transcribe(readme, do_all=False))
+
+
+def test_the_tutorial_runs_from_start_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(click, "launch", lambda _: 0)
+    tutorial = ROOT / "docs" / "tutorial.md"
+    same_or_written(tutorial, transcribe(tutorial.read_text(encoding="utf-8")))
+    assert (tmp_path / "harbour.html").exists()
 
 
 def commands_in(page: Path) -> list[str]:
@@ -111,19 +181,30 @@ def test_commands_of_the_readme_run(line: str, tmp_path: Path, monkeypatch: pyte
     assert result.exit_code == 0, result.output
 
 
-def test_the_python_example_of_the_readme_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-    names: dict[str, object] = {}
-    exec(code, names)
-    assert names["dataset"]
+def examples_in(page: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "code", [code for page in (README, *sorted((ROOT / "docs").glob("*.md"))) for code in examples_in(page)]
+)
+def test_python_examples_run(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
 
 
 def test_the_readme_counts_what_the_case_holds() -> None:
-    case = bundled_case()
-    kinds = [case.source_by_id[claim.source].kind for claim in case.claims]
-    readme = README.read_text(encoding="utf-8")
-    counted = f"hold {kinds.count(SourceKind.ARTICLE)} claims, and {kinds.count(SourceKind.REFERENCE)} background ties"
-    assert counted in readme
+    case = with_derived_claims(bundled_case())
+    kinds = [case.source_by_id[claim.source].kind for claim in case.claims if not claim.is_derived]
+    derived = sum(claim.is_derived for claim in case.claims)
+    readme = " ".join(README.read_text(encoding="utf-8").split())
+    for counted in (
+        f"hold {kinds.count(SourceKind.ARTICLE)} claims",
+        f"{kinds.count(SourceKind.REFERENCE)} background ties",
+        f"derive {derived} more claims",
+        f"{len(case.claims)} claims on the picture",
+    ):
+        assert counted in readme
 
 
 def test_the_table_of_rooms_is_the_contract_of_the_imports() -> None:
@@ -140,7 +221,8 @@ def test_the_table_of_rooms_is_the_contract_of_the_imports() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    folders = [ROOT, ROOT / "docs", ROOT / "bench" / "results"]
+    for page in (path for folder in folders for path in sorted(folder.glob("*.md"))):
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 

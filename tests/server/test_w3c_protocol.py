@@ -2,7 +2,7 @@
 
 Their graphs are at addresses that a server would have to fetch, or be loaded with, so the graphs here are the cases and
 the ontology that our store holds; the requests are theirs in all else but the updates, of which
-only the first request is sent, in short. docs/conformance.md has the list.
+only the first request is sent, in short. bench/results/conformance.md has the list.
 """
 
 from __future__ import annotations
@@ -194,6 +194,6 @@ def test_a_graph_that_is_not_asked_for_is_not_looked_into(two_cases: Served) -> 
 
 
 def test_the_list_in_the_docs_is_whole() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "conformance.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "bench" / "results" / "conformance.md").read_text(encoding="utf-8")
     listed: Any = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert listed == list(TESTS)
