@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
+import stakegraph
 from stakegraph import resources
 from stakegraph.case import bundled_case
 from stakegraph.cli import cli
@@ -88,19 +89,18 @@ def vocabulary_reference() -> str:
         "# RDF vocabulary",
         "",
         "Generated from `ontology/`.",
-        f"The prefix `sg:` stands for `{SG}`.",
+        f"The prefix `sg:` is short for `{SG}`.",
         "",
     ]
     parts += ["The relations are in the [codebook](codebook.md).", ""]
     for heading, types in sections:
         terms = {str(term) for type_ in types for term in graph.subjects(RDF.type, type_)} - relations
-        parts += [f"## {heading}", "", "| term | label | below | definition |", "|---|---|---|---|"]
+        parts += [f"## {heading}", "", "| term | below | definition |", "|---|---|---|"]
         for term in map(URIRef, sorted(terms)):
             parents = [*graph.objects(term, RDFS.subClassOf), *graph.objects(term, RDFS.subPropertyOf)]
             below = ", ".join(sorted(f"`{graph.qname(str(parent))}`" for parent in parents))
-            label = graph.value(term, RDFS.label) or graph.value(term, SKOS.prefLabel) or ""
             definition = graph.value(term, SKOS.definition) or ""
-            parts.append(f"| `{graph.qname(term)}` | {label} | {below} | {definition} |")
+            parts.append(f"| `{graph.qname(term)}` | {below} | {definition} |")
         parts.append("")
     parts += ["## Named queries", "", "`stakegraph query --named NAME` asks one.", ""]
     parts += ["| name | parameters | answer |", "|---|---|---|"]
@@ -112,6 +112,12 @@ def vocabulary_reference() -> str:
 
 def test_the_vocabulary_page_is_the_ontology() -> None:
     same_or_written(ROOT / "docs" / "vocabulary.md", vocabulary_reference())
+
+
+def test_the_python_reference_has_every_public_name() -> None:
+    reference = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\.\. auto\w+:: stakegraph\.(\w+)(?:\(\))?$", reference, flags=re.MULTILINE))
+    assert listed - {"errors"} == set(stakegraph.__all__) - {"__version__"}
 
 
 _BLOCK = re.compile(r"(?:`(?P<file>[\w./-]+)`:\n\n)?```(?P<language>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
