@@ -26,6 +26,7 @@ autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
+strip_signature_backslash = True
 
 html_theme = "furo"
 html_static_path = ["_static"]
