@@ -1,14 +1,14 @@
-"""How long balance takes on graphs of the size of the web: ``python bench/balance.py [--quick]``.
+"""Measure balance on graphs of web size: ``python bench/balance.py [--quick]``.
 
-In one run, CPU seconds (user + system) of this process, with the goals:
+CPU seconds (user + system) of this process, in one run, with goals:
 
-* the signed triad census of 100,000 edges with about 600,000 triangles, beside counting with networkx's sets and
-  beside `networkx.triangles`, which does not look at signs; the goal is at most 1 s;
-* the exact frustration of a graph with 1,400 parties and 4,200 edges, planted camps and noise, proved; the goal is
-  at most 5 s; beside it the same without the cuts for unbalanced triangles.
+* the signed triad census of 100,000 edges with about 600,000 triangles, beside a count with networkx's sets and
+  beside `networkx.triangles`, which ignores signs; goal: at most 1 s;
+* the proved frustration of a graph with 1,400 parties and 4,200 edges, planted camps and noise; goal: at most 5 s;
+  beside it the same without the cuts for unbalanced triangles.
 
-The graphs are made here, from a fixed seed: a power law for the degrees of the first, and for the second friends
-of friends who know each other (Holme and Kim 2002), as in real networks. ``--quick`` takes a tenth of each.
+The graphs are generated from a fixed seed. The degrees of the first follow a power law. In the second, friends of
+friends know each other (Holme and Kim 2002), as in real networks. ``--quick`` uses a tenth of each size.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def power_law(nodes: int, edges: int, seed: int = 1) -> SignedGraph:
 
 
 def planted_camps(nodes: int, noise: float, seed: int = 1) -> SignedGraph:
-    """Return a graph of two camps with three edges a party, of which some have the wrong sign."""
+    """Return a graph of two camps with three edges per party, some with the wrong sign."""
     draw = random.Random(seed)
     plain = nx.powerlaw_cluster_graph(nodes, 3, 0.9, seed=seed)
     camp = [draw.randrange(2) for _ in range(nodes)]
@@ -59,7 +59,7 @@ def planted_camps(nodes: int, noise: float, seed: int = 1) -> SignedGraph:
 
 
 def measured(title: str, work: Callable[[], Any], goal: float | None = None) -> Any:
-    """Print how many CPU seconds some work takes, and return its result."""
+    """Print the CPU seconds of some work and return its result."""
     started = time.process_time()
     result = work()
     seconds = time.process_time() - started
@@ -69,7 +69,7 @@ def measured(title: str, work: Callable[[], Any], goal: float | None = None) -> 
 
 
 def census_with_sets(plain: nx.Graph) -> list[int]:
-    """Count triangles by sign in the way one would first write it: the common neighbours of each edge."""
+    """Count triangles by sign from the common neighbours of each edge, the obvious way."""
     counts = [0, 0, 0, 0]
     for a, b, sign in plain.edges(data="sign"):
         for c in nx.common_neighbors(plain, a, b):
@@ -79,7 +79,7 @@ def census_with_sets(plain: nx.Graph) -> list[int]:
 
 
 def bench_census(nodes: int, edges: int) -> bool:
-    """Compare the census with networkx; tell whether the goal was met and the counts agree."""
+    """Compare the census with networkx; return whether goal and counts hold."""
     graph = power_law(nodes, edges)
     plain = nx.Graph()
     plain.add_edges_from((edge.a, edge.b, {"sign": edge.sign}) for edge in graph.edges)
@@ -96,7 +96,7 @@ def bench_census(nodes: int, edges: int) -> bool:
 
 
 def bench_frustration(nodes: int, noise: float, time_limit: float) -> bool:
-    """Solve planted camps, with and without triangle cuts; tell whether it was proved within the goal."""
+    """Solve planted camps with and without triangle cuts; return whether proved in time."""
     graph = planted_camps(nodes, noise)
     print(f"Frustration: {len(graph.nodes)} parties, {len(graph.edges)} edges, {noise:.0%} noise")
     found, seconds = measured(
@@ -115,7 +115,7 @@ def bench_frustration(nodes: int, noise: float, time_limit: float) -> bool:
 
 
 def print_found(found: Frustration) -> None:
-    """Print what was found and whether it is proved."""
+    """Print a result and whether it is proved."""
     print(
         f"    {found.value:g}, lower bound {found.lower_bound:g}, {'proved' if found.proved else 'NOT proved'}"
     )

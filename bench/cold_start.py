@@ -1,4 +1,4 @@
-"""How long a command takes to start, against what it could cost: ``python bench/cold_start.py [--runs N]``.
+"""Compare the start of a command with its possible cost: ``python bench/cold_start.py [--runs N]``.
 
 Three ratios of CPU seconds (user + system, of the whole process), each pair measured in alternating runs:
 
@@ -29,7 +29,7 @@ PATHS = ["paths", "Donald Trump", "--to", "ICE"]
 
 
 def command(*words: str, before: str = "") -> list[str]:
-    """Return the command line of Stakegraph in this interpreter, without the script that pip writes."""
+    """Return Stakegraph's command line for this interpreter, without pip's script."""
     return [sys.executable, "-c", before + RUN, *words]
 
 
@@ -42,7 +42,7 @@ def cpu_seconds(words: list[str], **environment: str) -> float:
 
 
 def compare(title: str, one: list[str], other: list[str], runs: int, **environment: str) -> None:
-    """Print the median CPU time of two commands in alternating runs, and the median of the pairs' ratios."""
+    """Print the median CPU time of two commands in alternating runs, and the median ratio."""
     pairs = [(cpu_seconds(one, **environment), cpu_seconds(other)) for _ in range(runs + 1)][1:]
     ours, theirs = (1000 * statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(mine / yours for mine, yours in pairs)
@@ -50,7 +50,7 @@ def compare(title: str, one: list[str], other: list[str], runs: int, **environme
 
 
 def heavy_imports() -> list[str]:
-    """Return which heavy packages `paths` imports, from files or from a store on disk; there should be none."""
+    """Return the heavy packages `paths` imports, from files or a store; expected: none."""
     code = (
         "import sys, contextlib, io; sys.argv = ['stakegraph', *sys.argv[1:]]\n"
         "from stakegraph.cli import cli\n"

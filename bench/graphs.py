@@ -1,8 +1,8 @@
-"""Synthetic graphs for benches: directed, a few hubs and many with little, five edges a node on average.
+"""Generate graphs for benches: directed, with a few hubs and five edges per node on average.
 
-Out- and in-degrees follow power laws, as in networks of who acts on whom: each end of an edge is drawn with a
-probability proportional to ``rank ** -exponent``, ranks shuffled separately for sources and targets. Fixed
-seeds: the same size gives the same graph.
+Out- and in-degrees follow power laws, as in networks of acts: each end of an edge is drawn with a probability
+proportional to ``rank ** -exponent``, with ranks shuffled separately for sources and targets. The seeds are fixed, so
+the same size gives the same graph.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Edges:
 
     @property
     def strengths(self) -> tuple[float, ...]:
-        """The strengths that ranks stand for."""
+        """The strengths of the ranks."""
         return _RANKS
 
     def rows(self) -> list[tuple[str, str, float]]:
-        """Return the edges as plain triples: what a reader of files would hand over."""
+        """Return the edges as plain triples, as a file reader returns them."""
         return [
             (self.nodes[source], self.nodes[target], _RANKS[rank])
             for source, target, rank in zip(
@@ -61,7 +61,7 @@ def power_law(edge_count: int, *, seed: int = 7) -> Edges:
 
 
 def pair_three_hops_apart(edges: Edges) -> tuple[str, str]:
-    """Return two nodes three hops apart, the first of them of average out-degree; chosen by their numbers."""
+    """Return two nodes three hops apart, the first of average out-degree; lowest ids win."""
     leaving: dict[int, list[int]] = {}
     for source, target in zip(edges.source.tolist(), edges.target.tolist(), strict=True):
         leaving.setdefault(source, []).append(target)

@@ -1,16 +1,16 @@
-"""How fast a large store on disk is: ``nice python bench/large_store.py [--claims 100000] [--runs 3] [--quick]``.
+"""Measure a large store on disk: ``nice python bench/large_store.py [--claims 100000] [--runs 3] [--quick]``.
 
-A made-up case of so many claims is loaded into a folder. Then `stakegraph` is asked as a user asks it, each time as a
-new process: ``paths`` from a party and between two, where there is no path, and from the party with the most claims;
-``dossier``, ``cases`` and queries. Of some runs the least wall time, its CPU time and its most memory are printed;
-before them what loading took, how much of that the indexes did, and how large the store is. The files of the store
-are in the system's memory, where the load left them; a first run after a restart also waits for the disk.
+The bench loads a generated case into a folder. It then runs `stakegraph` as a user does, each command in a new
+process: ``paths`` from a party, between two, without a path, and from the party with the most claims; ``dossier``,
+``cases`` and queries. It prints the least wall time of some runs, with its CPU time and peak memory, and before them
+the cost of loading, the share of the indexes, and the size of the store. The files of the store are in the system's
+cache after the load; a first run after a restart also waits for the disk.
 
-The case: a tenth as many parties and stakes as claims, with degrees that follow a power law; 25 claims a source, each
-source with a date of its own; a fifth of the claims said by somebody; a hundredth of the claims tie a stake to whose
-it is, another one a member to a body, so that the rules conclude something. A fixed seed: the same size gives the same
-case. Goal: ``paths`` from a party at 1,000,000 claims within 2 seconds. A goal that is missed is printed as such, and
-is no failure: machines differ. Exit code 1 when a command fails.
+The case has a tenth as many parties and stakes as claims, with degrees that follow a power law, and 25 claims per
+source, each source with its own date. A fifth of the claims have a speaker. A hundredth tie a stake to its holder and
+another hundredth tie a member to a body, so that the rules derive claims. The seed is fixed. Goal: ``paths`` from a
+party at 1,000,000 claims within 2 seconds. A missed goal is printed and does not fail the bench, because machines
+differ. Exit code 1 if a command fails.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ Ends = tuple[str, str, str]
 
 
 def made_up(size: int) -> Case:
-    """Return a case of so many claims."""
+    """Return a case with this many claims."""
     draw = random.Random(7)
     count, width = _parties(size)
     entities = tuple(
@@ -102,7 +102,7 @@ def made_up(size: int) -> Case:
 
 
 def _parties(size: int) -> tuple[int, int]:
-    """Return how many parties there are, and how many digits their numbers have."""
+    """Return the number of parties and the digits of their numbers."""
     count = max(20, size // DEGREE)
     return count, len(str(count))
 
@@ -131,7 +131,7 @@ def _ends(
 
 
 def questions(size: int) -> dict[str, list[str]]:
-    """Return what is asked, by what it is called."""
+    """Return the questions by name."""
     ranked = _ranked(size, random.Random(7))
     hub, middle, other, least = (ranked[place] for place in (0, len(ranked) // 2, len(ranked) // 3, -1))
     return {
@@ -158,7 +158,7 @@ def questions(size: int) -> dict[str, list[str]]:
 
 
 def load(size: int, store: Path) -> None:
-    """Make the case, load it, and print what that took."""
+    """Generate and load the case, and print the cost."""
     started = time.perf_counter()
     case = made_up(size)
     made = time.perf_counter() - started
@@ -181,7 +181,7 @@ def load(size: int, store: Path) -> None:
 
 
 class _Watch:
-    """A function that notes how long it took."""
+    """A function that records its duration."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
@@ -196,7 +196,7 @@ class _Watch:
 
 
 def asked(words: list[str], store: Path) -> tuple[float, float, float, int]:
-    """Run a command as a new process; return its wall and CPU seconds, its most memory in MB, and its exit code."""
+    """Run a command in a new process; return wall and CPU seconds, peak MB and exit code."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, str(_PROGRAM), *words, "--store", str(store)], stdout=subprocess.DEVNULL
@@ -208,7 +208,7 @@ def asked(words: list[str], store: Path) -> tuple[float, float, float, int]:
 
 
 def ask_all(size: int, store: Path, runs: int) -> bool:
-    """Print a line a question; return whether all were answered."""
+    """Print a line per question; return whether all were answered."""
     answered = True
     print(f"{'':36}{'wall s':>9}{'CPU s':>9}{'MB':>9}")
     for name, words in questions(size).items():

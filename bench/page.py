@@ -1,19 +1,19 @@
-"""What a page costs: ``python bench/page.py [--quick] [--cap 40]``. The browser's part needs chromium and chromedriver.
+"""Measure the cost of a page: ``python bench/page.py [--quick] [--cap 40]``. Browser parts need chromium, chromedriver.
 
-* **layout**: CPU seconds of this process for `stakegraph.layout` on made-up cases (tests/large_cases.py), all on
+* **layout**: CPU seconds of this process for `stakegraph.layout` on generated cases (tests/large_cases.py), all on
   one map. Goals: 150 stakeholders and stakes at most 1 s, 2,000 at most 5 s.
 * **stable**: main-thread CPU seconds in Chromium (`TaskDuration` of the DevTools protocol's Performance domain) from
-  opening a page until its main thread rests (three seconds in a row with less than 0.1 s of work), ours beside
-  pyvis's default page with the same nodes and edges and its parts in line. A page that is not stable after --cap CPU
-  seconds, nor after 1.2 times what would show the goal to be met, is given up and gets a ">".
+  opening a page until its main thread is idle (three seconds in a row with less than 0.1 s of work), beside
+  pyvis's default page with the same nodes and edges and its parts inlined. A page that is not stable after --cap CPU
+  seconds, or after 1.2 times the CPU time that proves the goal, is given up and gets a ">".
   Goals at 50, 500 and 2,000: 5, 50 and 50 times less.
 * **frame**: main-thread CPU milliseconds for each of 20 turns of the mouse wheel over the middle of the map
-  (2 where a page is not stable).
+  (2 if a page is not stable).
 
-Each page is opened three times, ours and pyvis's by turns, and the median counts; one that was given up is opened once.
-Before that both are opened once, so that neither pays for the browser's own start. A goal that is missed is printed as
-such, and is no failure: machines differ. Neither page can reach a network: what pyvis's page asks of a CDN fails at
-once. Above 300 our page opens on camps: that is what a reader gets.
+Each page is opened three times, alternating with pyvis's, and the median counts; a page that was given up is opened
+once. Both are opened once before that, so that neither pays for the start of the browser. A missed goal is printed
+and does not fail the bench, because machines differ. Neither page can reach a network: requests of pyvis's page to a
+CDN fail at once. Above 300 symbols our page opens on camps, as readers see it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Cost(NamedTuple):
 
 
 def layouts(sizes: Sequence[int]) -> None:
-    """Print how long the layout of each size takes."""
+    """Print the duration of the layout of each size."""
     vocabulary = load_vocabulary()
     for size in sizes:
         case = large_case(size)
@@ -73,7 +73,7 @@ def layouts(sizes: Sequence[int]) -> None:
 
 
 def pyvis_page(case: Case) -> bytes:
-    """Return the page that pyvis writes by default, with its parts in line."""
+    """Return pyvis's default page with its parts inlined."""
     network = Network(directed=True, cdn_resources="in_line")
     for entity in case.entities:
         network.add_node(entity.id, label=entity.name)
@@ -89,7 +89,7 @@ def busy(reader: Reader) -> float:
 
 
 def measured(reader: Reader, page: bytes, cap: float) -> Cost:
-    """Return what opening a page and zooming in it cost."""
+    """Return the cost of opening a page and zooming in it."""
     file = reader.folder / "bench.html"
     file.write_bytes(page)
     reader.driver.get("about:blank")
@@ -114,7 +114,7 @@ def measured(reader: Reader, page: bytes, cap: float) -> Cost:
 
 
 def both(reader: Reader, case: Case, page: bytes, cap: float) -> tuple[Cost, Cost]:
-    """Return what our page and pyvis's cost, by turns; each figure a median."""
+    """Return the cost of our page and of pyvis's, alternating; each a median."""
     goal, theirs_page = STABLE_GOALS.get(len(case.entities), 1), pyvis_page(case)
     ours: list[Cost] = []
     theirs: list[Cost] = []

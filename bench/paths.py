@@ -1,18 +1,18 @@
-"""How fast conflict paths are, against NetworkX: ``python bench/paths.py [--edges 1e4,1e5,1e6] [--quick]``.
+"""Compare conflict paths with NetworkX: ``python bench/paths.py [--edges 1e4,1e5,1e6] [--quick]``.
 
 On power-law digraphs (see graphs.py), in one run and side by side, CPU seconds of this process:
 
 * **pair**: all simple paths of at most 4 hops between two nodes three hops apart, by
   ``networkx.all_simple_paths`` on a MultiDiGraph, by the index in plain Python (with NumPy), and by the index with
   Numba. The index also ranks them and returns the 20 best with the ids of their claims. Goals at 1e6 edges: 50 and
-  2,000 times faster. Its first question, which works out what the options let through, is printed apart, and so is
-  Numba's compilation. All three must find as many paths.
+  2,000 times faster. The first question, which evaluates the options, and Numba's compilation are printed
+  separately. All three must find the same number of paths.
 * **build**: the MultiDiGraph, and the index, from the same triples in memory. Goal: at most 0.5 of the time.
-* **memory**: what either of them holds, without the triples, as ``tracemalloc`` counts it. Goal: at most 1/5. The
-  index is counted with all that its first question adds.
+* **memory**: the memory of each without the triples, measured by ``tracemalloc``. Goal: at most 1/5. The index
+  includes everything that its first question adds.
 
-A figure is the least of a few runs; ``networkx.all_simple_paths`` at 1e6 edges runs once. Exit code 1 when the
-counts differ; a goal that is missed is printed as such, and is no failure: machines differ.
+A figure is the least of a few runs; ``networkx.all_simple_paths`` at 1e6 edges runs once. Exit code 1 if the counts
+differ. A missed goal is printed and does not fail the bench, because machines differ.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ OPTIONS = PathOptions(max_hops=4, max_found=10**9, time_limit=3600.0, best=20)
 
 
 class Timed(NamedTuple):
-    """What a function returned, and the CPU seconds it took."""
+    """The result of a function, and its CPU seconds."""
 
     value: Any
     seconds: float
 
 
 def timed(function: Callable[[], Any], runs: int = 1) -> Timed:
-    """Run a function some times; return what it gave and the least CPU time."""
+    """Run a function several times; return its result and the least CPU time."""
     best = float("inf")
     for _ in range(runs):
         gc.collect()
@@ -68,7 +68,7 @@ def timed(function: Callable[[], Any], runs: int = 1) -> Timed:
 
 
 def held(function: Callable[[], Any]) -> int:
-    """Return how many bytes the result of a function holds."""
+    """Return the bytes that the result of a function occupies."""
     gc.collect()
     tracemalloc.start()
     kept = function()
@@ -80,14 +80,14 @@ def held(function: Callable[[], Any]) -> int:
 
 
 def multigraph(triples: Triples) -> nx.MultiDiGraph:
-    """Return the graph as NetworkX holds it: one attribute an edge."""
+    """Return the graph as a MultiDiGraph with one attribute per edge."""
     graph = nx.MultiDiGraph()
     graph.add_edges_from((source, target, {"intensity": strength}) for source, target, strength in triples)
     return graph
 
 
 def indexed(triples: Triples) -> Columns:
-    """Return the arrays of an index of the same triples, claims named by their numbers."""
+    """Return the arrays of an index of the same triples; claims are numbered."""
     nodes = sorted({end for row in triples for end in row[:2]})
     strengths = sorted({row[2] for row in triples})
     numbers = {node: number for number, node in enumerate(nodes)}
@@ -104,12 +104,12 @@ def indexed(triples: Triples) -> Columns:
 
 
 def networkx_count(graph: nx.MultiDiGraph, source: str, target: str) -> int:
-    """Count the paths; those over parallel edges, which NetworkX repeats, once."""
+    """Count the paths; count NetworkX's repeats over parallel edges once."""
     return len({tuple(path) for path in nx.all_simple_paths(graph, source, target, cutoff=OPTIONS.max_hops)})
 
 
 def compile_numba() -> None:
-    """Compile, and print how long it took."""
+    """Compile with Numba and print the duration."""
     engine, seconds = timed(numba_engine)
     if engine is None:
         print("Numba is not installed: pip install 'stakegraph[fast]'\n")
@@ -118,7 +118,7 @@ def compile_numba() -> None:
 
 
 def compare(edge_count: int, *, runs: int) -> bool:
-    """Print one size; return whether all found as many paths."""
+    """Print one size; return whether all found the same number of paths."""
     edges = power_law(edge_count)
     source, target = pair_three_hops_apart(edges)
     triples = edges.rows()
@@ -132,7 +132,7 @@ def compare(edge_count: int, *, runs: int) -> bool:
 
 
 def compare_speed(edges: Edges, triples: Triples, source: str, target: str, runs: int) -> bool:
-    """Print the times of one size; return whether all found as many paths."""
+    """Print the times of one size; return whether all counts agree."""
     size = len(triples)
     graph = timed(lambda: multigraph(triples), min(runs, 2))
     columns = timed(lambda: indexed(triples), runs)
@@ -163,7 +163,7 @@ def asked(columns: Columns, source: str, target: str) -> PathIndex:
 def row(
     words: str, figure: float, times: float | None = None, goal: float | None = None, unit: str = "ms"
 ) -> None:
-    """Print a figure, by how much it is better, and whether that meets the goal."""
+    """Print a figure, its improvement, and whether it meets the goal."""
     shown = figure * 1000 if unit == "ms" else figure
     text = f"  {words:42} {shown:12,.2f} {unit}"
     if times is not None:

@@ -1,7 +1,7 @@
-"""Stack and time that the engine takes to read a query, shape by shape.
+"""Measure the stack and time that the engine needs to parse a query, shape by shape.
 
-`stakegraph.sparql.trial` rests on these figures: how much stack a character of a query can cost, and how the time grows
-with what is repeated. Run ``python bench/queries.py`` (a few minutes) or ``--quick`` (some shapes, a few seconds).
+`stakegraph.sparql.trial` relies on these figures: the stack that a character of a query can cost, and the growth of
+time with repetition. Run ``python bench/queries.py`` (a few minutes) or ``--quick`` (some shapes, a few seconds).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def shaped(name: str, depth: int) -> str:
 
 
 def read(text: str) -> tuple[bool, float]:
-    """Read a query on a small stack in a child process; return whether it survived, and the seconds it took."""
+    """Parse a query on a small stack in a child process; return survival and seconds."""
     start = time.perf_counter()
     command = [sys.executable, "-c", _CHILD, str(_STACK)]
     try:
@@ -68,7 +68,7 @@ def read(text: str) -> tuple[bool, float]:
 
 
 def measure(name: str, most: int) -> str:
-    """Double the depth until the stack overflows or the time is over; return a row for the table."""
+    """Double the depth until the stack overflows or time is up; return a table row."""
     depth, is_alive, seconds = 16, True, 0.0
     while is_alive and seconds < _LONGEST and depth < most:
         depth *= 2

@@ -1,14 +1,13 @@
-"""How fast a large case is read from its folder and checked: ``python bench/reading.py [--entities 33400] [--quick]``.
+"""Measure reading and checking a large case folder: ``python bench/reading.py [--entities 33400] [--quick]``.
 
-CPU seconds of this process, one run, on a made-up case of one text with about three claims an entity:
+CPU seconds of this process, one run, on a generated case of one text with about three claims per entity:
 
-* **read**: `stakegraph.read_case`, which finds each quote in the text; and of it **quotes**: the finding alone.
-* **one by one**: the same quotes each searched in the whole text, which is what the finding saves; of every hundredth
-  quote, times a hundred.
-* **check**: the rules between cells (`stakegraph.validate.findings`) on what was read.
-* **a wrong quote**: to say what stands there instead of a quote that is not in the text, the mean of five.
+* **read**: `stakegraph.read_case`, which finds each quote in the text; and its part **quotes**: finding alone.
+* **one by one**: the same quotes, each searched in the whole text; measured on every hundredth quote, times 100.
+* **check**: the rules between cells (`stakegraph.validate.findings`) on the case that was read.
+* **a wrong quote**: finding the closest passage to a quote that is not in the text, the mean of five.
 
-Exit code 1 when a quote is located elsewhere than where it was made.
+Exit code 1 if a quote is located at the wrong position.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def main() -> int:
 
 
 def timed(name: str, work: Callable[[], Result], times: float = 1.0) -> Result:
-    """Do work, and print the CPU seconds that it took, times a factor."""
+    """Do work and print its CPU seconds, times a factor."""
     start = time.process_time()
     result = work()
     print(f"{name:>18}: {(time.process_time() - start) * times:8.2f} s", flush=True)
@@ -64,7 +63,7 @@ def timed(name: str, work: Callable[[], Result], times: float = 1.0) -> Result:
 
 
 def missed(of_text: QuotesOf, quote: str) -> str:
-    """Return what is said of a quote that is not there."""
+    """Return the message for a quote that is not in the text."""
     try:
         return repr(of_text.locate(quote))
     except QuoteError as error:

@@ -1,19 +1,17 @@
-"""How fast SPARQL is answered: ``python bench/sparql.py [--claims 100000] [--quick | --only-disk]``.
+"""Measure SPARQL queries: ``python bench/sparql.py [--claims 100000] [--quick | --only-disk]``.
 
-Six queries on a made-up case, and the fifth once more by the dyads that a store keeps counted, in one run and side by
-side, CPU milliseconds of this process:
+Six queries on a generated case, the fifth again from the stored dyads, in one run and side by side, CPU milliseconds
+of this process:
 
 * **rdflib**: a graph in rdflib's own memory (only up to --rdflib-claims claims: it takes a minute per 100,000).
-* **engine**: pyoxigraph called directly, the rows read.
-* **memory**, **disk**: `stakegraph.query.run_query` on a store in memory and on disk: checked, within limits, the
-  rows sorted where the query leaves their order open.
+* **engine**: pyoxigraph called directly, with the rows read.
+* **memory**, **disk**: `stakegraph.query.run_query` on a store in memory and on disk: checked, within limits, with
+  rows sorted if the query does not order them.
 
-Goals: memory at most 1.3 times the engine, and half a millisecond for the checks and the thread (a query of the engine
-that takes less is hardly one), and at least 10 times faster than rdflib, on each query. And **load**: the
-statements into a store in memory as the program does it, against the engine's own bulk load of the same N-Quads;
-onto disk as ``stakegraph load`` does it. A figure is the least of three. Exit code 1 when the answers differ; a goal
-that is missed is printed as such, and is no failure: machines differ. ``--only-disk --claims 1000000`` asks a large
-store on disk alone.
+Goals: memory at most 1.3 times the engine plus half a millisecond for checks and thread, and at least 10 times faster
+than rdflib, on each query. **load**: the statements into a store in memory as the program does it, beside the engine's
+bulk load of the same N-Quads; onto disk as ``stakegraph load`` does it. A figure is the least of three. Exit code 1
+if the answers differ. A missed goal is printed and does not fail the bench, because machines differ.
 """
 
 from __future__ import annotations
@@ -60,10 +58,10 @@ QUERIES = {
 
 
 def made_up(claims: int) -> Case:
-    """Return a case of so many claims among a tenth as many parties.
+    """Return a case with this many claims among a tenth as many parties.
 
-    As on record: few parties are named often (the n-th in proportion to 1/√n), and every other claim is about a
-    pair that has one already.
+    As in real cases, few parties are named often (the n-th in proportion to 1/√n), and every other claim is about a
+    pair that has a claim already.
     """
     chance = random.Random(7)
     parties = [f"e{number}" for number in range(max(10, claims // 10))]
@@ -99,7 +97,7 @@ def _pairs(chance: random.Random, parties: list[str], count: int) -> list[tuple[
 
 
 def timed(function: Callable[[], Any], runs: int = 3) -> tuple[Any, float]:
-    """Run a function some times; return what it gave and the least CPU milliseconds."""
+    """Run a function several times; return its result and the least CPU milliseconds."""
     best, value = float("inf"), None
     for _ in range(runs):
         start = time.process_time()
@@ -119,7 +117,7 @@ def by_rdflib(graph: Any, text: str, known: dict[str, str]) -> Any:
 
 
 def queries(case: Case, memory: Store, disk: Store, engine: pyoxigraph.Store, rdflib_graph: Any) -> bool:
-    """Print a line for each query; return whether all gave as many rows."""
+    """Print a line per query; return whether all gave the same number of rows."""
     known, agree, limits = prefixes(case), True, Limits(seconds=3600)
     dyads: dict[str, Any] = {}
     print(f"{'':16}{'rdflib':>10}{'engine':>10}{'memory':>10}{'disk':>10}")
@@ -148,7 +146,7 @@ def queries(case: Case, memory: Store, disk: Store, engine: pyoxigraph.Store, rd
 
 
 def on_disk_alone(case: Case, folder: Path) -> bool:
-    """Print what the queries take on disk, for a case that memory does not hold several times."""
+    """Print the queries' times on disk, for a case too large for several copies in memory."""
     store, known = StoreFolder(folder), prefixes(case)
     store.load([(StoredCase(case.id, case.base, case.title), open_case(case))])
     disk, dyads = store.open(), set()
