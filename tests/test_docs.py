@@ -150,12 +150,15 @@ def test_the_transcript_in_the_readme_is_what_the_command_prints() -> None:
     same_or_written(README, transcribe(readme, do_all=False))
 
 
-def test_the_tutorial_runs_from_start_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["tutorial.md", "stores.md", "page.md"])
+def test_the_commands_of_a_page_run_one_after_the_other(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(click, "launch", lambda _: 0)
-    tutorial = ROOT / "docs" / "tutorial.md"
-    same_or_written(tutorial, transcribe(tutorial.read_text(encoding="utf-8")))
-    assert (tmp_path / "harbour.html").exists()
+    page = ROOT / "docs" / name
+    same_or_written(page, transcribe(page.read_text(encoding="utf-8")))
+    assert list(tmp_path.iterdir())
 
 
 def commands_in(page: Path) -> list[str]:
