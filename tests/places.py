@@ -86,7 +86,7 @@ def hostile_case(case: Case) -> Case:
 
 
 def _with_bad_names(entity: Entity, bad: str) -> Entity:
-    aliases = sorted([*entity.aliases, f"{entity.id} {bad * 20}"])
+    aliases = sorted([*entity.aliases, f"{entity.id} {bad * 9}"])
     return replace(entity, name=f"{entity.name} {bad}", aliases=tuple(aliases), description=bad)
 
 
