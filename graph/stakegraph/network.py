@@ -73,21 +73,22 @@ class Dyad:
     @property
     def runs_backwards(self) -> bool:
         """Whether every claim runs the other way, which happens only if direction is ignored."""
-        return not self._forward_receipts
+        return not any(receipt.runs_forward for receipt in self.receipts)
+
+    @property
+    def decisive_receipts(self) -> tuple[Receipt, ...]:
+        """The receipts that decide whether the dyad is a fact: the forward ones, or all if there are none."""
+        return tuple(receipt for receipt in self.receipts if receipt.runs_forward) or self.receipts
 
     @property
     def is_fact(self) -> bool:
-        """Whether one of its forward claims is a fact; if it has none, whether any claim is."""
-        return any(receipt.claim.is_fact for receipt in self._forward_receipts or self.receipts)
+        """Whether one of its decisive claims is a fact."""
+        return any(receipt.claim.is_fact for receipt in self.decisive_receipts)
 
     @property
     def is_derived(self) -> bool:
-        """Whether all its forward claims are derived; if it has none, whether all claims are."""
-        return all(receipt.claim.is_derived for receipt in self._forward_receipts or self.receipts)
-
-    @property
-    def _forward_receipts(self) -> list[Receipt]:
-        return [receipt for receipt in self.receipts if receipt.runs_forward]
+        """Whether all its decisive claims are derived."""
+        return all(receipt.claim.is_derived for receipt in self.decisive_receipts)
 
 
 def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiDiGraph:
@@ -185,7 +186,9 @@ class Selection:
             return False
         if claim.is_derived and not self.rules:
             return False
-        if claim.source in self.without_sources or claim.said_by in self.without_speakers:
+        if claim.source in self.without_sources:
+            return False
+        if claim.said_by in self.without_speakers:
             return False
         if self.as_of is None or claim.date is None:
             return True

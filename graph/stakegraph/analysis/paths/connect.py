@@ -136,12 +136,9 @@ def connect(
     edges = tree.edges if tree else ()
     pairs = {frozenset((ids[first], ids[second])) for first, second in edges}
     disputes = [dyad for dyad in layers.hostile if frozenset((dyad.source, dyad.target)) in pairs]
-    return Connection(
-        tuple(parties),
-        tuple(disputes),
-        tree is None or tree.proved,
-        reason_of(tree, options, len(set(parties))),
-    )
+    is_proved = tree is None or tree.proved
+    reason = reason_of(tree, options, len(set(parties)))
+    return Connection(tuple(parties), tuple(disputes), is_proved, reason)
 
 
 def reason_of(tree: Tree | None, options: PathOptions, parties: int) -> str | None:
@@ -267,20 +264,22 @@ def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Ed
 
 def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) -> list[int] | None:
     """Return the nodes from the nearest missing party back to the tree; None if the tree reaches no party."""
-    level, origin = sorted(tree), dict[int, int]()
+    level = sorted(tree)
+    origin = dict[int, int]()
     while level:
-        reached = []
+        next_level = []
         for node in level:
             for there, _ in neighbours(node):
                 if there not in tree and there not in origin:
                     origin[there] = node
-                    reached.append(there)
-        for node in sorted(missing.intersection(reached)):
-            path = [node]
+                    next_level.append(there)
+        reached = missing.intersection(next_level)
+        if reached:
+            path = [min(reached)]
             while path[-1] not in tree:
                 path.append(origin[path[-1]])
             return path
-        level = reached
+        level = next_level
     return None
 
 

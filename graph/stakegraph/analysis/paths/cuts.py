@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.analysis.paths.results import ConflictPath
     from stakegraph.network import Dyad
 
 _CLOCK_EVERY = 1024
@@ -125,14 +126,15 @@ def smallest_cut(
     if answer.truncated:
         reason = f"chains of any length are cut, because {answer.truncated}"
         return _cut_any_length(layers, source, target, reason)
+    search = _HittingSet(set(map(_hostile_pairs, answer.paths)), started + options.time_limit)
     dyad_by_pair = {(dyad.source, dyad.target): dyad for dyad in layers.hostile}
-    chains = set()
-    for path in answer.paths:
-        hostile = [hop for hop in path.hops if hop.polarity is Polarity.CONFLICT]
-        chains.add(frozenset((hop.source, hop.target) for hop in hostile))
-    search = _HittingSet(chains, started + options.time_limit)
     dyads = tuple(dyad_by_pair[pair] for pair in sorted(search.smallest()))
     return PathCut(dyads, search.least, options.max_hops, search.stop_reason)
+
+
+def _hostile_pairs(path: ConflictPath) -> frozenset[Pair]:
+    hostile = [hop for hop in path.hops if hop.polarity is Polarity.CONFLICT]
+    return frozenset((hop.source, hop.target) for hop in hostile)
 
 
 class _TimeUpError(Exception):
@@ -219,11 +221,14 @@ def _drop_supersets(by_size: Sequence[frozenset[Pair]]) -> list[frozenset[Pair]]
     kept: list[frozenset[Pair]] = []
     kept_by_first_pair: dict[Pair, list[frozenset[Pair]]] = {}
     for chain in by_size:
-        # A chain within this one has its first pair in this one too.
-        candidates = (smaller for pair in chain for smaller in kept_by_first_pair.get(pair, ()))
-        if not any(smaller <= chain for smaller in candidates):
-            kept.append(chain)
-            kept_by_first_pair.setdefault(min(chain), []).append(chain)
+        # A chain that this one contains begins with one of its pairs.
+        candidates: list[frozenset[Pair]] = []
+        for pair in chain:
+            candidates += kept_by_first_pair.get(pair, [])
+        if any(smaller <= chain for smaller in candidates):
+            continue
+        kept.append(chain)
+        kept_by_first_pair.setdefault(min(chain), []).append(chain)
     return kept
 
 

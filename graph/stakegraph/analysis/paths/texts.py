@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,14 +64,10 @@ class Texts:
 
     def find(self, text: str) -> int | None:
         """Return the index of a text, or None if it is missing. The texts must be sorted."""
-        sought, low, high = text.encode(), 0, len(self)
-        while low < high:  # UTF-8 bytes sort like code points
-            middle = (low + high) // 2
-            if self._bytes(middle) < sought:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < len(self) and self._bytes(low) == sought else None
+        sought = text.encode()
+        index = bisect_left(range(len(self)), sought, key=self._bytes)  # UTF-8 bytes sort like code points
+        is_present = index < len(self) and self._bytes(index) == sought
+        return index if is_present else None
 
     def _bytes(self, index: int) -> bytes:
         return self.letters[self.ends[index] : self.ends[index + 1]].tobytes()
