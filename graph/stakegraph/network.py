@@ -1,4 +1,7 @@
-"""Claims as a NetworkX graph with one edge for each claim, and as dyads: all claims from one entity to another."""
+"""Claims as a NetworkX graph, and grouped into dyads.
+
+The graph has one edge for each claim. A dyad has all claims of one polarity from one entity to another.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ class Receipt:
 
     @property
     def grounds(self) -> Iterator[Receipt]:
-        """The claim itself and all claims that it follows from. Without any of them, the claim does not count."""
+        """The claim and all claims that it follows from.
+
+        If one of them does not count, the claim does not either.
+        """
         yield self
         for premise in self.premises:
             yield from premise.grounds
@@ -52,13 +58,16 @@ class Receipt:
 
     @property
     def runs_forward(self) -> bool:
-        """Whether the claim runs in the direction of its dyad. Symmetric claims run in both directions."""
+        """Whether the claim runs in the direction of its dyad.
+
+        Symmetric claims run in both directions.
+        """
         return not self.reversed or self.relation.symmetric
 
 
 @dataclass(frozen=True, slots=True)
 class Dyad:
-    """All claims of one polarity from one entity to another. They are never netted against each other."""
+    """All claims of one polarity from one entity to another, never netted."""
 
     source: str
     target: str
@@ -72,12 +81,15 @@ class Dyad:
 
     @property
     def runs_backwards(self) -> bool:
-        """Whether every claim runs the other way, which happens only if direction is ignored."""
+        """Whether every claim runs the other way, if direction is ignored."""
         return not any(receipt.runs_forward for receipt in self.receipts)
 
     @property
     def decisive_receipts(self) -> tuple[Receipt, ...]:
-        """The receipts that decide whether the dyad is a fact: the forward ones, or all if there are none."""
+        """The receipts that decide whether the dyad is a fact.
+
+        These are the forward ones, or all if there are none.
+        """
         return tuple(receipt for receipt in self.receipts if receipt.runs_forward) or self.receipts
 
     @property
@@ -154,7 +166,7 @@ def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which claims count, by status, date, source, speaker, and whether they are derived.
+    """Which claims count, by status, date, source, speaker and origin.
 
     A derived claim counts only if all its premises count.
 

@@ -1,4 +1,4 @@
-"""Which conflicts connect two or more parties? The smallest set of disputes that joins them all.
+"""Find the smallest set of disputes that connects two or more parties.
 
 A *connection* of parties is a set of hostile dyads in which a path of conflicts, in any direction and without ties,
 joins every two parties. The smallest connection has the fewest dyads; both directions of a pair count once. Among
@@ -82,7 +82,10 @@ class Connection(Generic[HopT]):
 
     @property
     def weakest(self) -> float | None:
-        """The strength of the weakest dispute, 0 to 10. A dispute is as strong as its stronger direction."""
+        """The strength of the weakest dispute, 0 to 10.
+
+        A dispute is as strong as its stronger direction.
+        """
         pairs: dict[frozenset[str], float] = {}
         for dyad in self.dyads:
             pair = frozenset((dyad.source, dyad.target))
@@ -151,7 +154,7 @@ def reason_of(tree: Tree | None, options: PathOptions, parties: int) -> str | No
 
 
 def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: float) -> Tree | None:
-    """Return the smallest tree that joins nodes of an undirected graph; None if no tree does.
+    """Return the smallest tree that joins nodes, or None.
 
     Parameters
     ----------
@@ -176,7 +179,7 @@ def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: fl
 
 
 class _DreyfusWagner:
-    """The smallest tree for every set of parties and every node, which joins the set to the node.
+    """The smallest tree for every set of parties and every node, joining both.
 
     Such a tree splits at its node into trees of two smaller sets, or consists of a tree of the same set at a
     neighbour, and the edge to it. A set of parties is a bit mask. The result is the tree of all other parties at the
@@ -218,7 +221,7 @@ class _DreyfusWagner:
             part = (part - 1) & subset
 
     def _grow(self, subset: int) -> bool:
-        """Grow the trees of a set along edges, smallest first; return False if time runs out."""
+        """Grow the trees of a set along edges; return False if time runs out."""
         sizes, made = self._sizes[subset], self._made[subset]
         heap = [(size, node) for node, size in sizes.items()]
         heapq.heapify(heap)
@@ -249,7 +252,10 @@ class _DreyfusWagner:
 
 
 def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Edge] | None:
-    """Join the nearest party to the tree until all are joined; return None if one cannot be reached."""
+    """Join the nearest party to the tree until all are joined.
+
+    Return None if a party cannot be reached.
+    """
     tree, edges = {parties[0]}, set[Edge]()
     missing = set(parties[1:])
     while missing:
@@ -263,7 +269,10 @@ def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Ed
 
 
 def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) -> list[int] | None:
-    """Return the nodes from the nearest missing party back to the tree; None if the tree reaches no party."""
+    """Return the nodes from the nearest missing party back to the tree.
+
+    Return None if no missing party can be reached.
+    """
     level = sorted(tree)
     origin = dict[int, int]()
     while level:
@@ -284,7 +293,7 @@ def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) 
 
 
 def _undirected_graph(hostile: Iterable[Dyad], node_by_id: Mapping[str, int]) -> dict[int, dict[int, float]]:
-    """Return the neighbours of each node, with the strength of the stronger direction."""
+    """Return the neighbours of each node, with the stronger strength."""
     graph: dict[int, dict[int, float]] = {}
     for dyad in hostile:
         source, target = node_by_id[dyad.source], node_by_id[dyad.target]

@@ -1,4 +1,4 @@
-"""Which conflicts would have to end so that no conflict path leads from one party to another?
+"""Find the smallest set of conflicts whose end leaves no conflict path.
 
 There are two kinds of cuts, and every answer says which kind it is:
 
@@ -80,7 +80,7 @@ def smallest_cut(
     *,
     any_length: bool = False,
 ) -> PathCut:
-    """Find the smallest set of hostile dyads whose removal cuts all conflict paths from source to target.
+    """Find the smallest set of hostile dyads that cuts all conflict paths.
 
     Parameters
     ----------
@@ -142,7 +142,9 @@ class _TimeUpError(Exception):
 
 
 class _HittingSet:
-    """The search for the smallest set of pairs that hits every chain, which means it has a pair of the chain.
+    """The search for the smallest set of pairs that has a pair of every chain.
+
+    A set *hits* a chain if it has one of its pairs.
 
     The search deepens iteratively, with the number of disjoint chains as a lower bound. A set of chains is a bit mask,
     so that one operation removes all chains that a pair hits.
@@ -162,7 +164,10 @@ class _HittingSet:
         self.stop_reason: str | None = None
 
     def smallest(self) -> list[Pair]:
-        """Return the smallest set, or the greedy one if the search stops early; sets `least` to a lower bound."""
+        """Return the smallest set, or the greedy one if the search stops early.
+
+        Sets `least` to a lower bound of the size.
+        """
         greedy = self._greedy()
         self.least = self._bound(self._all)
         try:
@@ -179,7 +184,7 @@ class _HittingSet:
         return greedy
 
     def _search(self, left: int, size: int) -> list[Pair] | None:
-        """Return at most `size` pairs that hit the chains in `left`; None if there is no such set."""
+        """Return at most `size` pairs that hit the chains in `left`, or None."""
         self._steps += 1
         if self._steps % _CLOCK_EVERY == 0 and time.monotonic() > self._deadline:
             raise _TimeUpError
@@ -198,7 +203,7 @@ class _HittingSet:
         return self._chains[lowest_bit.bit_length() - 1]
 
     def _bound(self, left: int) -> int:
-        """Return a number of disjoint chains in `left`. A set needs a pair for each of them."""
+        """Return a number of disjoint chains in `left`; each needs its own pair."""
         count = 0
         while left:
             count += 1

@@ -1,4 +1,4 @@
-"""Decide in which order the claims of a path can have come, for paths whose hops must be in order of time.
+"""Decide which claims of a path can have come in order of time.
 
 A claim's date may be a day, a month, a year or missing. It means a range of days, from the first to the last day on
 which the claim may have come; a missing date means any day. Claims are *in order* if a day can be chosen for each
@@ -38,7 +38,7 @@ class DatedClaim(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """Claims chosen for the first hops of a path: the earliest day after them, their strength, and themselves."""
+    """A claim for each of the first hops, with their earliest end and total strength."""
 
     day: int
     total: float
@@ -136,7 +136,10 @@ def choose_claims_in_order(hops: Sequence[Sequence[DatedClaim]]) -> list[list[in
 
 
 def earliest_day(claims: Iterable[DatedClaim], day: int) -> int | None:
-    """Return the earliest day on which one of the claims may come if not before `day`; None if none may."""
+    """Return the earliest day, from `day` on, on which one of the claims may come.
+
+    Return None if none of them may.
+    """
     return min((max(day, claim.first) for claim in claims if claim.last >= day), default=None)
 
 
@@ -150,7 +153,10 @@ def _can_be_in_order(hops: Sequence[Sequence[DatedClaim]], min_strength: float) 
 
 
 def _choose_strongest(hops: Sequence[Sequence[DatedClaim]], min_strength: float) -> tuple[DatedClaim, ...]:
-    """Return the choice with the highest sum of strengths, then the earliest day, without weaker claims."""
+    """Return the choice in order with the highest sum, then the earliest day.
+
+    It has no claim weaker than `min_strength`.
+    """
     choices = [_Choice(FIRST_DAY, 0.0, ())]
     for hop in hops:
         candidates = sorted({claim for claim in hop if claim.strength >= min_strength}, reverse=True)
@@ -162,7 +168,7 @@ def _choose_strongest(hops: Sequence[Sequence[DatedClaim]], min_strength: float)
 
 
 def _drop_dominated(choices: list[_Choice]) -> list[_Choice]:
-    """Return the choices that are stronger than all earlier ones, sorted by day and strength."""
+    """Return the choices that are stronger than all earlier ones, by day."""
     kept: list[_Choice] = []
     for choice in sorted(choices, key=lambda choice: (choice.day, -choice.total)):
         if not kept or choice.total > kept[-1].total:
@@ -173,7 +179,7 @@ def _drop_dominated(choices: list[_Choice]) -> list[_Choice]:
 def _list_replacements(
     hops: Sequence[Sequence[DatedClaim]], chosen_claims: Sequence[DatedClaim]
 ) -> list[list[int]]:
-    """Return, for each hop, the indexes of the claims that could replace the chosen one in order."""
+    """Return the claims of each hop that could replace the chosen one in order."""
     not_before = [FIRST_DAY]
     for claim in chosen_claims:
         not_before.append(max(not_before[-1], claim.first))

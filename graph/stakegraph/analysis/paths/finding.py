@@ -126,7 +126,7 @@ class DyadPaths:
 
 
 def make_path_in_order(hops: Sequence[Dyad]) -> ConflictPath:
-    """Make a path in order of time; each hostile hop keeps the claims with which this is possible.
+    """Make a path whose hostile hops keep only claims in order of time.
 
     Raises
     ------
@@ -149,7 +149,10 @@ def _date_receipts(receipts: Iterable[Receipt]) -> list[DatedClaim]:
 
 
 def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, node_by_id: dict[str, int]) -> Arcs:
-    """Return dyads, hostile ones first, as adjacency lists. An arc is the index of a dyad."""
+    """Return dyads, hostile ones first, as adjacency lists.
+
+    An arc is the index of a dyad.
+    """
     ends = [(node_by_id[dyad.source], node_by_id[dyad.target]) for dyad in all_dyads]
     reversed_ends = [(target, source) for source, target in ends]
     hostile, ties = range(hostile_count), range(hostile_count, len(ends))

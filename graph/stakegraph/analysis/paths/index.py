@@ -1,4 +1,4 @@
-"""An index for conflict paths in large graphs: build it once, ask it many questions, save it and load it again.
+"""An index for conflict paths in large graphs, built once and asked often.
 
 It gives the answers of `stakegraph.analysis.paths.conflict_paths`, over arrays instead of objects.
 """
@@ -83,13 +83,13 @@ class PathIndex:
 
     @classmethod
     def load(cls, folder: Path, *, digest: str | None = None, engine: str = "auto") -> PathIndex:
-        """Map a saved index into memory; see `stakegraph.analysis.paths.files.load_columns`."""
+        """Map a saved index into memory; see `files.load_columns`."""
         from stakegraph.analysis.paths.files import load_columns
 
         return cls(load_columns(folder, digest=digest), engine=engine)
 
     def save(self, folder: Path) -> None:
-        """Save the index as a folder; see `stakegraph.analysis.paths.files.save_columns`."""
+        """Save the index as a folder; see `files.save_columns`."""
         from stakegraph.analysis.paths.files import save_columns
 
         save_columns(self.columns, folder)
@@ -140,7 +140,10 @@ class PathIndex:
         return IndexAnswer(source, target, options, paths, search.truncated, search.path_count)
 
     def connect(self, parties: Sequence[str], options: PathOptions | None = None) -> Connection[IndexedHop]:
-        """Find the smallest set of disputes that connects parties; see `stakegraph.analysis.paths.connect`."""
+        """Find the smallest set of disputes that connects parties.
+
+        `stakegraph.analysis.paths.connect` explains the method.
+        """
         options = options or PathOptions()
         view = self.view(options)
         nodes = [self.node_of(party) for party in parties]
@@ -154,7 +157,7 @@ class PathIndex:
         return Connection(tuple(parties), tuple(hops), is_proved, reason)
 
     def claims_at(self, source: str | None, target: str | None, options: PathOptions) -> list[Receipt]:
-        """Return the claims that `stakegraph.analysis.paths.reasons.reasons_among` needs, without quotes.
+        """Return the claims that `reasons.reasons_among` needs, without quotes.
 
         These are the conflicts at both ends, the ties of the target, and the conflicts at the entities that the
         target is tied to. Their relations have only an id, a polarity and whether they are symmetric.
@@ -172,7 +175,7 @@ class PathIndex:
         return [self._receipt(arc, position) for arc in both_ways for position in view.used_claims(arc)]
 
     def _arcs_around(self, view: View, node: int) -> list[int]:
-        """Return the arcs that leave a node, and those that leave the nodes it is tied to."""
+        """Return the arcs that leave a node or the nodes that it is tied to."""
         columns = self.columns
         arcs = list(columns.arcs_at(node))
         for arc in columns.arcs_at(node):
@@ -186,7 +189,10 @@ class PathIndex:
         return columns.traits.receipt(trait, columns.claim_id(position), columns.ends(arc))
 
     def view(self, options: PathOptions) -> View:
-        """Return the hops that the options accept; cached for later options that differ only in caps."""
+        """Return the hops that the options accept.
+
+        They are cached for later options that differ only in caps.
+        """
         key = PathOptions(
             statuses=options.statuses, ignore_direction=options.ignore_direction, rules=options.rules,
             min_intensity=options.min_intensity, as_of=options.as_of, time_respecting=options.time_respecting,

@@ -1,4 +1,4 @@
-"""Explain why there is no conflict path: list the conflicts that lead out of one end and arrive at the other."""
+"""Explain why there is no conflict path, by the conflicts at both ends."""
 
 from __future__ import annotations
 

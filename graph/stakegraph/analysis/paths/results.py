@@ -50,12 +50,12 @@ class Chain:
 
     @property
     def weakest(self) -> float:
-        """The strength of the weakest hostile hop, 0 to 10. It limits the strength of the chain."""
+        """The strength of the weakest hostile hop, 0 to 10."""
         return min(self._strengths)
 
     @property
     def mean(self) -> float:
-        """The mean strength of the hostile hops, 0 to 10. It only breaks ties in the order."""
+        """The mean strength of the hostile hops, 0 to 10; only ranks equal paths."""
         return fmean(self._strengths)
 
     @property

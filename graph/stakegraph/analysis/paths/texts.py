@@ -1,4 +1,7 @@
-"""Many short texts in two arrays. They take a tenth of the memory of a list and can be mapped from a file."""
+"""Many short texts in two arrays.
+
+They take a tenth of the memory of a list, and can be mapped from a file.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Texts:
 
     @staticmethod
     def types(*names: str) -> dict[str, str]:
-        """Return the types of the arrays of texts by name, for `stakegraph.array_folders`."""
+        """Return the types of the arrays of named texts, for an `ArrayFolder`."""
         return {
             **{f"{name}_letters": "uint8" for name in names},
             **{f"{name}_ends": "int64" for name in names},
