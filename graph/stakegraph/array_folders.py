@@ -1,4 +1,4 @@
-"""Save NumPy arrays as a folder with a manifest, atomically; check it and map it into memory."""
+"""Save NumPy arrays as a folder with a manifest, and map it into memory."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ArrayFolder:
                 shutil.rmtree(temporary, ignore_errors=True)
 
     def load(self, folder: Path, digest: str | None) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Map the arrays of a saved folder into memory; return them by name, and the manifest.
+        """Map a saved folder into memory; return the arrays and the manifest.
 
         Raises
         ------

@@ -1,4 +1,7 @@
-"""Claims as a NetworkX graph with one edge for each claim, and as dyads: all claims from one entity to another."""
+"""Claims as a NetworkX graph, and grouped into dyads.
+
+The graph has one edge for each claim. A dyad has all claims of one polarity from one entity to another.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ class Receipt:
 
     @property
     def grounds(self) -> Iterator[Receipt]:
-        """The claim itself and all claims that it follows from. Without any of them, the claim does not count."""
+        """The claim and all claims that it follows from.
+
+        If one of them does not count, the claim does not either.
+        """
         yield self
         for premise in self.premises:
             yield from premise.grounds
@@ -52,13 +58,16 @@ class Receipt:
 
     @property
     def runs_forward(self) -> bool:
-        """Whether the claim runs in the direction of its dyad. Symmetric claims run in both directions."""
+        """Whether the claim runs in the direction of its dyad.
+
+        Symmetric claims run in both directions.
+        """
         return not self.reversed or self.relation.symmetric
 
 
 @dataclass(frozen=True, slots=True)
 class Dyad:
-    """All claims of one polarity from one entity to another. They are never netted against each other."""
+    """All claims of one polarity from one entity to another, never netted."""
 
     source: str
     target: str
@@ -72,22 +81,26 @@ class Dyad:
 
     @property
     def runs_backwards(self) -> bool:
-        """Whether every claim runs the other way, which happens only if direction is ignored."""
-        return not self._forward_receipts
+        """Whether every claim runs the other way, if direction is ignored."""
+        return not any(receipt.runs_forward for receipt in self.receipts)
+
+    @property
+    def decisive_receipts(self) -> tuple[Receipt, ...]:
+        """The receipts that decide whether the dyad is a fact.
+
+        These are the forward ones, or all if there are none.
+        """
+        return tuple(receipt for receipt in self.receipts if receipt.runs_forward) or self.receipts
 
     @property
     def is_fact(self) -> bool:
-        """Whether one of its forward claims is a fact; if it has none, whether any claim is."""
-        return any(receipt.claim.is_fact for receipt in self._forward_receipts or self.receipts)
+        """Whether one of its decisive claims is a fact."""
+        return any(receipt.claim.is_fact for receipt in self.decisive_receipts)
 
     @property
     def is_derived(self) -> bool:
-        """Whether all its forward claims are derived; if it has none, whether all claims are."""
-        return all(receipt.claim.is_derived for receipt in self._forward_receipts or self.receipts)
-
-    @property
-    def _forward_receipts(self) -> list[Receipt]:
-        return [receipt for receipt in self.receipts if receipt.runs_forward]
+        """Whether all its decisive claims are derived."""
+        return all(receipt.claim.is_derived for receipt in self.decisive_receipts)
 
 
 def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiDiGraph:
@@ -153,7 +166,7 @@ def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which claims count, by status, date, source, speaker, and whether they are derived.
+    """Which claims count, by status, date, source, speaker and origin.
 
     A derived claim counts only if all its premises count.
 
@@ -185,7 +198,9 @@ class Selection:
             return False
         if claim.is_derived and not self.rules:
             return False
-        if claim.source in self.without_sources or claim.said_by in self.without_speakers:
+        if claim.source in self.without_sources:
+            return False
+        if claim.said_by in self.without_speakers:
             return False
         if self.as_of is None or claim.date is None:
             return True

@@ -1,4 +1,4 @@
-"""The names of a large case as arrays, to find entities by name without loading the case."""
+"""The names of a large case, to find entities without loading the case."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _FOLDER = ArrayFolder(
 
 @dataclass(frozen=True)
 class NameTable:
-    """The entities of a case by name; it finds the same entities as `stakegraph.model.Case.find`.
+    """The entities of a case by name.
+
+    It finds the same entities as `stakegraph.model.Case.find`.
 
     Attributes
     ----------
@@ -71,7 +73,7 @@ class NameTable:
 
     @classmethod
     def load(cls, folder: Path, digest: str) -> NameTable:
-        """Map a saved table into memory; see `stakegraph.array_folders.ArrayFolder.load` for the checks."""
+        """Map a saved table into memory; see `ArrayFolder.load` for the checks."""
         arrays, _ = _FOLDER.load(folder, digest)
         return cls(owner=arrays["owner"], **{name: Texts.from_arrays(arrays, name) for name in _TEXTS})
 

@@ -1,4 +1,4 @@
-"""Build, save and load the indexes of a large case next to a store on disk: its conflict paths and its names.
+"""Build, save and load the indexes of a large case next to its store.
 
 Indexes are built once, when the case is loaded. A store never changes a state after publishing it, and an index is
 kept with the state that it was built from. So loading does not compare the index with the claims. It only checks that
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 def path_finder(
     case: Case, network: nx.MultiDiGraph, folder: Callable[[], Path | None] = lambda: None
 ) -> Finder:
-    """Return a function that finds the conflict paths of a case, with an index if that is faster.
+    """Return a function that finds the conflict paths of a case.
+
+    It uses an index if the case is large.
 
     Parameters
     ----------
@@ -61,12 +63,17 @@ def path_finder(
 
 
 def is_worth_indexes(case: Case) -> bool:
-    """Return whether a case, with its derived claims, is large enough to build indexes when it is loaded."""
+    """Return whether a case is large enough to build indexes when it is loaded.
+
+    The case should have its derived claims.
+    """
     return len(case.claims) >= WORTH_AN_INDEX
 
 
 def save_indexes(case: Case, folder: Path, index: PathIndex | None = None) -> None:
-    """Save the indexes of a case with its derived claims; without `index`, build the path index.
+    """Save the indexes of a case with its derived claims.
+
+    Without `index`, the path index is built first.
 
     Raises
     ------
@@ -96,7 +103,10 @@ def load_indexes(folder: Path) -> tuple[PathIndex, NameTable]:
 
 
 def build_index(case: Case) -> PathIndex:
-    """Build the path index of a case with its derived claims, with the digest of the codebook."""
+    """Build the path index of a case with its derived claims.
+
+    Its digest is that of the codebook.
+    """
     from stakegraph.analysis.paths.columns import columns_of_claims
     from stakegraph.analysis.paths.index import PathIndex
 
@@ -105,7 +115,7 @@ def build_index(case: Case) -> PathIndex:
 
 
 def codebook_digest() -> str:
-    """Return a digest of the parts of the codebook that decide which claims are hops, and how strong.
+    """Return a digest of the parts of the codebook that decide hops.
 
     >>> len(codebook_digest())
     64
@@ -119,9 +129,8 @@ def codebook_digest() -> str:
 
 
 def _names_folder(folder: Path) -> Path:
-    return folder.with_name(
-        f"{folder.name}.names"
-    )  # the id of a case has no dot, so this cannot be the index of another case
+    # The id of a case has no dot, so this cannot be the index of another case.
+    return folder.with_name(f"{folder.name}.names")
 
 
 def _index(case: Case, folder: Path | None) -> PathIndex:

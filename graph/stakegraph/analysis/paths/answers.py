@@ -1,4 +1,4 @@
-"""Answers of a path index: conflict paths that hold claim ids, to be looked up in the store."""
+"""Answers of a path index, with claim ids to look up in the store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IndexedHop:
-    """A hop with its claims, strongest first: their ids, and whether the hop runs against the claim."""
+    """A hop with claim ids instead of receipts.
+
+    `claims` has each claim's id, and whether the hop runs against the claim; strongest first.
+    """
 
     source: str
     target: str
@@ -47,7 +50,7 @@ class IndexedPath(Chain):
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """The same as `stakegraph.analysis.paths.PathAnswer`, with claim ids instead of receipts."""
+    """A `PathAnswer` with claim ids instead of receipts."""
 
     source: str | None
     target: str | None

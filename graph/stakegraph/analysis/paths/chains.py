@@ -1,4 +1,4 @@
-"""The chains of a whole case, between any two parties: the strongest ones, and how many there are.
+"""Find and count the strongest chains between any parties of a case.
 
 A chain is a conflict path of two or more hops between parties. There may be very many, but the best ones can be
 found without enumerating the rest. The search goes through the strengths from the strongest dyad down, and at each
@@ -120,7 +120,7 @@ def best_chains(
 def count_chains(
     claims: Iterable[Receipt], parties: Collection[str], options: PathOptions | None = None
 ) -> ChainCount:
-    """Count the chains between parties, and the ordered pairs of parties that they join.
+    """Count the chains between parties, and the ordered pairs that they join.
 
     The parameters are those of `best_chains`. Counting simple paths is #P-complete (Valiant 1979), so the count
     stops at a million chains and at the `time_limit`.
@@ -148,7 +148,7 @@ def count_chains(
 
 
 class _Level:
-    """The hostile dyads of at least some strength, with all ties, ready to be searched.
+    """The hostile dyads of at least some strength, with all ties.
 
     The ties are those of the whole case: a tie never replaces a conflict that is too weak for the level.
     """
@@ -167,7 +167,7 @@ class _Level:
         self.truncated = False
 
     def best(self, hops: int, count: int, options: PathOptions, deadline: float) -> list[ConflictPath]:
-        """Return the best chains of exactly `hops` hops whose weakest link has the level's strength."""
+        """Return the best chains of `hops` hops with a weakest link of this level."""
         candidates = heapq.nsmallest(count, self._candidates(hops, options, deadline))
         return [ConflictPath(tuple(self._dyads[arc] for arc in arcs)) for *_, arcs in candidates]
 

@@ -1,4 +1,4 @@
-"""The claims of a graph as arrays, sorted by the pair of entities that they join. A `PathIndex` is built from them."""
+"""The claims of a graph as arrays, sorted by pair, to build a `PathIndex`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Columns:
 
 
 def columns_of_network(network: nx.MultiDiGraph) -> Columns:
-    """Return the claims of a network made by `stakegraph.network.build_network` as arrays."""
+    """Return the claims of a network made by `build_network` as arrays."""
     return columns_of_claims(sorted(network), receipts(network), digest_of(network))
 
 
@@ -167,7 +167,7 @@ def columns_of_arrays(
 def _claims_that_may_be_hops(
     subject: NDArray[Any], object_: NDArray[Any], trait: NDArray[Any], traits: Traits
 ) -> NDArray[np.int64]:
-    """Return the indexes of the claims of conflict and the ties between two different entities."""
+    """Return the indexes of conflicts and ties between different entities."""
     polarities = (Polarity.CONFLICT.value, Polarity.TIE.value)
     is_hop_kind = np.array([polarity in polarities for polarity, *_ in traits.kinds], bool)
     return np.flatnonzero((subject != object_) & is_hop_kind[traits.kind[trait]])
@@ -197,7 +197,10 @@ def _starts(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:
 
 
 def _standing_of(receipt: Receipt) -> tuple[Any, ...]:
-    """Return everything that decides whether a claim counts; equal premises appear once."""
+    """Return everything that decides whether a claim counts.
+
+    Equal premises appear once.
+    """
     claim = receipt.claim
     premises: tuple[Any, ...] = ()
     if receipt.premises:

@@ -1,4 +1,4 @@
-"""Which conflicts connect two or more parties? The smallest set of disputes that joins them all.
+"""Find the smallest set of disputes that connects two or more parties.
 
 A *connection* of parties is a set of hostile dyads in which a path of conflicts, in any direction and without ties,
 joins every two parties. The smallest connection has the fewest dyads; both directions of a pair count once. Among
@@ -82,7 +82,10 @@ class Connection(Generic[HopT]):
 
     @property
     def weakest(self) -> float | None:
-        """The strength of the weakest dispute, 0 to 10. A dispute is as strong as its stronger direction."""
+        """The strength of the weakest dispute, 0 to 10.
+
+        A dispute is as strong as its stronger direction.
+        """
         pairs: dict[frozenset[str], float] = {}
         for dyad in self.dyads:
             pair = frozenset((dyad.source, dyad.target))
@@ -136,12 +139,9 @@ def connect(
     edges = tree.edges if tree else ()
     pairs = {frozenset((ids[first], ids[second])) for first, second in edges}
     disputes = [dyad for dyad in layers.hostile if frozenset((dyad.source, dyad.target)) in pairs]
-    return Connection(
-        tuple(parties),
-        tuple(disputes),
-        tree is None or tree.proved,
-        reason_of(tree, options, len(set(parties))),
-    )
+    is_proved = tree is None or tree.proved
+    reason = reason_of(tree, options, len(set(parties)))
+    return Connection(tuple(parties), tuple(disputes), is_proved, reason)
 
 
 def reason_of(tree: Tree | None, options: PathOptions, parties: int) -> str | None:
@@ -154,7 +154,7 @@ def reason_of(tree: Tree | None, options: PathOptions, parties: int) -> str | No
 
 
 def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: float) -> Tree | None:
-    """Return the smallest tree that joins nodes of an undirected graph; None if no tree does.
+    """Return the smallest tree that joins nodes, or None.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def smallest_tree(neighbours: Neighbours, parties: Sequence[int], time_limit: fl
 
 
 class _DreyfusWagner:
-    """The smallest tree for every set of parties and every node, which joins the set to the node.
+    """The smallest tree for every set of parties and every node, joining both.
 
     Such a tree splits at its node into trees of two smaller sets, or consists of a tree of the same set at a
     neighbour, and the edge to it. A set of parties is a bit mask. The result is the tree of all other parties at the
@@ -221,7 +221,7 @@ class _DreyfusWagner:
             part = (part - 1) & subset
 
     def _grow(self, subset: int) -> bool:
-        """Grow the trees of a set along edges, smallest first; return False if time runs out."""
+        """Grow the trees of a set along edges; return False if time runs out."""
         sizes, made = self._sizes[subset], self._made[subset]
         heap = [(size, node) for node, size in sizes.items()]
         heapq.heapify(heap)
@@ -252,7 +252,10 @@ class _DreyfusWagner:
 
 
 def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Edge] | None:
-    """Join the nearest party to the tree until all are joined; return None if one cannot be reached."""
+    """Join the nearest party to the tree until all are joined.
+
+    Return None if a party cannot be reached.
+    """
     tree, edges = {parties[0]}, set[Edge]()
     missing = set(parties[1:])
     while missing:
@@ -266,26 +269,31 @@ def _grow_greedy_tree(neighbours: Neighbours, parties: Sequence[int]) -> list[Ed
 
 
 def _path_to_nearest(neighbours: Neighbours, tree: set[int], missing: set[int]) -> list[int] | None:
-    """Return the nodes from the nearest missing party back to the tree; None if the tree reaches no party."""
-    level, origin = sorted(tree), dict[int, int]()
+    """Return the nodes from the nearest missing party back to the tree.
+
+    Return None if no missing party can be reached.
+    """
+    level = sorted(tree)
+    origin = dict[int, int]()
     while level:
-        reached = []
+        next_level = []
         for node in level:
             for there, _ in neighbours(node):
                 if there not in tree and there not in origin:
                     origin[there] = node
-                    reached.append(there)
-        for node in sorted(missing.intersection(reached)):
-            path = [node]
+                    next_level.append(there)
+        reached = missing.intersection(next_level)
+        if reached:
+            path = [min(reached)]
             while path[-1] not in tree:
                 path.append(origin[path[-1]])
             return path
-        level = reached
+        level = next_level
     return None
 
 
 def _undirected_graph(hostile: Iterable[Dyad], node_by_id: Mapping[str, int]) -> dict[int, dict[int, float]]:
-    """Return the neighbours of each node, with the strength of the stronger direction."""
+    """Return the neighbours of each node, with the stronger strength."""
     graph: dict[int, dict[int, float]] = {}
     for dyad in hostile:
         source, target = node_by_id[dyad.source], node_by_id[dyad.target]

@@ -1,4 +1,4 @@
-"""Which conflicts would have to end so that no conflict path leads from one party to another?
+"""Find the smallest set of conflicts whose end leaves no conflict path.
 
 There are two kinds of cuts, and every answer says which kind it is:
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stakegraph.analysis.paths.results import ConflictPath
     from stakegraph.network import Dyad
 
 _CLOCK_EVERY = 1024
@@ -79,7 +80,7 @@ def smallest_cut(
     *,
     any_length: bool = False,
 ) -> PathCut:
-    """Find the smallest set of hostile dyads whose removal cuts all conflict paths from source to target.
+    """Find the smallest set of hostile dyads that cuts all conflict paths.
 
     Parameters
     ----------
@@ -125,14 +126,15 @@ def smallest_cut(
     if answer.truncated:
         reason = f"chains of any length are cut, because {answer.truncated}"
         return _cut_any_length(layers, source, target, reason)
+    search = _HittingSet(set(map(_hostile_pairs, answer.paths)), started + options.time_limit)
     dyad_by_pair = {(dyad.source, dyad.target): dyad for dyad in layers.hostile}
-    chains = set()
-    for path in answer.paths:
-        hostile = [hop for hop in path.hops if hop.polarity is Polarity.CONFLICT]
-        chains.add(frozenset((hop.source, hop.target) for hop in hostile))
-    search = _HittingSet(chains, started + options.time_limit)
     dyads = tuple(dyad_by_pair[pair] for pair in sorted(search.smallest()))
     return PathCut(dyads, search.least, options.max_hops, search.stop_reason)
+
+
+def _hostile_pairs(path: ConflictPath) -> frozenset[Pair]:
+    hostile = [hop for hop in path.hops if hop.polarity is Polarity.CONFLICT]
+    return frozenset((hop.source, hop.target) for hop in hostile)
 
 
 class _TimeUpError(Exception):
@@ -140,7 +142,9 @@ class _TimeUpError(Exception):
 
 
 class _HittingSet:
-    """The search for the smallest set of pairs that hits every chain, which means it has a pair of the chain.
+    """The search for the smallest set of pairs that has a pair of every chain.
+
+    A set *hits* a chain if it has one of its pairs.
 
     The search deepens iteratively, with the number of disjoint chains as a lower bound. A set of chains is a bit mask,
     so that one operation removes all chains that a pair hits.
@@ -160,7 +164,10 @@ class _HittingSet:
         self.stop_reason: str | None = None
 
     def smallest(self) -> list[Pair]:
-        """Return the smallest set, or the greedy one if the search stops early; sets `least` to a lower bound."""
+        """Return the smallest set, or the greedy one if the search stops early.
+
+        Sets `least` to a lower bound of the size.
+        """
         greedy = self._greedy()
         self.least = self._bound(self._all)
         try:
@@ -177,7 +184,7 @@ class _HittingSet:
         return greedy
 
     def _search(self, left: int, size: int) -> list[Pair] | None:
-        """Return at most `size` pairs that hit the chains in `left`; None if there is no such set."""
+        """Return at most `size` pairs that hit the chains in `left`, or None."""
         self._steps += 1
         if self._steps % _CLOCK_EVERY == 0 and time.monotonic() > self._deadline:
             raise _TimeUpError
@@ -196,7 +203,7 @@ class _HittingSet:
         return self._chains[lowest_bit.bit_length() - 1]
 
     def _bound(self, left: int) -> int:
-        """Return a number of disjoint chains in `left`. A set needs a pair for each of them."""
+        """Return a number of disjoint chains in `left`; each needs its own pair."""
         count = 0
         while left:
             count += 1
@@ -219,11 +226,14 @@ def _drop_supersets(by_size: Sequence[frozenset[Pair]]) -> list[frozenset[Pair]]
     kept: list[frozenset[Pair]] = []
     kept_by_first_pair: dict[Pair, list[frozenset[Pair]]] = {}
     for chain in by_size:
-        # A chain within this one has its first pair in this one too.
-        candidates = (smaller for pair in chain for smaller in kept_by_first_pair.get(pair, ()))
-        if not any(smaller <= chain for smaller in candidates):
-            kept.append(chain)
-            kept_by_first_pair.setdefault(min(chain), []).append(chain)
+        # A chain that this one contains begins with one of its pairs.
+        candidates: list[frozenset[Pair]] = []
+        for pair in chain:
+            candidates += kept_by_first_pair.get(pair, [])
+        if any(smaller <= chain for smaller in candidates):
+            continue
+        kept.append(chain)
+        kept_by_first_pair.setdefault(min(chain), []).append(chain)
     return kept
 
 

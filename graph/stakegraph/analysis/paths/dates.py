@@ -1,4 +1,4 @@
-"""Decide in which order the claims of a path can have come, for paths whose hops must be in order of time.
+"""Decide which claims of a path can have come in order of time.
 
 A claim's date may be a day, a month, a year or missing. It means a range of days, from the first to the last day on
 which the claim may have come; a missing date means any day. Claims are *in order* if a day can be chosen for each
@@ -8,6 +8,7 @@ claims that may have come before a date.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
 from datetime import date as _date
 from functools import lru_cache
@@ -37,11 +38,16 @@ class DatedClaim(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """Claims chosen for the first hops of a path: the earliest day after them, their strength, and themselves."""
+    """A claim for each of the first hops, with their earliest end and total strength."""
 
     day: int
     total: float
     claims: tuple[DatedClaim, ...]
+
+    def add(self, claim: DatedClaim) -> _Choice:
+        """Return the choice with the claim of the next hop."""
+        total = round(self.total + claim.strength, _SUM_DIGITS)
+        return _Choice(max(self.day, claim.first), total, (*self.claims, claim))
 
 
 @lru_cache(maxsize=4096)
@@ -71,12 +77,13 @@ def days_of(date: str | None) -> tuple[int, int]:
         return FIRST_DAY, LAST_DAY
     if not is_date(date):
         raise StakegraphError(f"{date!r} is not a date like 2025, 2025-11 or 2025-11-04")
-    year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
-    first = _date(year, month or 1, day or 1).toordinal()
-    if day:
-        return first, first
-    last_month = month or 12
-    return first, _date(year, last_month, monthrange(year, last_month)[1]).toordinal()
+    year, *month_and_day = map(int, date.split("-"))
+    if len(month_and_day) == 2:
+        day = _date(year, *month_and_day).toordinal()
+        return day, day
+    first_month, last_month = month_and_day * 2 or (1, 12)
+    _, last_day = monthrange(year, last_month)
+    return _date(year, first_month, 1).toordinal(), _date(year, last_month, last_day).toordinal()
 
 
 def days_of_claim(claim: Claim) -> tuple[int, int]:
@@ -120,21 +127,19 @@ def choose_claims_in_order(hops: Sequence[Sequence[DatedClaim]]) -> list[list[in
     [[1], [0]]
     """
     strengths = sorted({claim.strength for hop in hops for claim in hop})
-    low, high = 0, len(strengths)
-    while low < high:  # search for the greatest strength at which a choice is in order
-        middle = (low + high) // 2
-        if _can_be_in_order(hops, strengths[middle]):
-            low = middle + 1
-        else:
-            high = middle
-    if low == 0:
+    # If claims of at least some strength can be in order, so can claims of any lower strength.
+    possible = bisect_left(strengths, True, key=lambda strength: not _can_be_in_order(hops, strength))
+    if possible == 0:
         return None if hops else []
-    best = _choose_strongest(hops, strengths[low - 1])
-    return _list_replacements(hops, best)
+    weakest = strengths[possible - 1]
+    return _list_replacements(hops, _choose_strongest(hops, weakest))
 
 
 def earliest_day(claims: Iterable[DatedClaim], day: int) -> int | None:
-    """Return the earliest day on which one of the claims may come if not before `day`; None if none may."""
+    """Return the earliest day, from `day` on, on which one of the claims may come.
+
+    Return None if none of them may.
+    """
     return min((max(day, claim.first) for claim in claims if claim.last >= day), default=None)
 
 
@@ -148,28 +153,33 @@ def _can_be_in_order(hops: Sequence[Sequence[DatedClaim]], min_strength: float) 
 
 
 def _choose_strongest(hops: Sequence[Sequence[DatedClaim]], min_strength: float) -> tuple[DatedClaim, ...]:
-    """Return the choice with the highest sum of strengths, then the earliest day, without weaker claims."""
+    """Return the choice in order with the highest sum, then the earliest day.
+
+    It has no claim weaker than `min_strength`.
+    """
     choices = [_Choice(FIRST_DAY, 0.0, ())]
     for hop in hops:
         candidates = sorted({claim for claim in hop if claim.strength >= min_strength}, reverse=True)
         longer = []
-        for day, total, claims in choices:
-            for claim in candidates:
-                if claim.last >= day:
-                    new_total = round(total + claim.strength, _SUM_DIGITS)
-                    longer.append(_Choice(max(day, claim.first), new_total, (*claims, claim)))
-        longer.sort(key=lambda choice: (choice.day, -choice.total))
-        choices = []
-        for choice in longer:  # a later choice is only worth keeping if it is stronger
-            if not choices or choice.total > choices[-1].total:
-                choices.append(choice)
+        for choice in choices:
+            longer += [choice.add(claim) for claim in candidates if claim.last >= choice.day]
+        choices = _drop_dominated(longer)
     return choices[-1].claims
+
+
+def _drop_dominated(choices: list[_Choice]) -> list[_Choice]:
+    """Return the choices that are stronger than all earlier ones, by day."""
+    kept: list[_Choice] = []
+    for choice in sorted(choices, key=lambda choice: (choice.day, -choice.total)):
+        if not kept or choice.total > kept[-1].total:
+            kept.append(choice)
+    return kept
 
 
 def _list_replacements(
     hops: Sequence[Sequence[DatedClaim]], chosen_claims: Sequence[DatedClaim]
 ) -> list[list[int]]:
-    """Return, for each hop, the indexes of the claims that could replace the chosen one in order."""
+    """Return the claims of each hop that could replace the chosen one in order."""
     not_before = [FIRST_DAY]
     for claim in chosen_claims:
         not_before.append(max(not_before[-1], claim.first))

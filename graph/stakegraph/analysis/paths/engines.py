@@ -1,4 +1,4 @@
-"""The engines of the search: plain Python, and the same functions compiled by Numba."""
+"""The engines of the search: plain Python, or compiled by Numba."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def python_engine() -> Engine:
 
 @cache
 def numba_engine() -> Engine | None:
-    """Return the engine of compiled code, or None without Numba (``pip install 'stakegraph[fast]'``)."""
+    """Return the engine of compiled code, or None if Numba is not installed.
+
+    Numba comes with ``pip install 'stakegraph[fast]'``.
+    """
     try:
         import numba
     except ImportError:
@@ -57,7 +60,10 @@ def _compile(numba: Any, function: Callable[..., int]) -> Callable[..., int]:
 
 
 def _warm_up(engine: Engine) -> None:
-    """Search an empty graph, so that the first real search does not spend its time limit on compilation."""
+    """Search an empty graph to compile the code.
+
+    Otherwise the first real search would spend its time limit on compilation.
+    """
     from numpy import int32, zeros
 
     from stakegraph.analysis.paths.options import PathOptions

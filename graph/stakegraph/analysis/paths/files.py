@@ -1,4 +1,4 @@
-"""Save a path index as a folder of NumPy arrays with a manifest, and map it into memory."""
+"""Save a path index as a folder, and map it into memory."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _kinds(records: list[Any]) -> tuple[Any, ...]:
 
 
 def _is_consistent(columns: Columns) -> bool:
-    """Return whether the arrays of an index have matching lengths, and all indexes are within range."""
+    """Return whether the arrays have matching lengths and valid indexes."""
     nodes, arcs, claims = len(columns.nodes), len(columns.node), len(columns.trait)
     lengths = (len(columns.start), len(columns.twin), len(columns.claim_start), len(columns.claim))
     if lengths != (nodes + 1, arcs, arcs + 1, claims):
@@ -114,7 +114,7 @@ def _is_consistent(columns: Columns) -> bool:
 
 
 def _are_traits_consistent(traits: Traits) -> bool:
-    """Return whether the arrays of traits have matching lengths, and all indexes are within range."""
+    """Return whether the arrays of traits have matching lengths and valid indexes."""
     size, grounds = len(traits), len(traits.ground)
     lengths = (len(traits.date), len(traits.source), len(traits.speaker), len(traits.ground_start))
     if lengths != (size, size, size, size + 1):

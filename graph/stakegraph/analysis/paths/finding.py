@@ -7,7 +7,6 @@ several receipts. `stakegraph.analysis.paths.layers` defines what may be a hop.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from stakegraph.analysis.paths.dates import DatedClaim, choose_claims_in_order, 
 from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
-from stakegraph.analysis.paths.results import ConflictPath, PathAnswer
+from stakegraph.analysis.paths.results import ConflictPath, PathAnswer, rank_paths
 from stakegraph.analysis.paths.search import Adjacency, Arcs, Search
 from stakegraph.model import Polarity
 from stakegraph.network import receipts
@@ -107,18 +106,14 @@ class DyadPaths:
 
     def answer(self, source: str | None, target: str | None, options: PathOptions) -> PathAnswer:
         """Find the paths from a source, to a target, or between the two."""
-        is_end_missing = any(end is not None and end not in self._node_by_id for end in (source, target))
-        if is_end_missing or source == target:
+        ends = [end for end in (source, target) if end is not None]
+        if source == target or any(end not in self._node_by_id for end in ends):
             return PathAnswer(source, target, options, path_count=0)
         start = None if source is None else self._node_by_id[source]
         goal = None if target is None else self._node_by_id[target]
         search = Search(self._arcs, start, goal, options, python_engine())
-        paths = self._paths(search, options)
-        if options.best is None:
-            best = sorted(paths, key=lambda path: path.sort_key)
-        else:
-            best = heapq.nsmallest(options.best, paths, key=lambda path: path.sort_key)
-        return PathAnswer(source, target, options, tuple(best), search.truncated, search.path_count)
+        paths = tuple(rank_paths(self._paths(search, options), options.best))
+        return PathAnswer(source, target, options, paths, search.truncated, search.path_count)
 
     def _paths(self, search: Search, options: PathOptions) -> Iterator[ConflictPath]:
         for buffer, count in search.batches():
@@ -131,41 +126,42 @@ class DyadPaths:
 
 
 def make_path_in_order(hops: Sequence[Dyad]) -> ConflictPath:
-    """Make a path in order of time; each hostile hop keeps the claims with which this is possible.
+    """Make a path whose hostile hops keep only claims in order of time.
 
     Raises
     ------
     ValueError
         If the claims cannot be in order.
     """
-    hostile = [hop for hop in hops if hop.polarity is Polarity.CONFLICT]
-    kept = choose_claims_in_order([list(map(_date_receipt, hop.receipts)) for hop in hostile])
+    hostile = [position for position, hop in enumerate(hops) if hop.polarity is Polarity.CONFLICT]
+    kept = choose_claims_in_order([_date_receipts(hops[position].receipts) for position in hostile])
     if kept is None:
         raise ValueError("the claims of these hops cannot have come in this order")
-    kept_of_hops = iter(kept)
-    path = []
-    for hop in hops:
-        if hop.polarity is Polarity.CONFLICT:
-            receipts_kept = tuple(hop.receipts[index] for index in next(kept_of_hops))
-            path.append(replace(hop, receipts=receipts_kept))
-        else:
-            path.append(hop)
+    path = list(hops)
+    for position, indexes in zip(hostile, kept, strict=True):
+        hop = hops[position]
+        path[position] = replace(hop, receipts=tuple(hop.receipts[index] for index in indexes))
     return ConflictPath(tuple(path))
 
 
-def _date_receipt(receipt: Receipt) -> DatedClaim:
-    return DatedClaim(receipt.strength, *days_of_claim(receipt.claim))
+def _date_receipts(receipts: Iterable[Receipt]) -> list[DatedClaim]:
+    return [DatedClaim(receipt.strength, *days_of_claim(receipt.claim)) for receipt in receipts]
 
 
 def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, node_by_id: dict[str, int]) -> Arcs:
-    """Return dyads, hostile ones first, as adjacency lists. An arc is the index of a dyad."""
+    """Return dyads, hostile ones first, as adjacency lists.
+
+    An arc is the index of a dyad.
+    """
     ends = [(node_by_id[dyad.source], node_by_id[dyad.target]) for dyad in all_dyads]
     reversed_ends = [(target, source) for source, target in ends]
     hostile, ties = range(hostile_count), range(hostile_count, len(ends))
-    days_by_arc: list[list[tuple[int, int]]] = [[] for _ in all_dyads]
-    for arc, dyad in enumerate(all_dyads[:hostile_count]):
-        days_by_arc[arc] = sorted({days_of_claim(receipt.claim) for receipt in dyad.receipts})
-    all_days = [days for days_of_arc in days_by_arc for days in days_of_arc]
+    days: list[tuple[int, int]] = []
+    claim_start = [0]
+    for dyad in all_dyads[:hostile_count]:
+        days += sorted({days_of_claim(receipt.claim) for receipt in dyad.receipts})
+        claim_start.append(len(days))
+    claim_start += [len(days)] * len(ties)  # ties have no days
     size = len(node_by_id)
     return Arcs(
         size,
@@ -173,9 +169,9 @@ def arcs_of(all_dyads: Sequence[Dyad], hostile_count: int, node_by_id: dict[str,
         _adjacency(size, ends, ties),
         _adjacency(size, reversed_ends, hostile),
         _adjacency(size, reversed_ends, ties),
-        [0, *accumulate(map(len, days_by_arc))],
-        [first for first, _ in all_days],
-        [last for _, last in all_days],
+        claim_start,
+        [first for first, _ in days],
+        [last for _, last in days],
     )
 
 

@@ -1,12 +1,10 @@
-"""An index for conflict paths in large graphs: build it once, ask it many questions, save it and load it again.
+"""An index for conflict paths in large graphs, built once and asked often.
 
 It gives the answers of `stakegraph.analysis.paths.conflict_paths`, over arrays instead of objects.
 """
 
 from __future__ import annotations
 
-import heapq
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.answers import IndexAnswer, IndexedHop, IndexedPath
@@ -16,13 +14,14 @@ from stakegraph.analysis.paths.dates import DatedClaim, choose_claims_in_order, 
 from stakegraph.analysis.paths.engines import numba_engine, python_engine
 from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.ranking import arcs_of_all, arcs_of_best
+from stakegraph.analysis.paths.results import rank_paths
 from stakegraph.analysis.paths.search import Search
 from stakegraph.analysis.paths.view import View
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import networkx as nx
@@ -84,13 +83,13 @@ class PathIndex:
 
     @classmethod
     def load(cls, folder: Path, *, digest: str | None = None, engine: str = "auto") -> PathIndex:
-        """Map a saved index into memory; see `stakegraph.analysis.paths.files.load_columns`."""
+        """Map a saved index into memory; see `files.load_columns`."""
         from stakegraph.analysis.paths.files import load_columns
 
         return cls(load_columns(folder, digest=digest), engine=engine)
 
     def save(self, folder: Path) -> None:
-        """Save the index as a folder; see `stakegraph.analysis.paths.files.save_columns`."""
+        """Save the index as a folder; see `files.save_columns`."""
         from stakegraph.analysis.paths.files import save_columns
 
         save_columns(self.columns, folder)
@@ -137,45 +136,52 @@ class PathIndex:
             return IndexAnswer(source, target, options, (), None, 0)
         view = self.view(options)
         search = Search(view.arcs, start, goal, options, self._engine)
-        best = self._best_in_order if options.time_respecting else self._best
-        paths = tuple(best(view, search, options))
+        paths = tuple(self._find_best(view, search, options))
         return IndexAnswer(source, target, options, paths, search.truncated, search.path_count)
 
     def connect(self, parties: Sequence[str], options: PathOptions | None = None) -> Connection[IndexedHop]:
-        """Find the smallest set of disputes that connects parties; see `stakegraph.analysis.paths.connect`."""
+        """Find the smallest set of disputes that connects parties.
+
+        `stakegraph.analysis.paths.connect` explains the method.
+        """
         options = options or PathOptions()
         view = self.view(options)
-        tree = smallest_tree(view.disputes, [self.node_of(party) for party in parties], options.time_limit)
-        edges = tree.edges if tree else ()
-        arcs = sorted(arc for edge in edges for arc in view.hostile_arcs(*edge))
-        return Connection(
-            tuple(parties),
-            tuple(self._hop(view, arc, view.claims_of(arc)) for arc in arcs),
-            tree is None or tree.proved,
-            reason_of(tree, options, len(set(parties))),
-        )
+        nodes = [self.node_of(party) for party in parties]
+        tree = smallest_tree(view.disputes, nodes, options.time_limit)
+        arcs: list[int] = []
+        for edge in tree.edges if tree else ():
+            arcs += view.hostile_arcs(*edge)
+        hops = [self._hop(view, arc, view.claims_of(arc)) for arc in sorted(arcs)]
+        is_proved = tree is None or tree.proved
+        reason = reason_of(tree, options, len(set(parties)))
+        return Connection(tuple(parties), tuple(hops), is_proved, reason)
 
     def claims_at(self, source: str | None, target: str | None, options: PathOptions) -> list[Receipt]:
-        """Return the claims that `stakegraph.analysis.paths.reasons.reasons_among` needs, without quotes.
+        """Return the claims that `reasons.reasons_among` needs, without quotes.
 
         These are the conflicts at both ends, the ties of the target, and the conflicts at the entities that the
         target is tied to. Their relations have only an id, a polarity and whether they are symmetric.
         """
-        view, columns = self.view(options), self.columns
+        view = self.view(options)
         arcs: list[int] = []
         if source is not None:
-            arcs += columns.arcs_at(self.node_of(source))
+            arcs += self.columns.arcs_at(self.node_of(source))
         if target is not None:
-            arcs_at_target = columns.arcs_at(self.node_of(target))
-            arcs += arcs_at_target
-            for arc in arcs_at_target:
-                if view.has_tie(arc):
-                    arcs += columns.arcs_at(int(columns.node[arc]))
+            arcs += self._arcs_around(view, self.node_of(target))
         both_ways: dict[int, None] = {}  # in order, without repeats
         for arc in arcs:
             both_ways[arc] = None
-            both_ways[int(columns.twin[arc])] = None
+            both_ways[int(self.columns.twin[arc])] = None
         return [self._receipt(arc, position) for arc in both_ways for position in view.used_claims(arc)]
+
+    def _arcs_around(self, view: View, node: int) -> list[int]:
+        """Return the arcs that leave a node or the nodes that it is tied to."""
+        columns = self.columns
+        arcs = list(columns.arcs_at(node))
+        for arc in columns.arcs_at(node):
+            if view.has_tie(arc):
+                arcs += columns.arcs_at(int(columns.node[arc]))
+        return arcs
 
     def _receipt(self, arc: int, position: int) -> Receipt:
         columns = self.columns
@@ -183,7 +189,10 @@ class PathIndex:
         return columns.traits.receipt(trait, columns.claim_id(position), columns.ends(arc))
 
     def view(self, options: PathOptions) -> View:
-        """Return the hops that the options accept; cached for later options that differ only in caps."""
+        """Return the hops that the options accept.
+
+        They are cached for later options that differ only in caps.
+        """
         key = PathOptions(
             statuses=options.statuses, ignore_direction=options.ignore_direction, rules=options.rules,
             min_intensity=options.min_intensity, as_of=options.as_of, time_respecting=options.time_respecting,
@@ -202,26 +211,26 @@ class PathIndex:
             raise UnknownNameError("id in the index", entity_id, ())
         return node
 
-    def _best(self, view: View, search: Search, options: PathOptions) -> list[IndexedPath]:
-        return [
-            IndexedPath(tuple(self._hop(view, arc, view.claims_of(arc)) for arc in arcs))
-            for arcs in arcs_of_best(search, view, options.best)
-        ]
+    def _find_best(self, view: View, search: Search, options: PathOptions) -> list[IndexedPath]:
+        if options.time_respecting:
+            # The strength of such a path depends on the claims that it keeps, so all of them are made.
+            paths = (self._make_path_in_order(view, arcs) for arcs in arcs_of_all(search))
+            return rank_paths(paths, options.best)
+        best = arcs_of_best(search, view, options.best)
+        return [self._make_path(view, arcs, map(view.claims_of, arcs)) for arcs in best]
 
-    def _best_in_order(self, view: View, search: Search, options: PathOptions) -> list[IndexedPath]:
-        paths = (self._make_path_in_order(view, arcs) for arcs in arcs_of_all(search))
-        key = attrgetter("sort_key")
-        return sorted(paths, key=key) if options.best is None else heapq.nsmallest(options.best, paths, key)
+    def _make_path(self, view: View, arcs: Sequence[int], claims_by_hop: Iterable[Claims]) -> IndexedPath:
+        hops = [self._hop(view, arc, claims) for arc, claims in zip(arcs, claims_by_hop, strict=True)]
+        return IndexedPath(tuple(hops))
 
     def _make_path_in_order(self, view: View, arcs: Sequence[int]) -> IndexedPath:
         claims_by_hop = [view.claims_of(arc) for arc in arcs]
         hostile_hops = [hop for hop, arc in enumerate(arcs) if view.strength[arc] >= 0]
-        dated = [[self._date_claim(claim) for claim, _ in claims_by_hop[hop]] for hop in hostile_hops]
-        kept = choose_claims_in_order(dated) or ()
-        for hop, indexes in zip(hostile_hops, kept, strict=True):
-            claims_by_hop[hop] = [claims_by_hop[hop][index] for index in indexes]
-        hops = [self._hop(view, arc, claims) for arc, claims in zip(arcs, claims_by_hop, strict=True)]
-        return IndexedPath(tuple(hops))
+        kept = choose_claims_in_order([self._date_claims(claims_by_hop[hop]) for hop in hostile_hops])
+        for hop, indexes in zip(hostile_hops, kept or (), strict=True):
+            claims = claims_by_hop[hop]
+            claims_by_hop[hop] = [claims[index] for index in indexes]
+        return self._make_path(view, arcs, claims_by_hop)
 
     def _hop(self, view: View, arc: int, claims: Claims) -> IndexedHop:
         columns = self.columns
@@ -234,17 +243,22 @@ class PathIndex:
         strength = -strongest_first[0][0]
         return IndexedHop(*columns.ends(arc), polarity, strength, claim_ids)
 
-    def _date_claim(self, position: int) -> DatedClaim:
-        traits, trait = self.columns.traits, int(self.columns.trait[position])
-        return DatedClaim(traits.strength(trait), *days_of(traits.date_of(trait)))
+    def _date_claims(self, claims: Claims) -> list[DatedClaim]:
+        dated = []
+        for position, _ in claims:
+            trait = int(self.columns.trait[position])
+            days = days_of(self.columns.traits.date_of(trait))
+            dated.append(DatedClaim(self.columns.traits.strength(trait), *days))
+        return dated
 
 
 def _engine(name: str, size: int) -> Engine:
     if name not in ("auto", "python", "numba"):
         raise ValueError(f"{name!r} is not an engine; choose 'auto', 'python' or 'numba'")
-    if name == "python" or (name == "auto" and size < _WORTH_COMPILING):
-        return python_engine()
-    compiled = numba_engine()
-    if compiled is None and name == "numba":
+    is_compiled = name == "numba" or (name == "auto" and size >= _WORTH_COMPILING)
+    compiled = numba_engine() if is_compiled else None
+    if compiled is not None:
+        return compiled
+    if name == "numba":
         raise MissingExtraError("numba", "fast")
-    return compiled or python_engine()
+    return python_engine()

@@ -1,4 +1,4 @@
-"""The inner loops of the search for conflict paths, for lists, memory views and compiled code alike.
+"""The inner loops of the search for conflict paths, compiled or not.
 
 `measure` and `advance` use only the part of Python that Numba compiles, and accept any sequences of integers. On a
 small case they run on lists, without NumPy; on a large graph they run on NumPy arrays, compiled or not. All engines
@@ -44,7 +44,9 @@ def measure(
     start: Any, node: Any, tie_start: Any, tie_node: Any, max_ties: int, target: int, radius: int,
     distance: Any, queue: Any,
 ) -> int:  # fmt: skip
-    """Store the distance of every node within `radius` hops of the target; return the number of these nodes.
+    """Store the distances of the nodes within `radius` hops of the target.
+
+    Return the number of these nodes.
 
     The last hop of a path is hostile, so only hostile arcs lead back from the target itself. Consecutive ties are
     not counted, so a distance may be too small, but never too large.
@@ -79,7 +81,7 @@ def advance(
     depth: Any, nodes: Any, cursors: Any, ties: Any, times: Any, arcs: Any,
     paths: Any, room: int, steps: int,
 ) -> int:  # fmt: skip
-    """Resume a search; write the paths it comes upon into `paths` and return their number.
+    """Resume a search; write its paths into `paths` and return their number.
 
     A path takes ``1 + max_hops`` items of `paths`: the number of its hops, then their arcs. ``depth[0]`` is −1 once
     the search is complete. If `target` is −1, every node that a hostile hop enters ends a path.

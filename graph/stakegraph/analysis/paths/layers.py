@@ -1,4 +1,4 @@
-"""The definition of a hop, shared by the search of small cases and the index of large ones.
+"""The definition of a hop, shared by the search and the index.
 
 * `stakegraph.network.Selection` decides which claims count, by status, rules, date, source and speaker.
 * *Hostile layer*: dyads of conflict claims of at least the minimum intensity. A path follows them in the direction of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The dyads that may be hops, in the order of their ids. No pair is in both layers."""
+    """The dyads that may be hops, sorted by id. No pair is in both layers."""
 
     hostile: tuple[Dyad, ...]
     ties: tuple[Dyad, ...]

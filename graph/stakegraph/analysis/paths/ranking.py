@@ -1,4 +1,4 @@
-"""The best paths of a search over an index, ranked batch by batch so that memory stays bounded."""
+"""Rank the paths of an index batch by batch, which bounds memory."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def arcs_of_best(search: Search, view: View, best: int | None) -> list[list[int]
 
 
 def _rows(search: Search, buffer: Any, count: int) -> NDArray[np.int64]:
-    """Return the paths of a batch as rows of arcs from source to target, padded with −1."""
+    """Return the paths of a batch as rows of arcs, padded with −1.
+
+    The arcs lead from source to target, also if the search ran backwards.
+    """
     table = np.array(buffer[: count * search.width], np.int64).reshape(count, search.width)
     hops, positions = table[:, :1], np.arange(search.width - 1)
     arcs = table[:, 1:]

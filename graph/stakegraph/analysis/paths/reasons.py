@@ -1,4 +1,4 @@
-"""Explain why there is no conflict path: list the conflicts that lead out of one end and arrive at the other."""
+"""Explain why there is no conflict path, by the conflicts at both ends."""
 
 from __future__ import annotations
 
@@ -105,10 +105,10 @@ def _mark(dyad: Dyad) -> str:
         return ""
     if dyad.is_derived:
         return " (by a rule)"
-    forward = [receipt for receipt in dyad.receipts if receipt.runs_forward]
-    claims = [receipt.claim for receipt in forward or dyad.receipts]
+    claims = [receipt.claim for receipt in dyad.decisive_receipts]
     statuses = [claim.status for claim in claims if not claim.is_derived]
-    return f" ({min(statuses, key=lambda status: status.rank).value})"
+    surest = min(statuses, key=lambda status: status.rank)
+    return f" ({surest.value})"
 
 
 def _describe_selection(options: PathOptions) -> str:

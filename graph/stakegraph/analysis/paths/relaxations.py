@@ -1,4 +1,4 @@
-"""Find the smallest changes of the options that make a conflict path where there is none."""
+"""Find the smallest changes of the options that make a conflict path."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the options: in words, as a flag of the command line, and as a function."""
+    """One change of the options, as words, command-line flag and function."""
 
     words: str
     flag: str
@@ -58,7 +58,7 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class NoPath:
-    """The reasons why there is no path, and the smallest sets of changes that make one.
+    """The reasons for a missing path, and the smallest sets of changes that make one.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class NoPath:
 
 
 def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
-    """Explain why an answer has no path, and find changes of the options that make one.
+    """Explain why an answer has no path, and find changes that make one.
 
     Parameters
     ----------
@@ -130,7 +130,9 @@ class PathResult(Protocol[PathLike]):
 
 
 class RelaxationSearch(Generic[PathLike]):
-    """The search for the smallest sets of changes that make a path; see the notes of `explain_no_path`.
+    """The search for the smallest sets of changes that make a path.
+
+    The notes of `explain_no_path` describe it.
 
     Parameters
     ----------
@@ -211,9 +213,9 @@ class RelaxationSearch(Generic[PathLike]):
         return changes, paths[0] if paths else path
 
     def _narrow(self, ladders: tuple[Ladder, ...]) -> tuple[Change, ...]:
-        """Return the smallest degree of each change that still makes a path, by bisection.
+        """Return the smallest degree of each change that still makes a path.
 
-        Bisection is exact, since a larger degree never removes a path.
+        Bisection finds it, since a larger degree never removes a path.
         """
         changes = list(_largest_changes(ladders))
         for position, ladder in enumerate(ladders):
@@ -233,7 +235,7 @@ class RelaxationSearch(Generic[PathLike]):
         return tuple(changes)
 
     def _path(self, changes: tuple[Change, ...]) -> PathLike | _TimeUp | None:
-        """Return a path that changes make, None if they make none, or `_TIME_UP` if time runs out."""
+        """Return a path that changes make, None, or `_TIME_UP` if time runs out."""
         options = self._options(changes, max_found=1)
         if options.time_limit <= 0:
             return _TIME_UP

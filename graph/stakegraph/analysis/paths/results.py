@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import fmean
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stakegraph.analysis.paths.options import PathOptions
     from stakegraph.network import Dyad
 
@@ -46,12 +50,12 @@ class Chain:
 
     @property
     def weakest(self) -> float:
-        """The strength of the weakest hostile hop, 0 to 10. It limits the strength of the chain."""
+        """The strength of the weakest hostile hop, 0 to 10."""
         return min(self._strengths)
 
     @property
     def mean(self) -> float:
-        """The mean strength of the hostile hops, 0 to 10. It only breaks ties in the order."""
+        """The mean strength of the hostile hops, 0 to 10; only ranks equal paths."""
         return fmean(self._strengths)
 
     @property
@@ -62,6 +66,15 @@ class Chain:
     @property
     def _strengths(self) -> list[float]:
         return [hop.strength for hop in self.hops if hop.polarity is Polarity.CONFLICT]
+
+
+ChainT = TypeVar("ChainT", bound=Chain)
+
+
+def rank_paths(paths: Iterable[ChainT], best: int | None) -> list[ChainT]:
+    """Return the best paths, or all paths if `best` is None, best first."""
+    key = attrgetter("sort_key")
+    return sorted(paths, key=key) if best is None else heapq.nsmallest(best, paths, key)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

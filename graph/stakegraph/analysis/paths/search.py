@@ -1,4 +1,4 @@
-"""A search for conflict paths: calls the kernel until the search is complete or reaches a cap."""
+"""A search for conflict paths, which calls the kernel until it reaches a cap."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ is checked more often."""
 
 @dataclass(frozen=True, slots=True)
 class Adjacency:
-    """The arcs of one layer: the neighbours of node i are ``node[start[i]:start[i + 1]]``, reached by `arc`."""
+    """The arcs of one layer.
+
+    The neighbours of node i are ``node[start[i]:start[i + 1]]``; `arc` has the arcs that lead to them.
+    """
 
     start: Any
     node: Any
@@ -32,7 +35,9 @@ class Adjacency:
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Both layers in both directions, and the days of the claims if their order counts.
+    """Both layers in both directions, and the days of the claims.
+
+    Searches use the days only if the order of claims counts.
 
     Nodes are numbered in the order of their ids, and neighbours are sorted in this order. The claims of arc ``a`` may
     have come between the days ``first_day[j]`` and ``last_day[j]``, for j from ``claim_start[a]`` to
@@ -51,7 +56,9 @@ class Arcs:
 
 
 class Search:
-    """One search: from a source, to a target, or between the two. It returns paths in batches.
+    """One search from a source, to a target, or between the two.
+
+    It returns paths in batches.
 
     Attributes
     ----------
@@ -86,13 +93,13 @@ class Search:
 
     @property
     def width(self) -> int:
-        """The items that a path takes in a batch: the number of its hops, then room for all arcs."""
+        """The items of a path in a batch: the number of hops, then room for all arcs."""
         return self._options.max_hops + 1
 
     def batches(self) -> Iterator[tuple[Any, int]]:
-        """Yield the buffer and the number of paths in it until the search ends or reaches a cap.
+        """Yield the buffer and the number of paths in it, batch by batch.
 
-        The next batch overwrites the buffer.
+        The next batch overwrites the buffer. It stops at the end of the search or at a cap.
         """
         cap = self._options.max_found
         while self._state[0][0] >= 0:

@@ -1,7 +1,11 @@
-"""Many short texts in two arrays. They take a tenth of the memory of a list and can be mapped from a file."""
+"""Many short texts in two arrays.
+
+They take a tenth of the memory of a list, and can be mapped from a file.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +41,7 @@ class Texts:
 
     @staticmethod
     def types(*names: str) -> dict[str, str]:
-        """Return the types of the arrays of texts by name, for `stakegraph.array_folders`."""
+        """Return the types of the arrays of named texts, for an `ArrayFolder`."""
         return {
             **{f"{name}_letters": "uint8" for name in names},
             **{f"{name}_ends": "int64" for name in names},
@@ -63,14 +67,10 @@ class Texts:
 
     def find(self, text: str) -> int | None:
         """Return the index of a text, or None if it is missing. The texts must be sorted."""
-        sought, low, high = text.encode(), 0, len(self)
-        while low < high:  # UTF-8 bytes sort like code points
-            middle = (low + high) // 2
-            if self._bytes(middle) < sought:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < len(self) and self._bytes(low) == sought else None
+        sought = text.encode()
+        index = bisect_left(range(len(self)), sought, key=self._bytes)  # UTF-8 bytes sort like code points
+        is_present = index < len(self) and self._bytes(index) == sought
+        return index if is_present else None
 
     def _bytes(self, index: int) -> bytes:
         return self.letters[self.ends[index] : self.ends[index + 1]].tobytes()

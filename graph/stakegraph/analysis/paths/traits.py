@@ -1,4 +1,4 @@
-"""The traits of claims: everything that decides whether a claim may be a hop, and how strong, as arrays.
+"""The traits of claims, which decide which hops they may be, as arrays.
 
 A claim's *trait* consists of its kind (relation, polarity, intensity, status, derived or not), its date, source and
 speaker, and, for a derived claim, the traits of everything that it follows from. In a large case nearly every claim
@@ -224,5 +224,5 @@ def make_receipt(
 
 
 def _make_fact(**details: Any) -> Receipt:
-    """Make a fact that a selection can refuse only because of its date, source or speaker."""
+    """Make a fact that only its date, source or speaker can exclude."""
     return make_receipt(Polarity.CONFLICT.value, False, 0.0, Status.ACTUAL.value, **details)

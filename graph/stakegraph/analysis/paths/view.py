@@ -1,4 +1,4 @@
-"""The hops that the options accept in an index: their strength and their adjacency."""
+"""The hops of an index that the options accept, ready to be searched."""
 
 from __future__ import annotations
 
@@ -82,11 +82,11 @@ class View:
         return [*((claim, False) for claim in forward), *((claim, True) for claim in backward)]
 
     def used_claims(self, arc: int) -> list[int]:
-        """Return the claims in the direction of an arc that the options accept for any use."""
+        """Return the claims along an arc that the options accept for any use."""
         return self._claims_with(arc, _HOSTILE | _HOSTILE_BACK | _TIE)
 
     def _claims_with(self, arc: int, use: int) -> list[int]:
-        """Return the claims in the direction of an arc that have at least one of some uses."""
+        """Return the claims along an arc that have at least one of some uses."""
         start, end = self.columns.claim_start[arc : arc + 2].tolist()
         return [start + offset for offset in np.flatnonzero(self.use[start:end] & use).tolist()]
 
@@ -95,7 +95,7 @@ class View:
         return bool(self._claims_with(arc, _TIE) or self._claims_with(int(self.columns.twin[arc]), _TIE))
 
     def disputes(self, node: int) -> list[tuple[int, float]]:
-        """Return the nodes in conflict with a node, and the strength of the stronger direction."""
+        """Return the nodes in conflict with a node, and how strong the dispute is."""
         start, end = self.columns.start[node : node + 2].tolist()
         strength = np.maximum(self.strength[start:end], self.strength[self.columns.twin[start:end]])
         is_dispute = strength >= 0
@@ -177,7 +177,9 @@ def _starts(columns: Columns, mask: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 
 def _days_of_arcs(columns: Columns, use: NDArray[np.uint8], hostile: NDArray[np.bool_]) -> Days:
-    """Return the days of the claims of each hostile arc, including those against their direction.
+    """Return the days of the claims of each hostile arc.
+
+    They include claims that the arc runs against.
 
     The arrays are `claim_start`, `first_day` and `last_day` of `Arcs`.
     """
