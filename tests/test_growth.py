@@ -20,7 +20,7 @@ from stakegraph import load_vocabulary, suggestions
 from stakegraph.case import inspect_case, quotes
 from stakegraph.case.quotes import QuoteError, QuotesOf
 from stakegraph.case.settings import SettingsError, parse_settings
-from stakegraph.case.story import inline, read_story
+from stakegraph.case.story import parse_inline, read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, read_table
 from stakegraph.errors import StakegraphError, UnknownNameError
 from stakegraph.model import Entity, StoryStep
@@ -230,7 +230,7 @@ def _story(
 def _paragraph(write: Callable[[int], str]) -> Callable[[int, Path], Callable[[], object]]:
     def make(size: int, _: Path) -> Callable[[], object]:
         text = write(size)
-        return lambda: sum(1 for _ in inline(text))
+        return lambda: sum(1 for _ in parse_inline(text))
 
     return make
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import case, claim
 from stakegraph.case import CaseReading, read_case, write_case
-from stakegraph.case.story import inline, read_story, story_text
+from stakegraph.case.story import parse_inline, read_story, story_text
 from stakegraph.errors import CaseError
 from stakegraph.loading import open_case
 from stakegraph.model import Entity, StoryStep
@@ -62,14 +62,14 @@ def test_steps_have_titles_highlights_and_paragraphs() -> None:
         ("## One\npath: Trump -> donald trump\nText.", 2, "path", "to itself leads nowhere"),
         ("## One\nfocus:\nText.", 2, "focus", "focus is empty"),
         ("## One\nclaims: ,\nText.", 2, "claims", "claims is empty"),
-        ("## One\nfocus: ice\nfocus: nyc\nText.", 3, "focus", "stands twice in one step"),
-        ("## One\nText.\nfocus: ice", 3, "focus", "must stand right below the step's heading"),
+        ("## One\nfocus: ice\nfocus: nyc\nText.", 3, "focus", "occurs twice in one step"),
+        ("## One\nText.\nfocus: ice", 3, "focus", "must be directly below the step's heading"),
         ("## One\nfocus: ice\n", 1, "", "the step 'One' has no text"),
         ("##\nText.", 1, "", "has no title"),
         ("# One\nText.", 1, "", "a step begins with '## '"),
         ("##One\nText.", 1, "", "a step begins with '## '"),
-        ("Hello.\n## One\nText.", 1, "", "stands before the first step"),
-        ("\n", 0, "", "holds no step"),
+        ("Hello.\n## One\nText.", 1, "", "is before the first step"),
+        ("\n", 0, "", "has no steps"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_line(text: str, row: int, column: str, message: str) -> None:
@@ -115,7 +115,7 @@ def test_a_written_story_reads_as_itself_and_has_everything_by_its_id() -> None:
     ],
 )
 def test_emphasis(paragraph: str, parts: list[tuple[str, str]]) -> None:
-    assert [*inline(paragraph)] == parts
+    assert [*parse_inline(paragraph)] == parts
 
 
 def test_a_path_that_is_not_there_is_found_by_the_check() -> None:
@@ -135,7 +135,7 @@ _INLINE = re.compile(r"\*\*(?=\S)(?P<strong>.+?)(?<=\S)\*\*|\*(?=[^\s*])(?P<em>[
 @given(paragraph=st.text(alphabet="** a", max_size=24))
 def test_emphasis_is_what_its_grammar_says(paragraph: str) -> None:
     marked = [(match[match.lastgroup or 0], match.lastgroup) for match in _INLINE.finditer(paragraph)]
-    assert [(text, kind) for text, kind in inline(paragraph) if kind] == marked
+    assert [(text, kind) for text, kind in parse_inline(paragraph) if kind] == marked
 
 
 @given(heading=st.text(alphabet="## a", max_size=12))

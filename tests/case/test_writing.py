@@ -139,7 +139,7 @@ def test_a_new_case_takes_its_article_from_a_file_within_the_limit(
 
 
 @pytest.mark.parametrize(
-    ("title", "message"), [("", "title is empty"), (" ", "title is empty"), ("a\udcff", "no character")]
+    ("title", "message"), [("", "title is empty"), (" ", "title is empty"), ("a\udcff", "invalid character")]
 )
 def test_a_new_case_that_could_not_be_read_leaves_nothing_behind(
     title: str, message: str, tmp_path: Path
@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_looked_into_is_named(
     article.write_bytes(b"News.")
     (tmp_path / "closed").mkdir()
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(StakegraphError, match=r"cannot look into .*closed: Permission denied"):
+    with pytest.raises(StakegraphError, match=r"cannot read the folder .*closed: Permission denied"):
         create_case(tmp_path / "closed", "News", article)
 
 

@@ -1,4 +1,4 @@
-"""A `Case` becomes a folder that a curator can open in a spreadsheet and a diff can follow."""
+"""Write a `Case` to a folder that spreadsheets can open and diffs can compare."""
 
 from __future__ import annotations
 
@@ -23,21 +23,24 @@ if TYPE_CHECKING:
     from stakegraph.model import Claim, Entity
 
 _SOURCE_KEYS = ("id", "file", "title", "kind", "publisher", "author", "published", "url", "licence")
+_SHOWN_OF_LINE = 30
+"""Characters of a line that a message repeats."""
 
 
 def write_case(case: Case, folder: Path) -> None:
-    """Write a case to a folder; what stands there under the same names is replaced, and a story of a former state goes.
+    """Write a case to a folder, replacing files of the same names.
 
-    Derived claims are not written: they are made again by the rules. The story is written with everything by its id.
+    If the case has no story, a ``story.md`` in the folder is deleted. Derived claims are not written, because the rules
+    derive them again. The story refers to entities and claims by their ids.
 
     Raises
     ------
     StakegraphError
-        When the folder cannot be written to, a source's file has a name that `stakegraph.names.file_fault` refuses
-        or that of another, a link leads out of the folder, or a text has what no UTF-8 can hold.
+        When the folder cannot be written to, `stakegraph.names.file_fault` refuses a source's file name, two sources
+        have the same file, a link leads out of the folder, or a text contains a lone surrogate.
     """
     _check_names(case)
-    contents = _contents(case)
+    contents = _render_files(case)
     _check_links(folder, contents)
     for name, content in contents.items():
         write_atomically(folder / name, content, follow_link=False)
@@ -46,47 +49,51 @@ def write_case(case: Case, folder: Path) -> None:
 
 
 def _remove_story(path: Path) -> None:
-    """Remove what would be read back as the story of a case that has none."""
+    """Remove the story of a previous state of the case."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise StakegraphError(f"cannot remove {path}: {error.strerror or error}") from error
 
 
-def _contents(case: Case) -> dict[str, bytes]:
-    """Return what stands in each file of a case, ``case.toml`` last: all of it is there before any is written."""
+def _render_files(case: Case) -> dict[str, bytes]:
+    """Return the content of each file of a case, ``case.toml`` last.
+
+    Nothing is written until all of it is rendered.
+    """
     curated = (claim for claim in case.claims if not claim.is_derived)
-    texts = {source.file: source.text for source in case.sources} | {
-        "entities.csv": _table(ENTITY_COLUMNS, map(_entity_cells, case.entities)),
-        "claims.csv": _table(CLAIM_COLUMNS, map(_claim_cells, curated)),
-        **({STORY_FILE: story_text(case.story)} if case.story else {}),
-        "case.toml": _settings(case),
-    }
-    return {name: _utf8(name, text) for name, text in texts.items()}
+    texts = {source.file: source.text for source in case.sources}
+    texts["entities.csv"] = _render_table(ENTITY_COLUMNS, map(_entity_cells, case.entities))
+    texts["claims.csv"] = _render_table(CLAIM_COLUMNS, map(_claim_cells, curated))
+    if case.story:
+        texts[STORY_FILE] = story_text(case.story)
+    texts["case.toml"] = _render_settings(case)
+    return {name: _encode(name, text) for name, text in texts.items()}
 
 
-def _utf8(name: str, text: str) -> bytes:
+def _encode(name: str, text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        words = text[: error.start + 1].rpartition("\n")[2][-30:]
+        line = text[: error.start + 1].rpartition("\n")[2]
+        words = line[-_SHOWN_OF_LINE:]
         raise StakegraphError(
-            f"{name} cannot be written: {words!r} ends in what is no character; give the text in UTF-8"
+            f"{name} cannot be written: {words!r} ends in an invalid character; provide the text in UTF-8"
         ) from error
 
 
 def create_case(folder: Path, title: str, article: Path) -> Case:
-    """Make a new, empty case around one article, ready to be curated.
+    """Create a case with one article and no claims, ready for curation.
 
     Raises
     ------
     StakegraphError
-        When the folder has something in it already, the title is empty or no text, or the article cannot be read
-        as UTF-8 text. Then nothing was written.
+        When the folder is not empty, the title is empty or not a text, or the article cannot be read as UTF-8 text.
+        Then nothing is written.
     """
-    refuse_taken(folder)
+    _require_empty_folder(folder)
     if not title.strip():
-        raise StakegraphError("the title is empty; a case needs one")
+        raise StakegraphError("the title is empty; a case needs a title")
     findings: list[Finding] = []
     text = read_text(article, findings)
     if text is None:
@@ -99,58 +106,57 @@ def create_case(folder: Path, title: str, article: Path) -> Case:
 
 
 def restore_case(case: Case, folder: Path) -> CaseReading:
-    """Write a case that was carried elsewhere to a new folder, and return what reading it gives.
+    """Write a case from elsewhere, such as a page, to a new folder and read it back.
 
-    The reading has findings when the case does not hold together here, for example because the codebook has changed
-    since; the files are written all the same, to be mended there.
+    The returned reading has findings if the case has faults, for example because the codebook has changed. The files
+    are written nevertheless, so that the faults can be mended there.
 
     Raises
     ------
     StakegraphError
-        When the folder has something in it already or cannot be written to, or when no folder could hold the case
-        as it is. Then nothing was written.
+        When the folder is not empty or cannot be written to, or when a folder cannot represent the case exactly. Then
+        nothing is written.
     """
     from stakegraph.case.reading import inspect_case
 
-    refuse_taken(folder)
-    with tempfile.TemporaryDirectory() as elsewhere:
-        trial = Path(elsewhere) / folder.resolve().name
+    _require_empty_folder(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        trial = Path(temporary) / folder.resolve().name
         write_case(case, trial)
         reading = inspect_case(trial)
-    for name in (each.name for each in dataclasses.fields(Case)):
-        if not reading.findings and getattr(reading.case, name) != getattr(case, name):
-            raise StakegraphError(f"no case folder can hold the {name} of this case as they are")
+    if not reading.findings:
+        _require_equal(reading.case, case)
     write_case(case, folder)
     return reading
 
 
-def refuse_taken(folder: Path) -> None:
-    """Refuse a folder in which there is something already.
+def _require_equal(restored: Case, case: Case) -> None:
+    for field in dataclasses.fields(Case):
+        if getattr(restored, field.name) != getattr(case, field.name):
+            raise StakegraphError(f"a case folder cannot represent the {field.name} of this case exactly")
 
-    Raises
-    ------
-    StakegraphError
-        When it is no folder, is not empty, or cannot be looked into.
-    """
+
+def _require_empty_folder(folder: Path) -> None:
+    """Raise an error unless a folder is empty or does not exist."""
     try:
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+        is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise StakegraphError(f"cannot look into {folder}: {error.strerror or error}") from error
-    if taken:
+        raise StakegraphError(f"cannot read the folder {folder}: {error.strerror or error}") from error
+    if is_taken:
         raise StakegraphError(f"{folder} is not empty; name a folder that does not exist yet")
 
 
 def _check_names(case: Case) -> None:
-    # The names may come from a store or a page that others wrote.
-    taken = dict.fromkeys(CASE_FILES, "")
+    """Check the sources' file names, which may come from an untrusted store or page."""
+    source_by_file = dict.fromkeys(CASE_FILES, "")
     for source in case.sources:
         fault = file_fault(source.file)
         name = fold_file(source.file)
-        if fault is None and name in taken:
-            fault = f"is in use already, by source {taken[name]!r}"
+        if fault is None and name in source_by_file:
+            fault = f"is in use already, by source {source_by_file[name]!r}"
         if fault is not None:
             raise StakegraphError(f"the file of source {brief(source.id)}: {brief(source.file)} {fault}")
-        taken[name] = source.id
+        source_by_file[name] = source.id
 
 
 def _check_links(folder: Path, names: Iterable[str]) -> None:
@@ -161,12 +167,12 @@ def _check_links(folder: Path, names: Iterable[str]) -> None:
             raise StakegraphError(f"{parent} is a link that leads out of {folder}; remove it")
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in (columns, *rows))
+def _render_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(",".join(map(_quote_cell, row)) + "\n" for row in (columns, *rows))
 
 
-def _quoted(cell: str) -> str:
-    # Python's csv module leaves a lone carriage return bare before 3.13, and then refuses to read it.
+def _quote_cell(cell: str) -> str:
+    # Before Python 3.13, the csv module does not quote a lone carriage return, but refuses to read one.
     if not set(cell) & set(',"\r\n'):
         return cell
     return '"' + cell.replace('"', '""') + '"'
@@ -187,20 +193,20 @@ def _claim_cells(claim: Claim) -> list[str]:
     return cells
 
 
-def _settings(case: Case) -> str:
-    lines = [_setting("id", case.id), _setting("title", case.title)]
+def _render_settings(case: Case) -> str:
+    lines = [_render_setting("id", case.id), _render_setting("title", case.title)]
     if case.description:
-        lines.append(_setting("description", case.description))
-    lines.append(_setting("base", case.base))
+        lines.append(_render_setting("description", case.description))
+    lines.append(_render_setting("base", case.base))
     for source in case.sources:
         lines += ["", "[[source]]"]
         for key in _SOURCE_KEYS:
             value = source.kind.value if key == "kind" else getattr(source, key)
             if value is not None:
-                lines.append(_setting(key, value))
+                lines.append(_render_setting(key, value))
     return "\n".join(lines) + "\n"
 
 
-def _setting(key: str, value: str) -> str:
-    # A JSON string is a TOML basic string but for the one control character that JSON lets through.
+def _render_setting(key: str, value: str) -> str:
+    # A JSON string is a valid TOML basic string, except that TOML requires an escape for U+007F.
     return f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")

@@ -120,7 +120,7 @@ def test_a_page_cut_off_is_refused(share: float, small_page: bytes) -> None:
         (b"", "no page that 'stakegraph html' wrote"),
         (b"<p>Another page</p>", "no page that 'stakegraph html' wrote"),
         (b'<script type="application/json" id="data">{}</script>', "carries no case to take back"),
-        (b'<script type="application/json" id="case">{}</script>', "holds no case"),
+        (b'<script type="application/json" id="case">{}</script>', "does not contain a case"),
         (b'<script type="application/json" id="case">{"</script>', "cut off or was changed"),
         (b'<script id="case">{}</script>', "no page that 'stakegraph html' wrote"),
         (b'<script type="application/json" id="case">{}</script>' * 2, "more than one case"),
@@ -165,7 +165,7 @@ def test_a_file_outside_the_folder_is_refused(small_case: Case, tmp_path: Path) 
     page = tmp_path / "page.html"
     for name, message in (
         ("../outside.txt", "outside"),
-        ("a\0b", "no file name"),
+        ("a\0b", "not a file name"),
         ("claims.csv", "in use"),
     ):
         source = replace(small_case.sources[0], file=name)
@@ -242,7 +242,7 @@ def test_a_case_that_does_not_hold_together_here_is_written_with_its_findings(
 
 def test_what_no_folder_can_hold_is_refused(small_case: Case, tmp_path: Path) -> None:
     spaced = replace(small_case.entities[-1], name=" outer space ")
-    with pytest.raises(StakegraphError, match="no case folder can hold the entities of this case"):
+    with pytest.raises(StakegraphError, match="cannot represent the entities of this case"):
         restore_case(
             replace(_curated(small_case), entities=(*small_case.entities[:-1], spaced)), tmp_path / "again"
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.case.story import inline
+from stakegraph.case.story import parse_inline
 from stakegraph.page.content.text import visible
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def light_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
 
 def _paragraphs(step: StoryStep) -> Iterator[tuple[tuple[str, str], ...]]:
     for paragraph in step.text.split("\n\n"):
-        yield tuple((visible(text), kind) for text, kind in inline(paragraph))
+        yield tuple((visible(text), kind) for text, kind in parse_inline(paragraph))
 
 
 @dataclass(frozen=True)
