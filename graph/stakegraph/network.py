@@ -88,7 +88,7 @@ class Dyad:
     def decisive_receipts(self) -> tuple[Receipt, ...]:
         """The receipts that decide whether the dyad is a fact.
 
-        These are the forward ones, or all if there are none.
+        These are the forward receipts; without any, all receipts.
         """
         return tuple(receipt for receipt in self.receipts if receipt.runs_forward) or self.receipts
 

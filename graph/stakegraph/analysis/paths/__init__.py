@@ -4,7 +4,7 @@
 `finding`        find and rank the paths of a case
 `layers`         define what may be a hop; all other modules use this definition
 `chains`         find and count the strongest chains between any parties of a case
-`reasons`        explain why there is no path between two ends
+`reasons`        explain why two ends have no path
 `relaxations`    find the smallest changes of the options that make a path
 `dates`          decide which claims can have come in order of time
 `connect`        find the smallest set of disputes that joins three or more parties

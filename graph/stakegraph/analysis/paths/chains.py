@@ -61,7 +61,7 @@ class BestChains:
 class ChainCount:
     """The number of chains, and of ordered pairs of parties that they join.
 
-    `truncated` says why there may be more; it is None if all chains were counted.
+    `truncated` says why there may be more; None if all chains were counted.
     """
 
     chains: int

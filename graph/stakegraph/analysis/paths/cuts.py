@@ -52,7 +52,7 @@ class PathCut:
     Attributes
     ----------
     dyads : tuple of Dyad
-        The dyads in the order of their ids; empty if there is no path to cut.
+        The dyads in the order of their ids; empty if no path needs cutting.
     least : int
         A lower bound on the size of the smallest set.
     max_hops : int or None

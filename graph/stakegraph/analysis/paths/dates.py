@@ -44,11 +44,6 @@ class _Choice(NamedTuple):
     total: float
     claims: tuple[DatedClaim, ...]
 
-    def add(self, claim: DatedClaim) -> _Choice:
-        """Return the choice with the claim of the next hop."""
-        total = round(self.total + claim.strength, _SUM_DIGITS)
-        return _Choice(max(self.day, claim.first), total, (*self.claims, claim))
-
 
 @lru_cache(maxsize=4096)
 def days_of(date: str | None) -> tuple[int, int]:
@@ -161,8 +156,11 @@ def _choose_strongest(hops: Sequence[Sequence[DatedClaim]], min_strength: float)
     for hop in hops:
         candidates = sorted({claim for claim in hop if claim.strength >= min_strength}, reverse=True)
         longer = []
-        for choice in choices:
-            longer += [choice.add(claim) for claim in candidates if claim.last >= choice.day]
+        for day, total, claims in choices:
+            for claim in candidates:
+                if claim.last >= day:
+                    new_total = round(total + claim.strength, _SUM_DIGITS)
+                    longer.append(_Choice(max(day, claim.first), new_total, (*claims, claim)))
         choices = _drop_dominated(longer)
     return choices[-1].claims
 

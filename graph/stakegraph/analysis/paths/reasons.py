@@ -1,4 +1,4 @@
-"""Explain why there is no conflict path, by the conflicts at both ends."""
+"""Explain a missing conflict path by the conflicts at both ends."""
 
 from __future__ import annotations
 

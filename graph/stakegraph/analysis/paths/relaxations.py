@@ -91,8 +91,8 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
     Returns
     -------
     NoPath
-        The reasons, and at most three relaxations with the fewest changes, best path first. There are no relaxations
-        if even all changes together make no path.
+        The reasons, and at most three relaxations with the fewest changes, best path first. Without
+        relaxations, even all changes together make no path.
 
     Notes
     -----

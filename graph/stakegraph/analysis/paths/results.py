@@ -72,7 +72,7 @@ ChainT = TypeVar("ChainT", bound=Chain)
 
 
 def rank_paths(paths: Iterable[ChainT], best: int | None) -> list[ChainT]:
-    """Return the best paths, or all paths if `best` is None, best first."""
+    """Return the best paths, best first; without `best`, return all."""
     key = attrgetter("sort_key")
     return sorted(paths, key=key) if best is None else heapq.nsmallest(best, paths, key)
 
