@@ -79,7 +79,7 @@ def test_the_reasons_name_both_ends() -> None:
 def test_a_tie_at_the_end_is_named_as_no_conflict() -> None:
     explanation = explain("a threatens b", "z memberOf b")
     assert any(
-        "Z —is a member of→ B is a tie, and a tie alone is no conflict" in reason
+        "Z —is a member of→ B is a tie, and a tie alone is not a conflict" in reason
         for reason in explanation.reasons
     )
 

@@ -94,7 +94,7 @@ def _explain_ties(name: GetName, hostile: list[Dyad], ties: list[Dyad]) -> list[
         surest = next((dyad for dyad in conflicts if dyad.is_fact), conflicts[0])
         tie_words = f"{member} —{tie.receipts[0].relation.label}→ {body}{_mark(tie)}"
         reasons.append(
-            f"Conflict arrives at {body}{_mark(surest)}, but {tie_words} is a tie, and a tie alone is no conflict."
+            f"Conflict arrives at {body}{_mark(surest)}, but {tie_words} is a tie, and a tie alone is not a conflict."
         )
     return reasons
 

@@ -289,13 +289,13 @@ def _ladders(question: Question, dates: Iterable[str | None]) -> list[Ladder]:
         _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
     ]
     if not options.rules:
-        switches.append(_switch("use what the rules derive", "--rules", rules=True))
+        switches.append(_switch("include claims that the rules derive", "--rules", rules=True))
     if not options.ignore_direction:
         switches.append(
             _switch("walk conflicts against their direction", "--direction any", ignore_direction=True)
         )
     if options.min_intensity > 0:
-        switches.append(_switch("take conflicts of any intensity", "--min-intensity 0", min_intensity=0.0))
+        switches.append(_switch("include conflicts of any intensity", "--min-intensity 0", min_intensity=0.0))
     if options.time_respecting:
         switches.append(
             _switch("let a hop be earlier than the one before", "--any-order", time_respecting=False)
@@ -331,12 +331,12 @@ def _later_days(dates: Iterable[str | None], as_of: str | None) -> list[str]:
 
 
 def _date_change(day: str) -> Change:
-    return _switch(f"take in claims dated up to {day}", f"--as-of {day}", as_of=day)
+    return _switch(f"also include claims dated up to {day}", f"--as-of {day}", as_of=day)
 
 
 def _status_change(status: Status) -> Change:
     return Change(
-        f"take in claims of status {status.value!r}, which are no facts",
+        f"also include claims with status {status.value!r}, which are not facts",
         f"--include {status.value}",
         lambda options: replace(options, statuses=options.statuses | {status}),
     )

@@ -21,7 +21,7 @@ function reasonsOf(edges, from, to, options) {
     const arriving = hostile.filter((dyad) => dyad.target === tie.target);
     const surest = arriving.find((dyad) => ownWay(dyad).some(({ claim }) => isFact(claim))) || arriving[0];
     const body = () => told(nameOf(tie.target));
-    if (surest) reasons.push(['Conflict arrives at ', body(), unsure(surest), ', but ', told(nameOf(to)), ` —${tie.receipts[0].claim.relation}→ `, body(), unsure(tie), ' is a tie, and a tie alone is no conflict.']);
+    if (surest) reasons.push(['Conflict arrives at ', body(), unsure(surest), ', but ', told(nameOf(to)), ` —${tie.receipts[0].claim.relation}→ `, body(), unsure(tie), ' is a tie, and a tie alone is not a conflict.']);
   }
   return reasons;
 }
@@ -44,9 +44,9 @@ function ladders(edges, from, to, options) {
   const longer = from === null || to === null ? [] : [
     degrees('ties', (count) => `allow ${plural(count, 'tie', 'ties')} in a row`), degrees('hops', (count) => `allow ${count} hops`)];
   return [
-    ...STATUS_ORDER.filter((status) => status !== 'denied' && !statuses.includes(status)).map((status) => [[`take in claims of status '${status}', which are no facts`, { status }]]),
-    rules ? [] : [['use what the rules derive', { rules: true }]], any ? [] : [['walk conflicts against their direction', { any: true }]],
-    [...later].sort().map((day) => [`take in claims dated up to ${day}`, { asOf: day }]), ...longer,
+    ...STATUS_ORDER.filter((status) => status !== 'denied' && !statuses.includes(status)).map((status) => [[`also include claims with status '${status}', which are not facts`, { status }]]),
+    rules ? [] : [['include claims that the rules derive', { rules: true }]], any ? [] : [['walk conflicts against their direction', { any: true }]],
+    [...later].sort().map((day) => [`also include claims dated up to ${day}`, { asOf: day }]), ...longer,
   ].filter((ladder) => ladder.length);
 }
 
