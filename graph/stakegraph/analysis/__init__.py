@@ -1,1 +1,1 @@
-"""What the network tells: one question a module."""
+"""Analyses of the network: each module answers one question."""

@@ -25,7 +25,7 @@ from stakegraph.analysis.frustration.cycles import hit_odd_cycles
 from stakegraph.analysis.frustration.exact import packing_bound, solve_two_camps
 from stakegraph.analysis.frustration.pairs import SignedPairs
 from stakegraph.analysis.frustration.search import best_division
-from stakegraph.analysis.frustration.solver import Rows, _interruptible, minimise
+from stakegraph.analysis.frustration.solver import Rows, _call_interruptibly, minimise
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.errors import EngineError
 from stakegraph.network import Selection
@@ -124,7 +124,7 @@ def test_what_is_proved_is_what_trying_all_divisions_finds(graph: SignedGraph, w
 @given(graph=SIGNED, weighted=st.booleans())
 def test_both_exact_models_agree(graph: SignedGraph, weighted: bool) -> None:
     pairs = SignedPairs.of(graph, weighted=weighted)
-    for block in (pairs.part(each) for each in pairs.blocks()):
+    for block in (pairs.select(block_pairs) for block_pairs in pairs.blocks()):
         (sides, least), (other_sides, other_least) = solve_two_camps(block, 60), hit_odd_cycles(block, 60)
         assert sides is not None
         assert other_sides is not None
@@ -256,12 +256,12 @@ def test_a_program_without_an_answer_is_an_error_of_the_engine() -> None:
     rows = Rows()
     rows.add([(0, 1.0)], 2.0)
     with pytest.raises(EngineError, match="HiGHS could not solve"):
-        minimise([1.0], rows, whole=[True], time_limit=10)
+        minimise([1.0], rows, integral=[True], time_limit=10)
 
 
 def test_errors_of_the_solver_reach_the_caller() -> None:
     with pytest.raises(ValueError, match="could not convert"):
-        _interruptible(float, "no number")
+        _call_interruptibly(float, "no number")
 
 
 def test_ctrl_c_gets_through_while_the_solver_works() -> None:
@@ -276,7 +276,7 @@ def test_ctrl_c_gets_through_while_the_solver_works() -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
-            _interruptible(solver_that_ends_after_the_interrupt)
+            _call_interruptibly(solver_that_ends_after_the_interrupt)
         assert not interrupted.is_set()
     finally:
         release.set()

@@ -1,7 +1,7 @@
 """Frustration: how many relations contradict the best division into camps, and which?
 
-`indices` answers it; `pairs` holds the graph for it, `search` looks for good divisions, `exact` and `cycles` prove
-that none is better, `solver` calls HiGHS.
+`indices` answers this. `pairs` holds the graph in the form the others use, `search` looks for good divisions,
+`exact` and `cycles` prove that none is better, and `solver` calls HiGHS.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The frustration of one block for two camps: the AND model, which a solver proves.
+"""The exact frustration of one block for two camps, by the AND model.
 
-For party i let x_i be its side, 0 or 1, and for pair {i, j} let z_ij be x_i AND x_j. A friendly pair is
-frustrated by ``x_i + x_j − 2 z_ij``, a hostile one by ``1 − x_i − x_j + 2 z_ij``; minimise their weighted sum.
-What makes it fast is to say besides that of each unbalanced triangle at least one pair is frustrated.
+Let x_i be the side of party i, 0 or 1, and z_ij = x_i AND x_j for pair {i, j}. The frustration of a friendly pair
+is ``x_i + x_j − 2 z_ij``, that of a hostile pair ``1 − x_i − x_j + 2 z_ij``. The solver minimises their weighted
+sum. A further constraint makes this fast: each unbalanced triangle has at least one frustrated pair.
 
 References
 ----------
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from stakegraph.analysis.frustration.pairs import SignedPairs
 
-MOST_CUTS = 100_000  # more triangles than this slow the solver down more than they help
+MOST_CUTS = 100_000  # further triangles slow the solver down more than they help
 
 
 def solve_two_camps(pairs: SignedPairs, time_limit: float) -> tuple[list[int] | None, float]:
-    """Return the sides of a block's parties, if any are found in time, and a lower bound of what they cost."""
+    """Return the sides of a block's parties (None if time runs out) and a lower bound of their cost."""
     costs = np.zeros(pairs.count + len(pairs.ends))
     constant, rows = 0.0, Rows()
     for index, ((a, b), weight) in enumerate(zip(pairs.ends, pairs.weights, strict=True)):
@@ -43,49 +43,52 @@ def solve_two_camps(pairs: SignedPairs, time_limit: float) -> tuple[list[int] | 
             constant -= weight
             rows.add([(both, 1), (a, -1), (b, -1)], -1)
     for triangle in bad_triangles(pairs):
-        _cut(pairs, triangle, rows)
-    solution = _minimised(pairs, costs, rows, time_limit)
+        _add_cut(pairs, triangle, rows)
+
+    solution = _minimise(pairs, costs, rows, time_limit)
     bound = solution.bound + constant
     if solution.values is None:
         return None, bound
     return [int(value > 0.5) for value in solution.values[: pairs.count]], bound
 
 
-def _minimised(pairs: SignedPairs, costs: NDArray[np.float64], rows: Rows, time_limit: float) -> Solution:
+def _minimise(pairs: SignedPairs, costs: NDArray[np.float64], rows: Rows, time_limit: float) -> Solution:
     variables = len(costs)
     lower = np.zeros(variables)
-    # Turning both sides round changes nothing, so the party with most neighbours can be told its side.
-    lower[max(range(pairs.count), key=lambda node: (len(pairs.neighbours[node]), -node))] = 1.0
-    whole = [place < pairs.count for place in range(variables)]
-    return minimise(costs.tolist(), rows, whole=whole, lower=lower.tolist(), time_limit=time_limit)
+    # Swapping the two sides changes no cost, so the side of one party can be fixed: the one with most neighbours.
+    fixed = max(range(pairs.count), key=lambda node: (len(pairs.neighbours[node]), -node))
+    lower[fixed] = 1.0
+    integral = [variable < pairs.count for variable in range(variables)]
+    return minimise(costs.tolist(), rows, integral=integral, lower=lower.tolist(), time_limit=time_limit)
 
 
-def _cut(pairs: SignedPairs, triangle: Sequence[int], rows: Rows) -> None:
-    """Say that of three pairs at least one is frustrated."""
+def _add_cut(pairs: SignedPairs, triangle: Sequence[int], rows: Rows) -> None:
+    """Add the constraint that at least one pair of a triangle is frustrated."""
     terms: dict[int, float] = {}
     low = 1.0
     for index in triangle:
+        a, b = pairs.ends[index]
         sign = 1 if pairs.weights[index] > 0 else -1
         low -= sign < 0
-        for variable, coefficient in (
-            (pairs.ends[index][0], sign),
-            (pairs.ends[index][1], sign),
-            (pairs.count + index, -2 * sign),
-        ):
-            terms[variable] = terms.get(variable, 0) + coefficient
+        terms[a] = terms.get(a, 0) + sign
+        terms[b] = terms.get(b, 0) + sign
+        terms[pairs.count + index] = -2 * sign
     rows.add(((variable, value) for variable, value in terms.items() if value), low)
 
 
 def bad_triangles(pairs: SignedPairs, *, weak: bool = False) -> Iterator[list[int]]:
-    """Yield triangles that no division satisfies, each as its three pairs: the first 100,000 of them.
+    """Yield the first `MOST_CUTS` triangles that no division satisfies, each as its three pairs.
 
-    For two camps they have an odd number of hostile pairs; in the weak sense, exactly one.
+    For two camps these have an odd number of hostile pairs; for any number of camps (`weak`), exactly one.
     """
     negative = np.array([weight < 0 for weight in pairs.weights], dtype=bool)
     left = MOST_CUTS
     for triangles in list_triangles(pairs.count, np.array(pairs.ends, dtype=np.int64).reshape(-1, 2)):
         negatives = negative[triangles].sum(axis=1)
-        bad = triangles[(negatives == 1) | ((negatives == 3) & (not weak))][:left]
+        is_bad = negatives == 1
+        if not weak:
+            is_bad |= negatives == 3
+        bad = triangles[is_bad][:left]
         left -= len(bad)
         yield from bad.tolist()
         if not left:
@@ -93,7 +96,7 @@ def bad_triangles(pairs: SignedPairs, *, weak: bool = False) -> Iterator[list[in
 
 
 def packing_bound(pairs: SignedPairs, *, weak: bool = False) -> float:
-    """Return a lower bound at once: bad triangles that share no pair, each by its cheapest pair."""
+    """Return a quick lower bound: the cheapest pair of each of some bad triangles without common pairs."""
     used: set[int] = set()
     bound = 0.0
     for triangle in bad_triangles(pairs, weak=weak):

@@ -1,7 +1,7 @@
-"""Local search for a division with few contradictions: quick, good, and without any proof.
+"""Local search for a division with few contradictions: fast and good, but without a proof.
 
-Simulated annealing moves parties between groups, at first even where that makes things worse; then parties move
-to the group that suits them best, and groups merge, until neither helps. The seed and the order are fixed.
+Simulated annealing moves parties between groups, at first even if that adds contradictions. Then each party moves
+to the group that fits it best, and groups merge, until neither helps. The seed and the order are fixed.
 
 References
 ----------
@@ -11,20 +11,21 @@ Kirkpatrick, Gelatt and Vecchi (1983), simulated annealing.
 from __future__ import annotations
 
 import random
-import time
 from math import exp
 from typing import TYPE_CHECKING
+
+from stakegraph.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stakegraph.analysis.frustration.pairs import SignedPairs
 
-_SMALL = 1e-9
-_HOT, _WARM, _COLD = 1.5, 0.8, 0.2  # in units of the mean weight of a pair
-_STEPS = 300_000  # of all attempts together on a large graph
-_SWEEPS = (30, 200)  # of one attempt: at least, at most
-_ALONE = 0.5  # how often a party tries to stand alone
+_SMALL = 1e-9  # costs that differ by less are equal
+_HOT, _WARM, _COLD = 1.5, 0.8, 0.2  # temperatures, in units of the mean weight of a pair
+_STEPS = 300_000  # moves tried in one annealing, if that allows a number of sweeps within _SWEEPS
+_SWEEPS = (30, 200)  # the least and the most sweeps over all parties in one annealing
+_ALONE = 0.5  # the probability that a party tries a group of its own
 
 
 def best_division(
@@ -40,13 +41,13 @@ def best_division(
     Parameters
     ----------
     pairs : SignedPairs
-        Who stands for and against whom.
+        The friendly and the hostile pairs.
     groups : int, optional
-        How many groups at most; any number by default.
+        The maximum number of groups; any number by default.
     seed, restarts : int
-        Where the search starts, and how often it starts again.
+        The start of the search, and the number of its restarts.
     time_limit : float
-        Cool down at once after so many seconds. The first descent always ends.
+        Stop annealing after this many seconds. The first descent is always completed.
 
     Examples
     --------
@@ -55,35 +56,37 @@ def best_division(
     [0, 0, 1]
     """
     generator = random.Random(seed)
-    deadline = time.monotonic() + time_limit
+    deadline = Deadline(time_limit)
     best = _descend(pairs, _start(pairs, groups), groups, generator)
     least = pairs.cost(best)
     for attempt in range(restarts):
-        if least < _SMALL or time.monotonic() > deadline:
+        if least < _SMALL or deadline.is_over:
             break
-        found = _start(pairs, groups)
+        division = _start(pairs, groups)
         if groups is None and attempt % 2 == 0:
-            # Two camps are also a division into any number, and often a good start for splitting them up.
-            found = _start(pairs, 2)
-            _anneal(pairs, found, 2, generator, deadline, hot=_HOT)
+            # Two camps are also a division into any number, and often a good start for splitting further.
+            division = _start(pairs, 2)
+            _anneal(pairs, division, 2, generator, deadline, hot=_HOT)
             if attempt:
-                _anneal(pairs, found, None, generator, deadline, hot=_WARM)
+                _anneal(pairs, division, None, generator, deadline, hot=_WARM)
         else:
-            _anneal(pairs, found, groups, generator, deadline, hot=_HOT)
-        found = _descend(pairs, found, groups, generator)
-        cost = pairs.cost(found)
+            _anneal(pairs, division, groups, generator, deadline, hot=_HOT)
+
+        division = _descend(pairs, division, groups, generator)
+        cost = pairs.cost(division)
         if cost < least - _SMALL:
-            best, least = found, cost
-    return numbered(best)
+            best, least = division, cost
+    return renumber(best)
 
 
-def numbered(groups: Sequence[int]) -> list[int]:
-    """Number groups anew in the order of their first members."""
-    place: dict[int, int] = {}
-    return [place.setdefault(group, len(place)) for group in groups]
+def renumber(groups: Sequence[int]) -> list[int]:
+    """Number groups from 0 in the order of their first members."""
+    new_index: dict[int, int] = {}
+    return [new_index.setdefault(group, len(new_index)) for group in groups]
 
 
 def _start(pairs: SignedPairs, groups: int | None) -> list[int]:
+    """Return the division from which a search into at most `groups` groups starts."""
     if groups is None:
         return list(range(pairs.count))
     return pairs.two_sides(frozenset()) if groups == 2 else [0] * pairs.count
@@ -94,17 +97,18 @@ def _anneal(
     division: list[int],
     groups: int | None,
     generator: random.Random,
-    deadline: float,
+    deadline: Deadline,
     *,
     hot: float,
 ) -> None:
-    """Move parties at random; the worse a move, and the cooler it has become, the rarer it is."""
+    """Move parties at random; bad moves are rarer the worse they are and the lower the temperature is."""
     mean = sum(map(abs, pairs.weights)) / max(len(pairs.weights), 1)
-    sweeps = min(max(_STEPS // max(pairs.count, 1), _SWEEPS[0]), _SWEEPS[1])
-    friends = [[other for other, weight in near if weight > 0] for near in pairs.neighbours]
+    least_sweeps, most_sweeps = _SWEEPS
+    sweeps = min(max(_STEPS // max(pairs.count, 1), least_sweeps), most_sweeps)
+    friends = [[node for node, weight in near if weight > 0] for near in pairs.neighbours]
     chance, fresh = generator.random, max(division, default=0) + 1
     for sweep in range(sweeps):
-        if time.monotonic() > deadline:
+        if deadline.is_over:
             break
         temperature = mean * hot * (_COLD / hot) ** (sweep / sweeps)
         for node, near in enumerate(pairs.neighbours):
@@ -115,12 +119,14 @@ def _anneal(
                 target = division[friends[node][int(chance() * len(friends[node]))]]
             else:
                 target = fresh
+
             gain = 0.0
-            for other, weight in near:
-                if division[other] == target:
+            for neighbour, weight in near:
+                if division[neighbour] == target:
                     gain += weight
-                elif division[other] == here:
+                elif division[neighbour] == here:
                     gain -= weight
+
             if target != here and (gain >= 0 or chance() < exp(gain / temperature)):
                 division[node] = target
                 fresh += target == fresh
@@ -137,41 +143,45 @@ def _descend(
 
 
 def _move(pairs: SignedPairs, division: list[int], groups: int | None, generator: random.Random) -> None:
-    """Let each party go where its friends outweigh its foes most, in a random order, while anybody moves."""
+    """Move each party, in random order, to the group where friends most outweigh foes, until none moves."""
     waiting = list(range(pairs.count))
     generator.shuffle(waiting)
-    queued = [True] * pairs.count
+    is_queued = [True] * pairs.count
     fresh = max(division, default=0) + 1
     while waiting:
         following = []
         for node in waiting:
-            queued[node] = False
+            is_queued[node] = False
             pull = {fresh: 0.0} if groups is None else dict.fromkeys(range(groups), 0.0)
-            for other, weight in pairs.neighbours[node]:
-                pull[division[other]] = pull.get(division[other], 0.0) + weight
+            for neighbour, weight in pairs.neighbours[node]:
+                pull[division[neighbour]] = pull.get(division[neighbour], 0.0) + weight
             target = max(pull, key=lambda group: (pull[group], -group))
             if pull[target] <= pull.get(division[node], 0.0) + _SMALL:
                 continue
+
             division[node] = target
             fresh += target == fresh
-            for other, _ in pairs.neighbours[node]:
-                if not queued[other]:
-                    queued[other] = True
-                    following.append(other)
+            for neighbour, _ in pairs.neighbours[node]:
+                if not is_queued[neighbour]:
+                    is_queued[neighbour] = True
+                    following.append(neighbour)
         waiting = following
 
 
 def _merge(pairs: SignedPairs, division: list[int]) -> bool:
-    """Merge the groups between which friends outweigh foes most; tell whether there were any."""
+    """Merge groups between which friends most outweigh foes; return whether any were merged."""
     between: dict[tuple[int, int], float] = {}
     for (a, b), weight in zip(pairs.ends, pairs.weights, strict=True):
-        one, other = sorted((division[a], division[b]))
-        if one != other:
-            between[one, other] = between.get((one, other), 0.0) + weight
-    into: dict[int, int] = {}
-    for (one, other), weight in sorted(between.items(), key=lambda item: (-item[1], item[0])):
-        # A group takes part in one merger at a time: what it is to others changes with it.
-        if weight > _SMALL and one not in into and other not in into:
-            into[one] = into[other] = one
-    division[:] = [into.get(group, group) for group in division]
-    return bool(into)
+        low, high = sorted((division[a], division[b]))
+        if low != high:
+            between[low, high] = between.get((low, high), 0.0) + weight
+
+    merged_into: dict[int, int] = {}
+    strongest_first = sorted(between.items(), key=lambda item: (-item[1], item[0]))
+    for (low, high), weight in strongest_first:
+        # A group merges once in a pass, since the merger changes its weights with all other groups.
+        is_free = low not in merged_into and high not in merged_into
+        if weight > _SMALL and is_free:
+            merged_into[low] = merged_into[high] = low
+    division[:] = [merged_into.get(group, group) for group in division]
+    return bool(merged_into)

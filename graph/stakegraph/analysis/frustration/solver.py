@@ -1,4 +1,4 @@
-"""Linear programs with whole numbers, solved by HiGHS through scipy, with a time limit and with Ctrl-C."""
+"""Mixed-integer linear programs, solved by HiGHS through scipy, with a time limit and with Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_OPTIMAL, _LIMIT = 0, 1
+_OPTIMAL, _LIMIT = 0, 1  # status codes of scipy.optimize.milp
+_SHORTEST_LIMIT = 0.01  # seconds; HiGHS needs a positive time limit
+_POLL_INTERVAL = 0.05  # seconds between two chances for Ctrl-C
 
 
 @dataclass
 class Rows:
-    """Rows of the form ``low <= sum of coefficient × variable``, gathered one at a time."""
+    """Constraints of the form ``low <= sum of coefficient × variable``, added one row at a time."""
 
     rows: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
@@ -28,7 +30,7 @@ class Rows:
     lows: list[float] = field(default_factory=list)
 
     def add(self, terms: Iterable[tuple[int, float]], low: float) -> None:
-        """Add a row."""
+        """Add a row, given its variables with their coefficients."""
         for column, coefficient in terms:
             self.rows.append(len(self.lows))
             self.columns.append(column)
@@ -38,28 +40,28 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What the solver found: `values` is None without any solution, `bound` is no higher than the optimum."""
+    """The result of the solver. Without a solution, it has no `values` (None); `bound` is at most the optimum."""
 
     values: NDArray[np.float64] | None
     bound: float
-    optimal: bool
+    is_optimal: bool
 
 
 def minimise(
     costs: Sequence[float],
     rows: Rows,
     *,
-    whole: Sequence[bool],
+    integral: Sequence[bool],
     upper: Sequence[float] | None = None,
     lower: Sequence[float] | None = None,
     time_limit: float,
 ) -> Solution:
-    """Find the values between `lower` (0) and `upper` (1) that cost least, some of them whole numbers.
+    """Find the values between `lower` (0) and `upper` (1) that cost least, some of them integers.
 
     Raises
     ------
     EngineError
-        When HiGHS fails otherwise than by its time limit.
+        If HiGHS fails for any reason but its time limit.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
@@ -67,47 +69,51 @@ def minimise(
     count = len(costs)
     constraints = []
     if rows.lows:
-        # Older versions of scipy take no other whole numbers than these.
-        places = np.array([rows.rows, rows.columns], dtype=np.int32)
-        matrix = csr_array((rows.coefficients, tuple(places)), shape=(len(rows.lows), count))
+        # Older versions of scipy accept 32-bit indices only.
+        indices = np.array([rows.rows, rows.columns], dtype=np.int32)
+        matrix = csr_array((rows.coefficients, tuple(indices)), shape=(len(rows.lows), count))
         constraints = [LinearConstraint(matrix, np.asarray(rows.lows), np.inf)]
-    bounds = Bounds(np.zeros(count) if lower is None else lower, np.ones(count) if upper is None else upper)
-    answer = _interruptible(
+
+    result = _call_interruptibly(
         milp,
         np.asarray(costs, dtype=float),
-        integrality=np.asarray(whole, dtype=int),
-        bounds=bounds,
+        integrality=np.asarray(integral, dtype=int),
+        bounds=Bounds(
+            np.zeros(count) if lower is None else lower,
+            np.ones(count) if upper is None else upper,
+        ),
         constraints=constraints,
-        options={"time_limit": max(time_limit, 0.01), "mip_rel_gap": 0.0},
+        options={"time_limit": max(time_limit, _SHORTEST_LIMIT), "mip_rel_gap": 0.0},
     )
-    if answer.status not in (_OPTIMAL, _LIMIT):
-        raise EngineError(f"HiGHS could not solve the program: {answer.message}")
-    optimal = answer.status == _OPTIMAL
-    bound = answer.fun if optimal and not any(whole) else answer.mip_dual_bound
+    if result.status not in (_OPTIMAL, _LIMIT):
+        raise EngineError(f"HiGHS could not solve the program: {result.message}")
+
+    is_optimal = result.status == _OPTIMAL
+    bound = result.fun if is_optimal and not any(integral) else result.mip_dual_bound
     if bound is None or not np.isfinite(bound):
-        bound = answer.fun if optimal else -np.inf
-    return Solution(answer.x, float(bound), optimal)
+        bound = result.fun if is_optimal else -np.inf
+    return Solution(result.x, float(bound), is_optimal)
 
 
-def _interruptible(function: Any, *arguments: Any, **named: Any) -> Any:
-    """Call a function that Python cannot interrupt, so that Ctrl-C gets through at once.
+def _call_interruptibly(function: Any, *arguments: Any, **named: Any) -> Any:
+    """Call a function that Python cannot interrupt, so that Ctrl-C still works at once.
 
-    A signal is handled between two steps of the main thread, and a solver takes no such steps. In a thread of
-    its own, which gives up the interpreter's lock while it works, it is left behind, and ends at its limit.
-    Older versions of scipy do not give the lock up: with them Ctrl-C waits for the solver's time limit.
+    Python handles a signal between two steps of the main thread, but a solver runs as one long step. So the
+    solver runs in its own thread and releases the interpreter's lock. On Ctrl-C it is abandoned there, and ends at
+    its time limit. Older versions of scipy keep the lock: with them, Ctrl-C waits for the solver's time limit.
     """
     outcome: list[Any] = []
 
     def call() -> None:
         try:
             outcome.append((function(*arguments, **named), None))
-        except BaseException as error:  # handed to the caller below, whatever it is
+        except BaseException as error:  # re-raised below, in the caller's thread
             outcome.append((None, error))
 
     worker = threading.Thread(target=call, name="solver", daemon=True)
     worker.start()
     while worker.is_alive():
-        worker.join(0.05)
+        worker.join(_POLL_INTERVAL)
     result, error = outcome[0]
     if error is not None:
         raise error
