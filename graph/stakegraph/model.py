@@ -292,14 +292,13 @@ def name_index(entities: Iterable[Entity]) -> dict[str, str]:
     Ids take precedence over names, and names over aliases.
     """
     entities = tuple(entities)
+    pairs = [(entity.id, entity.id) for entity in entities]
+    pairs += [(entity.name, entity.id) for entity in entities]
+    for entity in entities:
+        pairs += [(alias, entity.id) for alias in entity.aliases]
     index: dict[str, str] = {}
-    for entity in entities:
-        index.setdefault(fold(entity.id), entity.id)
-    for entity in entities:
-        index.setdefault(fold(entity.name), entity.id)
-    for entity in entities:
-        for alias in entity.aliases:
-            index.setdefault(fold(alias), entity.id)
+    for name, entity_id in pairs:
+        index.setdefault(fold(name), entity_id)
     return index
 
 
@@ -323,9 +322,9 @@ def is_date(text: str) -> bool:
     match = _DATE.fullmatch(text)
     if not match:
         return False
-    year, month, day = (int(part or 1) for part in match.groups())
+    year, month, day = match.groups(default="1")
     try:
-        date(year, month, day)
+        date(int(year), int(month), int(day))
     except ValueError:
         return False
     return True

@@ -159,20 +159,33 @@ def case_findings(
     >>> case_findings(bundled_case(), load_vocabulary())
     []
     """
-    rows = rows_of(case) if rows is None else rows
+    if rows is None:
+        rows = rows_of(case)
     checker = _Checker(case, vocabulary)
-    faults: list[tuple[str, str, str, str]] = []
+    findings: list[Finding] = []
     for claim in case.claims:
-        for claim_rule in _DERIVED_RULES if claim.is_derived else _CLAIM_RULES:
-            faults += [(CLAIMS, claim.id, *fault) for fault in claim_rule(checker, claim)]
-    faults += [(CLAIMS, claim_id, "", message) for claim_id, message in _find_duplicates(checker)]
+        row = rows.get((CLAIMS, claim.id), 0)
+        findings += [Finding(CLAIMS, row, *fault) for fault in _check_claim(checker, claim)]
+    for claim_id, message in _find_duplicates(checker):
+        row = rows.get((CLAIMS, claim_id), 0)
+        findings.append(Finding(CLAIMS, row, "", message))
     for entity in case.entities:
-        for entity_rule in _ENTITY_RULES:
-            if mentions or entity_rule is not _is_mentioned:
-                faults += [(ENTITIES, entity.id, *fault) for fault in entity_rule(checker, entity)]
-    return in_file_order(
-        Finding(file, rows.get((file, id_), 0), column, message) for file, id_, column, message in faults
-    )
+        row = rows.get((ENTITIES, entity.id), 0)
+        faults = _check_entity(checker, entity, mentions=mentions)
+        findings += [Finding(ENTITIES, row, *fault) for fault in faults]
+    return in_file_order(findings)
+
+
+def _check_claim(checker: _Checker, claim: Claim) -> Faults:
+    rules = _DERIVED_RULES if claim.is_derived else _CLAIM_RULES
+    for rule in rules:
+        yield from rule(checker, claim)
+
+
+def _check_entity(checker: _Checker, entity: Entity, *, mentions: bool) -> Faults:
+    if mentions:
+        yield from _is_mentioned(checker, entity)
+    yield from _is_not_named_by_opponents(checker, entity)
 
 
 def rows_of(case: Case) -> dict[tuple[str, str], int]:
@@ -229,10 +242,7 @@ class _Checker:
         labels: dict[str, set[str]] = defaultdict(set)
         for claim in self.case.claims:
             if claim.relation == "labels":
-                _, *parts = _unify_quotation_marks(claim.quote).split("'")
-                for count in range(1, _MAX_MARKS_IN_NAME + 2):
-                    ends = range(count, len(parts))
-                    labels[claim.object].update("'".join(parts[end - count : end]) for end in ends)
+                labels[claim.object].update(_extract_quoted(claim.quote))
         return labels
 
     def name(self, entity_id: str) -> str:
@@ -270,12 +280,16 @@ def _gives_a_stake_to_a_stakeholder(checker: _Checker, claim: Claim) -> Faults:
 
 def _names_what_the_case_has(checker: _Checker, claim: Claim) -> Faults:
     """A changed store can have unknown names; a folder cannot."""
-    columns = [("subject", claim.subject), ("object", claim.object)]
-    columns += [("about", name) for name in claim.about]
-    columns += [("means", name) for name in claim.means]
-    for column, name in columns:
-        if name not in checker.case.entity_by_id:
-            yield column, f"the case has no entity {name!r}; every entity needs a row in {ENTITIES}"
+    columns = {
+        "subject": (claim.subject,),
+        "object": (claim.object,),
+        "about": claim.about,
+        "means": claim.means,
+    }
+    for column, names in columns.items():
+        for name in names:
+            if name not in checker.case.entity_by_id:
+                yield column, f"the case has no entity {name!r}; every entity needs a row in {ENTITIES}"
     if claim.relation not in checker.vocabulary.relations:
         yield (
             "relation",
@@ -382,7 +396,12 @@ def _is_not_named_by_opponents(checker: _Checker, entity: Entity) -> Faults:
             yield column, f"{name!r} is a label that a party used in a claim; the map needs a neutral name"
 
 
-_ENTITY_RULES = (_is_mentioned, _is_not_named_by_opponents)
+def _extract_quoted(text: str) -> Iterator[str]:
+    """Yield each part of a text that is between two quotation marks, with few marks inside."""
+    _, *parts = _unify_quotation_marks(text).split("'")
+    for count in range(1, _MAX_MARKS_IN_NAME + 2):
+        for end in range(count, len(parts)):
+            yield "'".join(parts[end - count : end])
 
 
 def _unify_quotation_marks(text: str) -> str:
