@@ -292,13 +292,18 @@ def name_index(entities: Iterable[Entity]) -> dict[str, str]:
     Ids take precedence over names, and names over aliases.
     """
     entities = tuple(entities)
-    pairs = [(entity.id, entity.id) for entity in entities]
-    pairs += [(entity.name, entity.id) for entity in entities]
-    for entity in entities:
-        pairs += [(alias, entity.id) for alias in entity.aliases]
     index: dict[str, str] = {}
-    for name, entity_id in pairs:
-        index.setdefault(fold(name), entity_id)
+
+    def add(name: str, entity: Entity) -> None:
+        index.setdefault(fold(name), entity.id)
+
+    for entity in entities:
+        add(entity.id, entity)
+    for entity in entities:
+        add(entity.name, entity)
+    for entity in entities:
+        for alias in entity.aliases:
+            add(alias, entity)
     return index
 
 

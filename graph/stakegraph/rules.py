@@ -54,12 +54,15 @@ class _Premises:
         self.case, self.vocabulary = case, vocabulary
         self._ties: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         self._bodies: dict[str, set[str]] = defaultdict(set)
-        for claim in case.claims:
-            is_actual = claim.status is Status.ACTUAL
-            if is_actual and not claim.is_derived:
-                self._ties[claim.relation, claim.subject].append(claim)
-                if claim.is_fact and claim.relation in _BELONGING:
-                    self._bodies[claim.subject].add(claim.object)
+        curated = (claim for claim in case.claims if not claim.is_derived)
+        for claim in curated:
+            if claim.status is Status.ACTUAL:
+                self._add(claim)
+
+    def _add(self, claim: Claim) -> None:
+        self._ties[claim.relation, claim.subject].append(claim)
+        if claim.is_fact and claim.relation in _BELONGING:
+            self._bodies[claim.subject].add(claim.object)
 
     def acts(self, relation: str) -> Iterator[Claim]:
         """Yield the claims of a relation or its descendants, except denied ones."""

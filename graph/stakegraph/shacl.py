@@ -104,11 +104,17 @@ def _make_finding(
     """Return the finding for a node, with the row that a curator can open."""
     kind, _, id_ = node.removeprefix(case.base).rpartition("/")
     if kind == "source":
-        ids = [source.id for source in case.sources]
-        index = ids.index(id_) + 1 if id_ in ids else "?"
+        index = _find_source_index(case, id_)
         return Finding(CASE, 0, f"source[{index}].{column}", message)
     if not id_:
         return Finding(CASE, 0, column, message)
     file = CLAIMS if kind == "claim" else ENTITIES
     row = rows.get((file, id_), 0)
-    return Finding(file, row, column, message if row else f"{message} ({id_})")
+    if not row:
+        message += f" ({id_})"
+    return Finding(file, row, column, message)
+
+
+def _find_source_index(case: Case, id_: str) -> str:
+    ids = [source.id for source in case.sources]
+    return str(ids.index(id_) + 1) if id_ in ids else "?"

@@ -60,13 +60,11 @@ def read_back(store: Store, base: str, *, may_dangle: bool = False) -> Case:
 
 def _check_references(case: Case) -> None:
     for claim in case.claims:
+        missing = [entity for entity in _list_entities(claim) if entity not in case.entity_by_id]
         if claim.source not in case.source_by_id:
-            raise ValueError(
-                f"claim {brief(claim.id)} names the source {brief(claim.source)}, which is missing"
-            )
-        for entity in _list_entities(claim):
-            if entity not in case.entity_by_id:
-                raise ValueError(f"claim {brief(claim.id)} names {brief(entity)}, which is missing")
+            missing.append(claim.source)
+        if missing:
+            raise ValueError(f"claim {brief(claim.id)} names {brief(missing[-1])}, which is missing")
 
 
 def _list_entities(claim: Claim) -> list[str]:
