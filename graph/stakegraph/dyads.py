@@ -1,12 +1,12 @@
-"""Dyads as statements: who has claims towards whom, counted when a case comes into a store and not by each query.
+"""Count the claims of each ordered pair of entities (dyad) as statements, once for all queries.
 
-Counting all pairs of a large case takes an engine very long, from disk above all. So the counts are kept with the
-case, in its graph: they come, are replaced and go with it. They are derived data: a case is never read back from
-them, and they are no part of what is written to files.
+An engine needs very long to count all pairs of a large case, especially from disk. The counts are therefore made when
+a case is loaded into a store, and kept in the graph of the case. They are derived data: cases are not read back from
+them, and exported files do not contain them.
 
-Facts are counted apart from what is announced, conditional, possible or denied, and from what rules conclude. A count
-of none is left out, so that an analyst who asks for one gets those who have any. The case tells how many there are
-(`sg:dyadCount`), also when it has none: so a case that nobody counted can be told from it::
+Facts are counted apart from announced, conditional, possible and denied claims, and apart from derived claims. Counts
+of zero are left out, so that a query for a count returns only the pairs that have such claims. The case always has its
+number of dyads (`sg:dyadCount`), even if that is zero; a case without it was never counted::
 
     :dyad/donald-trump/zohran-mamdani a sg:Dyad ;
       sg:from :donald-trump ; sg:to :zohran-mamdani ;
@@ -59,21 +59,21 @@ DYAD_TERMS = frozenset(
         *chain(*_HOSTILE.values()),
     )
 )
-"""The class of dyads and their properties, without namespace."""
+"""The local names of the class of dyads and of their properties."""
 
 
 def dyad_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield the dyads of a case in its graph, in the order of their ids.
+    """Yield the dyads of a case in its graph, sorted by ids.
 
-    A claim counts in the direction in which it is written, also where its relation is symmetric. One of an entity
-    towards itself makes no dyad: nobody is their own counterpart.
+    A claim counts only in its written direction, even if its relation is symmetric. A claim of an entity about itself
+    does not make a dyad.
 
     Parameters
     ----------
     case : Case
-        With its derived claims, where they are to be counted.
+        The case; its derived claims are counted if it has them.
     vocabulary : Vocabulary
-        Which relations are hostile, and how strongly.
+        The codebook, which says which relations are hostile and how strongly.
 
     Examples
     --------
@@ -85,20 +85,21 @@ def dyad_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
     """
     graph, base = NamedNode(case.base), case.base
     type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))
-    tallies = sorted(item for item in _tallies(case, vocabulary).items() if item[0][0] != item[0][1])
-    yield Quad(graph, term("sg:dyadCount"), _literal(len(tallies)), graph)
-    for (source, target), tally in tallies:
+    tallies = _tally_pairs(case, vocabulary)
+    pairs = sorted((source, target) for source, target in tallies if source != target)
+    yield Quad(graph, term("sg:dyadCount"), _make_literal(len(pairs)), graph)
+    for source, target in pairs:
         node = NamedNode(f"{base}dyad/{source}/{target}")
         yield Quad(node, type_, dyad, graph)
         yield Quad(node, from_, NamedNode(base + source), graph)
         yield Quad(node, to, NamedNode(base + target), graph)
-        for name, figure in tally.items():
-            yield Quad(node, term(name), _literal(figure), graph)
+        for name, figure in tallies[source, target].items():
+            yield Quad(node, term(name), _make_literal(figure), graph)
 
 
-def _tallies(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
-    """Return the figures of each pair by the names of their properties: whole numbers are counts."""
-    hostile = {
+def _tally_pairs(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
+    """Return the figures of each pair by property; integers are counts."""
+    hostile_intensities = {
         relation.id: relation.intensity
         for relation in vocabulary.relations.values()
         if relation.polarity is Polarity.CONFLICT
@@ -109,21 +110,21 @@ def _tallies(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
         if claim.is_derived:
             tally["sg:derivedCount"] = tally.get("sg:derivedCount", 0) + 1
         else:
-            _count(claim, hostile.get(claim.relation), tally)
+            _count_claim(claim, hostile_intensities.get(claim.relation), tally)
     return tallies
 
 
-def _count(claim: Claim, hostile: float | None, tally: Tally) -> None:
+def _count_claim(claim: Claim, hostile_intensity: float | None, tally: Tally) -> None:
     counts = ["sg:claimCount", _COUNTS[claim.status]]
-    if hostile is not None and claim.status in _HOSTILE:
+    if hostile_intensity is not None and claim.status in _HOSTILE:
         count, strongest = _HOSTILE[claim.status]
         counts.append(count)
-        tally[strongest] = min(hostile, tally.get(strongest, hostile))
-    for name in counts:
-        tally[name] = tally.get(name, 0) + 1
+        tally[strongest] = min(hostile_intensity, tally.get(strongest, hostile_intensity))
+    for count in counts:
+        tally[count] = tally.get(count, 0) + 1
 
 
-@lru_cache(maxsize=None, typed=True)
-def _literal(figure: float) -> Literal:
+@lru_cache(maxsize=None, typed=True)  # typed, because the count 1 and the intensity 1.0 differ in datatype
+def _make_literal(figure: float) -> Literal:
     datatype = "xsd:integer" if isinstance(figure, int) else "xsd:decimal"
     return Literal(str(Decimal(str(figure))), datatype=term(datatype))

@@ -152,13 +152,19 @@ def _irregular_entries(folder: Path) -> Iterator[Path]:
     if folder.is_symlink() or not folder.is_dir():
         yield folder
         return
-    for parent, folders, names in os.walk(folder):
-        for name in (*folders, *names):
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
             entry = Path(parent, name)
-            with suppress(FileNotFoundError):  # another program may be replacing an index
-                mode = entry.lstat().st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                    yield entry
+            if _is_irregular(entry):
+                yield entry
+
+
+def _is_irregular(entry: Path) -> bool:
+    try:
+        mode = entry.lstat().st_mode
+    except FileNotFoundError:  # another program may be replacing an index
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def open_lock(path: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""Loading: a case with its derived claims, dyads and indexes goes into a store, and stores are opened."""
+"""Load cases, with their derived claims, dyads and indexes, into stores; open stores."""
 
 from __future__ import annotations
 
@@ -21,9 +21,16 @@ __all__ = ["load_cases", "open_case", "open_store", "unload_case"]
 
 
 def open_case(case: Case, *, derived: bool = True, dyads: bool = True) -> MemoryStore:
-    """Return a store in memory that holds a case, the vocabulary, its derived claims, and its dyads.
+    """Return a memory store with a case, its derived claims and dyads, and the vocabulary.
 
-    Without `dyads` it holds the same as a file of the case; see `stakegraph.dyads`.
+    Parameters
+    ----------
+    case : Case
+        The case.
+    derived : bool, optional
+        Whether to add the claims that the rules derive.
+    dyads : bool, optional
+        Whether to add the dyads of `stakegraph.dyads`, which exported files do not contain.
 
     Examples
     --------
@@ -42,15 +49,22 @@ def open_case(case: Case, *, derived: bool = True, dyads: bool = True) -> Memory
     return store
 
 
-def load_cases(place: Path | str, cases: Iterable[Case]) -> None:
-    """Put cases, with what the rules derive, into a store: a folder, which is made when it is not there, or a server.
+def load_cases(location: Path | str, cases: Iterable[Case]) -> None:
+    """Load cases, with their derived claims, into a store.
 
-    Each replaces its former state; readers see all of the former states or all of the new ones.
+    Each case replaces its previous state. Readers see either all previous states or all new ones.
+
+    Parameters
+    ----------
+    location : Path or str
+        The folder of a store, which is created if necessary, or the address of a server.
+    cases : iterable of Case
+        The cases.
 
     Raises
     ------
     StakegraphError
-        When two cases clash, or the folder cannot be written to.
+        When two cases have the same id or base, or the folder cannot be written to.
     EngineError
         When another program is writing to the store.
 
@@ -68,19 +82,20 @@ def load_cases(place: Path | str, cases: Iterable[Case]) -> None:
     from stakegraph.store.cases import StoredCase
 
     cases = list(cases)
-    given = {case.id: case for case in cases}
+    case_by_id = {case.id: case for case in cases}
     contents = ((StoredCase(case.id, case.base, case.title), open_case(case)) for case in cases)
-    if isinstance(place, str):
+    if isinstance(location, str):
         from stakegraph.store import endpoint
 
-        endpoint.load(endpoint.open_endpoint(place), contents)
+        endpoint.load(endpoint.open_endpoint(location), contents)
     else:
         from stakegraph.store.disk import StoreFolder
 
-        StoreFolder(place).load(contents, lambda case, _, folder: _make_indexes(given[case.id], folder))
+        store = StoreFolder(location)
+        store.load(contents, lambda case, _, folder: _build_indexes(case_by_id[case.id], folder))
 
 
-def _make_indexes(case: Case, folder: Path) -> None:
+def _build_indexes(case: Case, folder: Path) -> None:
     from stakegraph.index.path_indexes import is_worth_indexes, save_indexes
 
     whole = with_derived_claims(case)
@@ -88,36 +103,36 @@ def _make_indexes(case: Case, folder: Path) -> None:
         save_indexes(whole, folder)
 
 
-def open_store(place: Path | str) -> CaseStore:
-    """Open a store to read: a folder, or the address where a server takes SPARQL queries.
+def open_store(location: Path | str) -> CaseStore:
+    """Open a store for reading: a folder, or the address of a SPARQL endpoint.
 
     Raises
     ------
     StakegraphError
-        When there is no store, or the address cannot be used.
+        When the store does not exist, or the address is invalid.
     """
-    if isinstance(place, str):
+    if isinstance(location, str):
         from stakegraph.store.endpoint import open_endpoint
 
-        return open_endpoint(place)
+        return open_endpoint(location)
     from stakegraph.store.disk import StoreFolder
 
-    return StoreFolder(place).open()
+    return StoreFolder(location).open()
 
 
-def unload_case(place: Path | str, id_: str) -> None:
-    """Take a case out of a store.
+def unload_case(location: Path | str, id_: str) -> None:
+    """Remove a case from a store.
 
     Raises
     ------
     UnknownNameError
-        When the store does not hold it.
+        When the store does not contain the case.
     """
-    if isinstance(place, str):
+    if isinstance(location, str):
         from stakegraph.store import endpoint
 
-        endpoint.unload(endpoint.open_endpoint(place), id_)
+        endpoint.unload(endpoint.open_endpoint(location), id_)
     else:
         from stakegraph.store.disk import StoreFolder
 
-        StoreFolder(place).unload(id_)
+        StoreFolder(location).unload(id_)

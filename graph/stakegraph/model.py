@@ -293,13 +293,17 @@ def name_index(entities: Iterable[Entity]) -> dict[str, str]:
     """
     entities = tuple(entities)
     index: dict[str, str] = {}
+
+    def add(name: str, entity: Entity) -> None:
+        index.setdefault(fold(name), entity.id)
+
     for entity in entities:
-        index.setdefault(fold(entity.id), entity.id)
+        add(entity.id, entity)
     for entity in entities:
-        index.setdefault(fold(entity.name), entity.id)
+        add(entity.name, entity)
     for entity in entities:
         for alias in entity.aliases:
-            index.setdefault(fold(alias), entity.id)
+            add(alias, entity)
     return index
 
 
@@ -323,9 +327,9 @@ def is_date(text: str) -> bool:
     match = _DATE.fullmatch(text)
     if not match:
         return False
-    year, month, day = (int(part or 1) for part in match.groups())
+    year, month, day = match.groups(default="1")
     try:
-        date(year, month, day)
+        date(int(year), int(month), int(day))
     except ValueError:
         return False
     return True

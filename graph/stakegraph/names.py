@@ -143,8 +143,7 @@ def file_fault(name: str) -> str | None:
 def _part_fault(part: str) -> str | None:
     if part.startswith("."):
         return "is hidden: a name may not begin with a dot"
-    has_outer_space = part != part.strip()
-    if not part or has_outer_space or part.startswith("-") or part.endswith("."):
+    if not part or part != part.strip() or part.startswith("-") or part.endswith("."):
         return "is not a plain name: a name must not be empty, begin with '-' or a space, or end in a dot or a space"
     if part.partition(".")[0].rstrip() in _DEVICES:
         return "has a name that Windows reserves for a device"

@@ -1,7 +1,7 @@
-"""Derived claims: conclusions of rules from curated claims. They are marked as such and are never facts.
+"""Derive claims from curated claims by rules.
 
-``ontology/rules`` states each rule as a SPARQL CONSTRUCT query, for people and other programs. Here the same rules
-run over a case; tests show that both conclude the same.
+Derived claims are marked as such and are never facts. ``ontology/rules`` states each rule as a SPARQL CONSTRUCT query,
+for people and other programs. This module applies the same rules to a case; tests check that both agree.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     Rule = Callable[["_Premises"], Iterator[DerivedClaim]]
 
 _BELONGING = ("partOf", "agencyOf", "memberOf", "worksUnder")
+"""Ties that make an entity a part of a body."""
 
 
 def with_derived_claims(case: Case, vocabulary: Vocabulary | None = None) -> Case:
-    """Return a case with the claims that the rules derive, after the curated ones.
+    """Return a case with its curated claims, followed by the derived ones.
 
     Examples
     --------
@@ -37,9 +38,9 @@ def with_derived_claims(case: Case, vocabulary: Vocabulary | None = None) -> Cas
 
 
 def derive(case: Case, vocabulary: Vocabulary) -> list[DerivedClaim]:
-    """Return the conclusions of all rules, by their ids.
+    """Return the conclusions of all rules, sorted by id.
 
-    Each rule runs once over the curated claims: no conclusion is a premise of another.
+    Each rule runs once over the curated claims, so no conclusion is a premise of another.
     """
     premises = _Premises(case, vocabulary)
     conclusions = (claim for rule in RULES.values() for claim in rule(premises))
@@ -47,21 +48,24 @@ def derive(case: Case, vocabulary: Vocabulary) -> list[DerivedClaim]:
 
 
 class _Premises:
-    """The curated claims of a case, as the rules look them up."""
+    """The curated claims of a case, indexed for the rules."""
 
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self.case, self.vocabulary = case, vocabulary
         self._ties: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         self._bodies: dict[str, set[str]] = defaultdict(set)
-        for claim in case.claims:
-            if claim.is_derived or claim.status is not Status.ACTUAL:
-                continue
-            self._ties[claim.relation, claim.subject].append(claim)
-            if claim.is_fact and claim.relation in _BELONGING:
-                self._bodies[claim.subject].add(claim.object)
+        curated = (claim for claim in case.claims if not claim.is_derived)
+        for claim in curated:
+            if claim.status is Status.ACTUAL:
+                self._add(claim)
+
+    def _add(self, claim: Claim) -> None:
+        self._ties[claim.relation, claim.subject].append(claim)
+        if claim.is_fact and claim.relation in _BELONGING:
+            self._bodies[claim.subject].add(claim.object)
 
     def acts(self, relation: str) -> Iterator[Claim]:
-        """Yield the claims of a relation or one below it, without those that are denied."""
+        """Yield the claims of a relation or its descendants, except denied ones."""
         for claim in self.case.claims:
             if claim.is_derived or claim.status is Status.DENIED:
                 continue
@@ -69,25 +73,25 @@ class _Premises:
                 yield claim
 
     def ties(self, relation: str, subject: str) -> list[Claim]:
-        """Return the actual claims by which a subject is tied to something."""
+        """Return the actual claims of a relation with a subject."""
         return self._ties.get((relation, subject), [])
 
     def is_stakeholder(self, entity: str) -> bool:
         return not self.vocabulary.entity_types[self.case.entity_by_id[entity].type].is_stake
 
     def belongs_to(self, entity: str, body: str) -> bool:
-        """Return whether facts make an entity a part of a body, over any number of ties, or the body itself."""
+        """Return whether an entity is a body or, by a chain of facts, a part of it."""
         reached = {entity}
-        waiting = [entity]
-        while waiting:
-            further = self._bodies.get(waiting.pop(), set()) - reached
-            reached |= further
-            waiting += further
+        queue = [entity]
+        while queue:
+            new_bodies = self._bodies.get(queue.pop(), set()) - reached
+            reached |= new_bodies
+            queue += new_bodies
         return body in reached
 
 
 def _stake_rule(premises: _Premises) -> Iterator[DerivedClaim]:
-    """A acts in hostility on stake S, and S is a stake of B: then A acts against a stake of B."""
+    """Conclude from A's hostile act on a stake of B that A acts against a stake of B."""
     for act in premises.acts("conflictsWith"):
         for tie in premises.ties("stakeOf", act.object):
             if act.subject != tie.object and premises.is_stakeholder(act.subject):
@@ -98,7 +102,7 @@ def _stake_rule(premises: _Premises) -> Iterator[DerivedClaim]:
 
 
 def _poaching_rule(premises: _Premises) -> Iterator[DerivedClaim]:
-    """A recruits members of B, and A is no part of B: then A competes with B."""
+    """Conclude that A competes with B if A recruits members of B and is not a part of B."""
     intensity = premises.vocabulary.relations["competesWith"].intensity
     for act in premises.acts("recruits"):
         for tie in premises.ties("memberOf", act.object):
@@ -125,7 +129,7 @@ def _conclude(
         said_by=act.said_by,
         about=about,
         condition=act.condition,
-        # A conclusion holds once both its premises do: it has the later of their dates.
+        # A conclusion holds only when both premises do, so it has the later of their dates.
         date=max(act.date or "", tie.date or "") or None,
         rule=rule,
         derived_from=tuple(sorted((act.id, tie.id))),

@@ -1,4 +1,4 @@
-"""The rules of `stakegraph.validate` as the shapes of ``ontology/shapes.ttl``, run on a store's statements."""
+"""Check a store's statements with the SHACL shapes in ``ontology/shapes.ttl``."""
 
 from __future__ import annotations
 
@@ -25,20 +25,26 @@ _SHAPES = "https://stakegraph.example/shapes#"
 def shacl_findings(
     store: Store, case: Case, rows: Mapping[tuple[str, str], int] | None = None
 ) -> list[Finding]:
-    """Return the shapes of ``ontology/shapes.ttl`` that a case in a store does not conform to.
+    """Return the violations of ``ontology/shapes.ttl`` by a case in a store.
 
-    Slow (some milliseconds a claim), and told without the names that `case_findings` puts into its messages;
-    but it sees the statements themselves, and so what a `Case` cannot hold. Nothing comes from the network.
+    Compared with `case_findings`, this is slow (some milliseconds a claim) and its messages do not name entities. But
+    it checks the statements themselves, including those that a `Case` cannot represent. It makes no network requests.
 
-    Of the store's graphs, the case's own and the vocabulary's are looked at. `rows` are `CaseReading.rows`; by
-    default those that `write_case` gives.
+    Parameters
+    ----------
+    store : Store
+        The store that contains the case. Only the graphs of the case and of the vocabulary are checked.
+    case : Case
+        The case.
+    rows : mapping, optional
+        The row of each entity and claim, as in `CaseReading.rows`; by default the rows that `write_case` would write.
 
     Raises
     ------
     MissingExtraError
         When pyshacl is not installed.
     EngineError
-        When pyshacl cannot carry the validation out.
+        When pyshacl cannot complete the validation.
 
     Examples
     --------
@@ -62,12 +68,13 @@ def shacl_findings(
     if not isinstance(report, Graph):
         raise EngineError(f"pyshacl: {text}")
     rows = rows_of(case) if rows is None else rows
-    return in_file_order(_placed(*each, case, rows) for each in _reported(report, shapes, case.base))
+    results = _read_report(report, shapes, case.base)
+    return in_file_order(_make_finding(*result, case, rows) for result in results)
 
 
 def _case_graph(store: Store, case: Case) -> rdflib.Graph:
-    # A graph of its own rather than store.dataset(): rdflib's Dataset warns of itself when pyshacl walks it,
-    # and other cases in the same store are not this one's business.
+    # A separate graph instead of store.dataset(): rdflib's Dataset emits warnings when pyshacl walks it, and the store
+    # may contain other cases.
     from rdflib import Graph
 
     graphs = {NamedNode(case.base), ONTOLOGY_GRAPH}
@@ -75,27 +82,39 @@ def _case_graph(store: Store, case: Case) -> rdflib.Graph:
     return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
 
 
-def _reported(report: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the node, the column and the message of each result of a validation report."""
+def _read_report(report: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the node, column and message of each result in a validation report."""
     from rdflib import RDF, SH, Namespace
 
     column_of = Namespace(_SHAPES).column
     for result in report.subjects(RDF.type, SH.ValidationResult):
-        column = str(shapes.value(report.value(result, SH.sourceShape), column_of))
-        focus, value = str(report.value(result, SH.focusNode)), str(report.value(result, SH.value))
-        # A constraint on the case names the claim or the entity that breaks it as its value.
-        node = value if focus == base and value.startswith(base) else focus
-        yield node, column, str(report.value(result, SH.resultMessage))
+        shape = report.value(result, SH.sourceShape)
+        column = str(shapes.value(shape, column_of))
+        message = str(report.value(result, SH.resultMessage))
+        focus = str(report.value(result, SH.focusNode))
+        value = str(report.value(result, SH.value))
+        # The value of a constraint on the case is the claim or entity that violates it.
+        is_about_part = focus == base and value.startswith(base)
+        yield value if is_about_part else focus, column, message
 
 
-def _placed(node: str, column: str, message: str, case: Case, rows: Mapping[tuple[str, str], int]) -> Finding:
-    """Lead from a node of the case to the row that a curator can open."""
-    kind, _, name = node.removeprefix(case.base).rpartition("/")
+def _make_finding(
+    node: str, column: str, message: str, case: Case, rows: Mapping[tuple[str, str], int]
+) -> Finding:
+    """Return the finding for a node, with the row that a curator can open."""
+    kind, _, id_ = node.removeprefix(case.base).rpartition("/")
     if kind == "source":
-        numbers = {source.id: number for number, source in enumerate(case.sources, start=1)}
-        return Finding(CASE, 0, f"source[{numbers.get(name, '?')}].{column}", message)
-    if not name:
+        index = _find_source_index(case, id_)
+        return Finding(CASE, 0, f"source[{index}].{column}", message)
+    if not id_:
         return Finding(CASE, 0, column, message)
     file = CLAIMS if kind == "claim" else ENTITIES
-    row = rows.get((file, name), 0)
-    return Finding(file, row, column, message if row else f"{message} ({name})")
+    row = rows.get((file, id_), 0)
+    if not row:
+        message += f" ({id_})"
+    return Finding(file, row, column, message)
+
+
+def _find_source_index(case: Case, id_: str) -> str:
+    ids = [source.id for source in case.sources]
+    return str(ids.index(id_) + 1) if id_ in ids else "?"

@@ -164,7 +164,7 @@ def test_the_part_of_a_case_is_what_stands_in_the_whole(bundled: Case) -> None:
 def test_what_the_store_does_not_hold_is_named(
     claims: list[str], entities: list[str], missing: str, bundled: Case
 ) -> None:
-    with pytest.raises(EngineError, match=f"does not hold all of case .*: there is no '{missing}'"):
+    with pytest.raises(EngineError, match=f"incomplete: '{missing}' is missing"):
         read_part(open_case(bundled), bundled.base, claims, entities)
 
 

@@ -133,9 +133,11 @@ def test_cases_in_one_store_do_not_mix(small_case: Case, vocabulary: Vocabulary)
 
 
 def test_a_case_that_is_not_in_the_store_is_an_error_that_names_those_which_are(small_case: Case) -> None:
-    with pytest.raises(EngineError, match=r"holds no case https://no\.example/; it holds .*/harbour/"):
+    with pytest.raises(
+        EngineError, match=r"does not contain the case https://no\.example/; it contains .*/harbour/"
+    ):
         read_back(open_case(small_case), "https://no.example/")
-    with pytest.raises(EngineError, match="it holds none"):
+    with pytest.raises(EngineError, match="it contains no cases"):
         read_back(MemoryStore(), "https://no.example/")
 
 

@@ -133,7 +133,7 @@ def test_values_that_no_case_has_are_an_error_of_the_store_and_no_crash(
                    f"WHERE {{ GRAPH ?g {{ ?s {curie} ?o }} }}")  # fmt: skip
     result = CliRunner().invoke(cli, ["stats", "--store", str(folder)])
     assert result.exit_code == 3, result.output
-    assert f"holds case {small_case.base} in another shape" in result.stderr
+    assert f"the case {small_case.base} in the store has another shape" in result.stderr
 
 
 @pytest.mark.parametrize("words", [["stats"], ["cases"], ["dossier", "port"]])
@@ -200,5 +200,5 @@ def test_what_a_stored_case_names_and_does_not_hold_is_an_error_and_no_crash(
     for words in (["stats"], ["paths", "union"], ["dossier", "port"], ["html"]):
         result = CliRunner().invoke(cli, [*words, "--store", str(folder)])
         assert result.exit_code == 3, result.output
-        assert f"holds case {small_case.base} in another shape" in result.stderr
+        assert f"the case {small_case.base} in the store has another shape" in result.stderr
     assert CliRunner().invoke(cli, ["check", "--store", str(folder)]).exit_code in (1, 3)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from stakegraph.case.reading import CaseReading
 
+_CASE_FIELDS = ("title", "description")
 _SOURCE_FIELDS = ("title", "publisher", "author", "url", "licence")
 _ENTITY_FIELDS = ("name", "aliases", "description")
 _QUOTED_FIELDS = ("quote", "condition")
@@ -24,20 +25,23 @@ def hidden_characters(reading: CaseReading) -> Iterator[Finding]:
     The directional marks U+200E, U+200F and U+061C are allowed, because many scripts need them.
     """
     case, rows = reading.case, reading.rows
-    for key in ("title", "description"):
-        yield from _check_value("case.toml", 0, key, getattr(case, key))
+    yield from _check_fields("case.toml", 0, case, _CASE_FIELDS)
     for index, source in enumerate(case.sources, start=1):
-        for key in _SOURCE_FIELDS:
-            yield from _check_value("case.toml", 0, f"source[{index}].{key}", getattr(source, key))
+        yield from _check_fields("case.toml", 0, source, _SOURCE_FIELDS, prefix=f"source[{index}].")
     for entity in case.entities:
         row = rows.get(("entities.csv", entity.id), 0)
-        for column in _ENTITY_FIELDS:
-            yield from _check_value("entities.csv", row, column, getattr(entity, column))
+        yield from _check_fields("entities.csv", row, entity, _ENTITY_FIELDS)
     for claim in case.claims:
         if not claim.is_derived:
             row = rows.get(("claims.csv", claim.id), 0)
-            for column in _CLAIM_FIELDS:
-                yield from _check_value("claims.csv", row, column, getattr(claim, column))
+            yield from _check_fields("claims.csv", row, claim, _CLAIM_FIELDS)
+
+
+def _check_fields(
+    file: str, row: int, item: object, fields: tuple[str, ...], prefix: str = ""
+) -> Iterator[Finding]:
+    for field in fields:
+        yield from _check_value(file, row, prefix + field, getattr(item, field))
 
 
 def _check_value(file: str, row: int, column: str, value: str | tuple[str, ...] | None) -> Iterator[Finding]:

@@ -116,29 +116,43 @@ def _build(type_: Any, value: Any, path: str) -> Any:
     if dataclasses.is_dataclass(type_):
         return _build_dataclass(type_, value, path)
     if get_origin(type_) is tuple:
-        if not isinstance(value, list):
-            raise _NotPlainError(f"{path} is not a list")
         item_type = get_args(type_)[0]
-        return tuple(_build(item_type, item, f"{path}[{index}]") for index, item in enumerate(value))
+        return _build_tuple(item_type, value, path)
     if isinstance(type_, type) and issubclass(type_, Enum):
-        if value not in [member.value for member in type_]:
-            raise _NotPlainError(f"{path} is {shortened(repr(value))}")
-        return type_(value)
+        return _build_member(type_, value, path)
     if type(value) is not type_:
         raise _NotPlainError(f"{path} is {shortened(repr(value))}")
     return value
 
 
+def _build_tuple(item_type: Any, values: Any, path: str) -> tuple[Any, ...]:
+    if not isinstance(values, list):
+        raise _NotPlainError(f"{path} is not a list")
+    return tuple(_build(item_type, value, f"{path}[{index}]") for index, value in enumerate(values))
+
+
+def _build_member(type_: type[Enum], value: Any, path: str) -> Enum:
+    if value not in [member.value for member in type_]:
+        raise _NotPlainError(f"{path} is {shortened(repr(value))}")
+    return type_(value)
+
+
 def _build_dataclass(type_: Any, values: Any, path: str) -> Any:
     if not isinstance(values, dict):
         raise _NotPlainError(f"{path} is {shortened(repr(values))}")
-    names = {field.name for field in dataclasses.fields(type_)}
-    unknown = sorted(values.keys() - names)
+    types = _field_types(type_)
+    unknown = sorted(values.keys() - types.keys())
     if unknown:
         raise _NotPlainError(f"{path} has {shortened(unknown[0])!r}")
-    types = get_type_hints(type_)
-    fields = {name: _build(types[name], value, f"{path}.{name}") for name, value in values.items()}
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        fields[name] = _build(types[name], value, f"{path}.{name}")
     return type_(**fields)
+
+
+def _field_types(type_: Any) -> dict[str, Any]:
+    hints = get_type_hints(type_)
+    return {field.name: hints[field.name] for field in dataclasses.fields(type_)}
 
 
 def _restore_quotes(values: Any) -> Any:

@@ -85,17 +85,26 @@ class QuotesOf:
         return bool(self._find_matches(words))
 
     def _find_matches(self, quote: str) -> list[int]:
-        lengths = [length for length in _GRAM_LENGTHS if len(quote) >= length + _STEP - 1]
-        if not lengths or not self._is_large:
+        candidates = self._list_candidates(quote) if self._is_large else None
+        if candidates is None:
             return _search(self._text, quote)
-        length = lengths[0]
+        text = self._text
+        return sorted(start for start in candidates if start >= 0 and text.startswith(quote, start))
+
+    def _list_candidates(self, quote: str) -> list[int] | None:
+        """Return the offsets where a quote may start; None if the index does not help."""
+        length = _choose_gram_length(quote)
+        if length is None:
+            return None
         index = self._index_grams(length)
-        grams = [(shift, index.get(quote[shift : shift + length], ())) for shift in range(_STEP)]
-        candidate_count = sum(len(offsets) for _, offsets in grams)
-        if candidate_count > _MAX_CANDIDATES:
-            return _search(self._text, quote)
-        starts = [offset - shift for shift, offsets in grams for offset in offsets]
-        return sorted(start for start in starts if start >= 0 and self._text.startswith(quote, start))
+        candidates: list[int] = []
+        for shift in range(_STEP):
+            gram = quote[shift : shift + length]
+            offsets = index.get(gram, [])
+            if len(candidates) + len(offsets) > _MAX_CANDIDATES:
+                return None
+            candidates += [offset - shift for offset in offsets]
+        return candidates
 
     def _index_grams(self, length: int) -> dict[str, list[int]]:
         """Return the offsets of the grams of a length, at every eighth offset."""
@@ -109,6 +118,13 @@ class QuotesOf:
 def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
     """Return up to 32 code points before and after a span, for a text-quote selector."""
     return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+
+
+def _choose_gram_length(quote: str) -> int | None:
+    for length in _GRAM_LENGTHS:
+        if len(quote) >= length + _STEP - 1:
+            return length
+    return None
 
 
 def _search(text: str, quote: str) -> list[int]:
@@ -205,12 +221,20 @@ def _find_longest_match(text: str, quote: str) -> tuple[int, int]:
     Of several, the first in the text counts. The result is that of `difflib.SequenceMatcher.find_longest_match`, but
     string searches are many times faster.
     """
+    longest = _measure_longest_match(text, quote)
+    if longest == 0:
+        return 0, 0
+    last_start = len(quote) - longest
+    substrings = {quote[start : start + longest] for start in range(last_start + 1)}
+    matches = [(text.find(words), words) for words in substrings if words in text]
+    offset, words = min(matches)
+    return offset, quote.find(words)
+
+
+def _measure_longest_match(text: str, quote: str) -> int:
+    """Return the length of the longest common substring."""
     longest = 0
     for start in range(len(quote)):
         while start + longest < len(quote) and quote[start : start + longest + 1] in text:
             longest += 1
-    if not longest:
-        return 0, 0
-    substrings = {quote[start : start + longest] for start in range(len(quote) - longest + 1)}
-    offset, words = min((text.find(words), words) for words in substrings if words in text)
-    return offset, quote.find(words)
+    return longest

@@ -134,26 +134,26 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
     except SettingsError as error:
         raise CaseError([Finding("case.toml", 0, "", str(error))]) from error
     _check_keys(settings, _CASE_KEYS, "", findings)
-    _check_settings(settings, findings)
+    for key, message in _check_settings(settings):
+        findings.append(Finding("case.toml", 0, key, message))
     return settings
 
 
-def _check_settings(settings: dict[str, Any], findings: list[Finding]) -> None:
-    """Record faults of the settings of a case, and replace or delete values that are not texts."""
+def _check_settings(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield faulty keys with messages, and replace or delete values that are not texts."""
     for key in ("title", "base"):
         if not isinstance(settings.get(key), str) or not settings[key].strip():
-            findings.append(Finding("case.toml", 0, key, f"{key} is missing or empty"))
+            yield key, f"{key} is missing or empty"
             settings[key] = ""
     for key in ("id", "description"):
         if not isinstance(settings.get(key, ""), str):
-            findings.append(Finding("case.toml", 0, key, f"{key} must be a text in quotation marks"))
+            yield key, f"{key} must be a text in quotation marks"
             del settings[key]
     id_, base = settings.get("id"), settings["base"]
     if id_ is not None and not is_case_id(id_):
-        findings.append(Finding("case.toml", 0, "id", f"{brief(id_)} {id_fault(id_)}"))
+        yield "id", f"{brief(id_)} {id_fault(id_)}"
     if base and not _is_base(base):
-        message = f"base must be an http(s) IRI that ends in '/' or '#', not {base!r}"
-        findings.append(Finding("case.toml", 0, "base", message))
+        yield "base", f"base must be an http(s) IRI that ends in '/' or '#', not {base!r}"
 
 
 def _is_base(text: str) -> bool:
@@ -173,9 +173,8 @@ def _check_keys(table: Mapping[str, Any], allowed: set[str], prefix: str, findin
 def _read_sources(
     folder: Path, settings: Mapping[str, Any], findings: list[Finding], limit: SizeLimit
 ) -> Iterable[Source]:
-    tables = settings.get("source", [])
-    are_tables = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
-    if not are_tables or not tables:
+    tables: Any = settings.get("source")
+    if not _are_tables(tables):
         message = "the case has no sources; add at least one [[source]] with id, file and title"
         findings.append(Finding("case.toml", 0, "source", message))
         return
@@ -189,6 +188,12 @@ def _read_sources(
             findings.append(Finding("case.toml", 0, f"source[{index}].id", message))
         seen.add(source.id)
         yield source
+
+
+def _are_tables(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(item, dict) for item in value)
 
 
 def _read_source(
@@ -424,10 +429,14 @@ def _check_ids(items: Iterable[tuple[Row, Entity | Claim | None]]) -> None:
 
 def _check_names(entities: Iterable[tuple[Row, Entity]]) -> None:
     owners: dict[str, str] = {}
+
+    def check(row: Row, column: str, name: str, entity_id: str) -> None:
+        owner = owners.setdefault(fold(name), entity_id)
+        if owner != entity_id:
+            row.find(column, f"{name!r} also names {owner!r}; give each entity a name of its own")
+
     for row, entity in entities:
-        columns = [("id", entity.id), ("name", entity.name)]
-        columns += [("aliases", alias) for alias in entity.aliases]
-        for column, name in columns:
-            owner = owners.setdefault(fold(name), entity.id)
-            if owner != entity.id:
-                row.find(column, f"{name!r} also names {owner!r}; give each entity a name of its own")
+        check(row, "id", entity.id, entity.id)
+        check(row, "name", entity.name, entity.id)
+        for alias in entity.aliases:
+            check(row, "aliases", alias, entity.id)

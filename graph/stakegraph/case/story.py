@@ -247,13 +247,17 @@ class _Reader:
 
     def _read_claims(self, row: int, value: str) -> tuple[str, ...]:
         parts = map(str.strip, value.split(","))
-        claims = dict.fromkeys(part for part in parts if part)
-        if not claims:
+        names = dict.fromkeys(filter(None, parts))
+        if not names:
             self.find(row, "claims", "claims is empty; name claims by their ids, separated by commas")
-        for claim in claims:
-            if claim not in self.claim_ids:
-                self.find(row, "claims", str(UnknownNameError("claim", claim, self.known_claims)))
-        return tuple(claim for claim in claims if claim in self.claim_ids)
+        claims: list[str] = []
+        for name in names:
+            if name in self.claim_ids:
+                claims.append(name)
+            else:
+                error = UnknownNameError("claim", name, self.known_claims)
+                self.find(row, "claims", str(error))
+        return tuple(claims)
 
     def _read_path(self, row: int, value: str) -> tuple[str, ...]:
         names = [name.strip() for name in _ARROW.split(value)]

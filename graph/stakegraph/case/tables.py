@@ -68,17 +68,19 @@ def read_text(
 
     Line ends are kept. The file is read with `stakegraph.files.read_file`.
     """
+    limit = limit or SizeLimit()
     try:
-        return read_file(path, limit or SizeLimit(), within=within).decode("utf-8")
+        content = read_file(path, limit, within=within)
+        return content.decode("utf-8")
     except FileNotFoundError:
-        findings.append(Finding(path.name, 0, "", "the file is missing"))
+        message = "the file is missing"
     except StakegraphError as error:
-        findings.append(Finding(path.name, 0, "", str(error)))
+        message = str(error)
     except OSError as error:
-        findings.append(Finding(path.name, 0, "", f"cannot be read: {error.strerror or error}"))
+        message = f"cannot be read: {error.strerror or error}"
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        findings.append(Finding(path.name, 0, "", message))
+    findings.append(Finding(path.name, 0, "", message))
     return None
 
 

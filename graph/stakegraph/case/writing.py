@@ -17,7 +17,7 @@ from stakegraph.model import Case, Source, slug
 from stakegraph.names import CASE_FILES, brief, file_fault, fold_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stakegraph.case.reading import CaseReading
     from stakegraph.model import Claim, Entity
@@ -199,12 +199,15 @@ def _render_settings(case: Case) -> str:
         lines.append(_render_setting("description", case.description))
     lines.append(_render_setting("base", case.base))
     for source in case.sources:
-        lines += ["", "[[source]]"]
-        for key in _SOURCE_KEYS:
-            value = source.kind.value if key == "kind" else getattr(source, key)
-            if value is not None:
-                lines.append(_render_setting(key, value))
+        lines += ["", "[[source]]", *_render_source(source)]
     return "\n".join(lines) + "\n"
+
+
+def _render_source(source: Source) -> Iterator[str]:
+    for key in _SOURCE_KEYS:
+        value = source.kind.value if key == "kind" else getattr(source, key)
+        if value is not None:
+            yield _render_setting(key, value)
 
 
 def _render_setting(key: str, value: str) -> str:

@@ -1,10 +1,15 @@
-"""A `Case` and its triples: the one place that knows the RDF shape.
+"""Convert a `Case` to triples and back. Only this package knows the RDF shape.
 
-Every fact is a plain triple, and every claim is a node of its own with its evidence. Evidence nodes have IRIs below
-their claim's instead of blank nodes, so that the same input gives the same bytes.
+Each fact is a plain triple, and each claim is a node with its evidence. Evidence nodes have IRIs below the IRI of their
+claim instead of blank nodes, so that the same input gives the same bytes.
 
-One module a task: `shape` names what the others share, `writing` makes triples of a `Case`, `reading` makes a `Case`,
-or a part of one, of what a store holds.
+======= ============================================================
+module  task
+======= ============================================================
+writing converts a `Case` to triples
+reading reads a `Case`, or a part of one, from a store
+shape   has the terms that both use
+======= ============================================================
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A `Case`, or a part of one, is read from what a store holds."""
+"""Read a `Case`, or a part of one, from a store."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from stakegraph.model import StoryStep
     from stakegraph.store.base import Store
 
-_AT_ONCE = 500
-"""How many nodes a query is about at most."""
+_BATCH_SIZE = 500
+"""The maximum number of nodes that one query names."""
 
 
 def cases_in(store: Store) -> list[str]:
@@ -35,21 +35,21 @@ def cases_in(store: Store) -> list[str]:
 
 
 def read_back(store: Store, base: str, *, may_dangle: bool = False) -> Case:
-    """Return the case with this base IRI as it stands in a store, derived claims last.
+    """Return the case with a base IRI from a store, with its derived claims last.
 
     Parameters
     ----------
     store : Store
-        It holds the case.
+        The store that contains the case.
     base : str
         The base IRI of the case.
     may_dangle : bool, optional
-        Let claims name entities and sources that the case does not have: for who looks for such faults.
+        Allow claims to name missing entities and sources, so that validation can report them.
 
     Raises
     ------
     EngineError
-        When the store holds no such case, or one in another shape than `stakegraph.rdf.writing` gives it.
+        When the store does not contain the case, or `stakegraph.rdf.writing` would write it in another shape.
     """
     with _shape_errors(base):
         case = _read_case(store, base)
@@ -60,13 +60,17 @@ def read_back(store: Store, base: str, *, may_dangle: bool = False) -> Case:
 
 def _check_references(case: Case) -> None:
     for claim in case.claims:
+        missing = [entity for entity in _list_entities(claim) if entity not in case.entity_by_id]
         if claim.source not in case.source_by_id:
-            raise ValueError(
-                f"claim {brief(claim.id)} rests on source {brief(claim.source)}, which it does not hold"
-            )
-        for entity in (claim.subject, claim.object, claim.said_by, *claim.about, *claim.means):
-            if entity is not None and entity not in case.entity_by_id:
-                raise ValueError(f"claim {brief(claim.id)} names {brief(entity)}, which it does not hold")
+            missing.append(claim.source)
+        if missing:
+            raise ValueError(f"claim {brief(claim.id)} names {brief(missing[-1])}, which is missing")
+
+
+def _list_entities(claim: Claim) -> list[str]:
+    """Return the ids of the entities that a claim names, in any property."""
+    speaker = [] if claim.said_by is None else [claim.said_by]
+    return [claim.subject, claim.object, *speaker, *claim.about, *claim.means]
 
 
 def _read_case(store: Store, base: str) -> Case:
@@ -87,23 +91,26 @@ def _read_case(store: Store, base: str) -> Case:
 
 
 def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
-    """Return a case with some of its claims only, what they follow from, and the entities and sources that they name.
+    """Return the part of a case that some claims need.
 
-    What it shows of them is what `read_back` shows; it has no story.
+    It contains the claims, those they follow from, and the entities and sources that all of them name. The part is as
+    `read_back` would return it, but without a story.
 
     Parameters
     ----------
     store : Store
-        It holds the case.
+        The store that contains the case.
     base : str
         The base IRI of the case.
-    claims, entities : iterable of str
-        The ids of the claims, and of entities that are wanted beside those that the claims name.
+    claims : iterable of str
+        The ids of the claims.
+    entities : iterable of str, optional
+        The ids of entities to include in addition to those that the claims name.
 
     Raises
     ------
     EngineError
-        When the store holds no such case, or not all of these.
+        When the store does not contain the case, or not all of the claims and entities.
 
     Examples
     --------
@@ -119,15 +126,16 @@ def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable
 
 def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str]) -> Case:
     head = _read_head(store, base)
-    wanted = set(claims)
-    found = {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", wanted), base)}
-    premises = {each for claim in found.values() for each in claim.derived_from} - wanted
-    found |= {claim.id: claim for claim in _read_claims(store, _about(base + "claim/", premises), base)}
+    requested = set(claims)
+    claim_by_id = _read_claims_by_id(store, base, requested)
+    premises: set[str] = set()
+    for claim in claim_by_id.values():
+        premises.update(claim.derived_from)
+    claim_by_id |= _read_claims_by_id(store, base, premises - requested)
     named = set(entities)
-    for claim in found.values():
-        named.update((claim.subject, claim.object, *claim.about, *claim.means))
-        named.update([claim.said_by] if claim.said_by else [])
-    sources = {claim.source for claim in found.values()}
+    for claim in claim_by_id.values():
+        named.update(_list_entities(claim))
+    sources = {claim.source for claim in claim_by_id.values()}
     part = Case(
         id=head["id"],
         title=head["title"],
@@ -135,20 +143,27 @@ def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterabl
         description=head.get("description"),
         sources=tuple(_read_sources(store, _about(base + "source/", sources), base)),
         entities=tuple(_read_entities(store, _about(base, named), base)),
-        claims=tuple(found.values()),
+        claims=tuple(claim_by_id.values()),
     )
     missing = [
-        *(wanted - found.keys()),
+        *(requested - claim_by_id.keys()),
         *(named - part.entity_by_id.keys()),
         *(sources - part.source_by_id.keys()),
     ]
     if missing:
-        raise EngineError(f"the store does not hold all of case {base}: there is no {min(missing)!r}")
+        raise EngineError(f"the case {base} in the store is incomplete: {min(missing)!r} is missing")
     return part
 
 
+def _read_claims_by_id(store: Store, base: str, ids: Iterable[str]) -> dict[str, Claim]:
+    claims = _read_claims(store, _about(base + "claim/", ids), base)
+    return {claim.id: claim for claim in claims}
+
+
 def claims_naming(store: Store, base: str, entity: str) -> list[str]:
-    """Return the ids of the claims that name an entity: as subject or object, speaker, topic or means; sorted.
+    """Return the sorted ids of the claims that name an entity.
+
+    A claim can name it as subject, object, speaker, topic or means.
 
     Examples
     --------
@@ -157,20 +172,21 @@ def claims_naming(store: Store, base: str, entity: str) -> list[str]:
     >>> "c038" in claims_naming(open_case(case), case.base, "zohran-mamdani")
     True
     """
-    ways = ("rdf:subject", "rdf:object", "prov:wasAttributedTo", "sg:about", "sg:means")
-    union = " UNION ".join(f"{{ ?claim {way} <{NamedNode(base + entity).value}> }}" for way in ways)
+    iri = NamedNode(base + entity).value
+    properties = ("rdf:subject", "rdf:object", "prov:wasAttributedTo", "sg:about", "sg:means")
+    union = " UNION ".join(f"{{ ?claim {curie} <{iri}> }}" for curie in properties)
     rows = store.select(f"SELECT DISTINCT ?id {{ {union} ?claim dcterms:identifier ?id }}")
     return sorted(row["id"] for row in rows)
 
 
 @contextmanager
 def _shape_errors(base: str) -> Iterator[None]:
-    """Re-raise what Python says of values that no case has: anybody may write to a store."""
+    """Re-raise errors from invalid values as EngineError; any program may write to a store."""
     try:
         yield
     except (ValueError, TypeError, KeyError) as error:
         raise EngineError(
-            f"the store holds case {base} in another shape than Stakegraph writes: {error}"
+            f"the case {base} in the store has another shape than Stakegraph writes: {error}"
         ) from error
 
 
@@ -179,10 +195,10 @@ def _about_case(base: str) -> str:
 
 
 def _about(prefix: str, ids: Iterable[str]) -> Iterator[str]:
-    """Yield what makes a query be about some nodes, for some hundreds of them at once."""
-    iris = [f"<{NamedNode(prefix + each).value}>" for each in sorted(ids)]
-    for start in range(0, len(iris), _AT_ONCE):
-        yield f"VALUES ?node {{ {' '.join(iris[start : start + _AT_ONCE])} }}"
+    """Yield VALUES clauses that restrict a query to some nodes, in batches."""
+    iris = [f"<{NamedNode(prefix + id_).value}>" for id_ in sorted(ids)]
+    for start in range(0, len(iris), _BATCH_SIZE):
+        yield f"VALUES ?node {{ {' '.join(iris[start : start + _BATCH_SIZE])} }}"
 
 
 def _read_head(store: Store, base: str) -> dict[str, str]:
@@ -191,7 +207,8 @@ def _read_head(store: Store, base: str) -> dict[str, str]:
         "OPTIONAL { ?case dcterms:description ?description } OPTIONAL { ?case sg:story ?story } } LIMIT 2"
     )
     if not rows:
-        raise EngineError(f"the store holds no case {base}; it holds {', '.join(cases_in(store)) or 'none'}")
+        stored = ", ".join(cases_in(store)) or "no cases"
+        raise EngineError(f"the store does not contain the case {base}; it contains {stored}")
     for row in rows:
         check_case_id(row["id"])
     if len(rows) > 1:
@@ -204,20 +221,23 @@ def _read_story(text: str, entities: tuple[Entity, ...], claims: tuple[Claim, ..
     curated = [claim.id for claim in claims if not claim.is_derived]
     steps = read_story(text, entities, curated, findings) if text else ()
     if findings:
-        raise EngineError(f"the store holds a story that does not go with its case: {findings[0]}")
+        raise EngineError(f"the story in the store does not match its case: {findings[0]}")
     return steps
 
 
 def _rows(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str]]:
-    """Return the rows of a query, in which ABOUT stands for each of what it is to be about in turn."""
-    return [row for about in abouts for row in store.select(query.replace("ABOUT", about, 1))]
+    """Return the rows of a query, run once for each clause that replaces ABOUT."""
+    rows: list[dict[str, str]] = []
+    for about in abouts:
+        rows += store.select(query.replace("ABOUT", about, 1))
+    return rows
 
 
 def _rows_of_nodes(store: Store, query: str, abouts: Iterable[str]) -> list[dict[str, str]]:
     """Return the rows of a query, one for each node.
 
-    A node that has several values where a case has one is refused. Their combinations would be rows: a store of a few
-    hundred statements could have more of them than anybody can count, so they are not all asked for.
+    A node with several values of a single-valued property is refused. All combinations of such values would be rows, so
+    that a few hundred statements could make trillions of rows. The query is therefore limited.
     """
     rows: list[dict[str, str]] = []
     for about in abouts:
@@ -226,7 +246,7 @@ def _rows_of_nodes(store: Store, query: str, abouts: Iterable[str]) -> list[dict
     seen: set[str] = set()
     for row in rows:
         if row["node"] in seen:
-            raise ValueError(f"<{row['node']}> has several values where a case has one")
+            raise ValueError(f"<{row['node']}> has several values of a property that allows one")
         seen.add(row["node"])
     return rows
 
@@ -245,7 +265,7 @@ def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[So
 
 def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[Entity]:
     abouts = list(abouts)
-    aliases = _several(store, "skos:altLabel", abouts)
+    aliases = _read_several(store, "skos:altLabel", abouts)
     query = """SELECT * { ABOUT ?node a ?type ; sg:inCase ?case ; sg:position ?n ; skos:prefLabel ?name .
       FILTER (?type NOT IN (sg:Stake, sg:Stakeholder))
       OPTIONAL { ?node dcterms:description ?description }
@@ -253,9 +273,9 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
     for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         yield Entity(
             id=row["node"].removeprefix(base),
-            name=_short(row["name"]),
-            type=_known(local_name(row["type"]), "type", load_vocabulary().entity_types),
-            aliases=tuple(sorted(map(_short, aliases[row["node"]]))),
+            name=_check_name(row["name"]),
+            type=_check_known(local_name(row["type"]), "type", load_vocabulary().entity_types),
+            aliases=tuple(sorted(map(_check_name, aliases[row["node"]]))),
             description=row.get("description"),
             wikidata=row["wikidata"].removeprefix(WIKIDATA) if "wikidata" in row else None,
         )
@@ -264,8 +284,9 @@ def _read_entities(store: Store, abouts: Iterable[str], base: str) -> Iterator[E
 def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Claim]:
     abouts = list(abouts)
     several = {
-        name: _several(store, curie, abouts)
-        for name, curie in (("about", "sg:about"), ("means", "sg:means"), ("from", "prov:wasDerivedFrom"))
+        "about": _read_several(store, "sg:about", abouts),
+        "means": _read_several(store, "sg:means", abouts),
+        "from": _read_several(store, "prov:wasDerivedFrom", abouts),
     }
     query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
         rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
@@ -294,7 +315,7 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         "id": row["id"],
         "source": row["source"].removeprefix(base + "source/"),
         "subject": row["subject"].removeprefix(base),
-        "relation": _known(local_name(row["relation"]), "relation", load_vocabulary().relations),
+        "relation": _check_known(local_name(row["relation"]), "relation", load_vocabulary().relations),
         "object": row["object"].removeprefix(base),
         "quote": row["exact"],
         "start": int(row["start"]),
@@ -313,31 +334,32 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         **content,
         rule=local_name(row["rule"]),
         derived_from=ids("from", "claim/"),
-        intensity=_finite(row["intensity"]) if "intensity" in row else None,
+        intensity=_read_intensity(row["intensity"]) if "intensity" in row else None,
     )
 
 
-def _known(id_: str, kind: str, known: Mapping[str, object]) -> str:
-    if id_ not in known:
+def _check_known(id_: str, kind: str, definitions: Mapping[str, object]) -> str:
+    if id_ not in definitions:
         raise ValueError(f"the codebook has no {kind} {brief(id_)}")
     return id_
 
 
-def _short(name: str) -> str:
-    if fault := name_fault(name):
+def _check_name(name: str) -> str:
+    fault = name_fault(name)
+    if fault:
         raise ValueError(f"{brief(name)} {fault}")
     return name
 
 
-def _finite(text: str) -> float:
+def _read_intensity(text: str) -> float:
     value = float(text)
     if not isfinite(value):
-        raise ValueError(f"{text} is no intensity")
+        raise ValueError(f"{brief(text)} is not an intensity")
     return value
 
 
-def _several(store: Store, curie: str, abouts: Iterable[str]) -> Mapping[str, list[str]]:
-    """Return what a property may have several of, by node."""
+def _read_several(store: Store, curie: str, abouts: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the values of a property that allows several, by node."""
     values: dict[str, list[str]] = defaultdict(list)
     query = f"SELECT ?node ?value {{ ABOUT ?node sg:inCase ?case ; {curie} ?value }}"
     for row in _rows(store, query, abouts):

@@ -1,4 +1,4 @@
-"""What writing and reading triples share: the prefixes of a case, and the properties of a source."""
+"""The prefixes and properties that both writing and reading triples need."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ SOURCE_TEXTS = {
     "url": "dcterms:identifier",
     "licence": "dcterms:license",
 }
-"""The fields of a `stakegraph.model.Source` that are plain text, and their properties."""
+"""The text fields of a `stakegraph.model.Source`, with their properties."""
 
 
 def prefixes(case: Case) -> dict[str, str]:
-    """Return the prefixes that queries and files know: those of the case (``:ice``, ``claim:c040``), and all others."""
+    """Return the prefixes of queries and files, including those of the case.
+
+    Those of the case allow names such as ``:ice`` and ``claim:c040``.
+    """
     return {"": case.base, "claim": f"{case.base}claim/", "source": f"{case.base}source/", **PREFIXES}

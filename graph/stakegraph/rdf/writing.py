@@ -1,4 +1,4 @@
-"""A `Case` becomes triples."""
+"""Convert a `Case` to triples."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     Triples = Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]
 
 _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+"""Data types by the length of an ISO 8601 date."""
 
 
 def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Yield the statements of a case, its derived claims included, in the named graph of its base IRI."""
+    """Yield the statements of a case and its derived claims, in the graph of its base IRI."""
     graph = NamedNode(case.base)
     for subject, predicate, value in _Writer(case, vocabulary).triples():
         yield Quad(subject, predicate, value, graph)
@@ -111,10 +112,11 @@ class _Writer:
         if claim.condition:
             yield node, term("sg:condition"), Literal(claim.condition)
         if claim.date:
-            yield node, term("sg:date"), Literal(claim.date, datatype=term(_DATE_TYPES[len(claim.date)]))
+            datatype = term(_DATE_TYPES[len(claim.date)])
+            yield node, term("sg:date"), Literal(claim.date, datatype=datatype)
 
     def _derived(self, claim: DerivedClaim) -> Triples:
-        """Yield a derived claim; its evidence is that of the act it follows from."""
+        """Yield a derived claim, which has the evidence of the act it follows from."""
         node = self._iri("claim/" + claim.id)
         yield node, term("rdf:type"), term("sg:DerivedClaim")
         yield node, term("sg:byRule"), NamedNode(SG + claim.rule)
@@ -122,18 +124,18 @@ class _Writer:
         yield from self._content(claim, node)
         if claim.intensity is not None:
             yield node, term("sg:intensity"), _decimal(claim.intensity)
-        act = next(
-            premise for premise in claim.derived_from if _is_its_act(self._case.claim_by_id[premise], claim)
-        )
-        yield node, term("sg:evidence"), self._iri(f"claim/{act}/evidence")
-        for premise in claim.derived_from:
-            yield node, term("prov:wasDerivedFrom"), self._iri("claim/" + premise)
+        premises = (self._case.claim_by_id[id_] for id_ in claim.derived_from)
+        act = next(premise for premise in premises if _is_act_of(premise, claim))
+        yield node, term("sg:evidence"), self._iri(f"claim/{act.id}/evidence")
+        for premise_id in claim.derived_from:
+            yield node, term("prov:wasDerivedFrom"), self._iri("claim/" + premise_id)
 
     def _evidence(self, claim: Claim, node: NamedNode) -> Triples:
-        evidence, quote, position = (
-            NamedNode(f"{node.value}/{part}") for part in ("evidence", "quote", "position")
-        )
-        before, after = selector_context(self._case.source_by_id[claim.source].text, claim.start, claim.end)
+        evidence = NamedNode(f"{node.value}/evidence")
+        quote = NamedNode(f"{node.value}/quote")
+        position = NamedNode(f"{node.value}/position")
+        text = self._case.source_by_id[claim.source].text
+        before, after = selector_context(text, claim.start, claim.end)
         yield node, term("sg:evidence"), evidence
         yield evidence, term("rdf:type"), term("oa:SpecificResource")
         yield evidence, term("oa:hasSource"), self._iri("source/" + claim.source)
@@ -148,6 +150,7 @@ class _Writer:
         yield position, term("oa:end"), _integer(claim.end)
 
     def _plain(self, claim: Claim) -> Triples:
+        """Yield a fact as a plain triple, in both directions if its relation is symmetric."""
         if claim.is_fact:
             subject, object_ = self._iri(claim.subject), self._iri(claim.object)
             predicate = NamedNode(SG + claim.relation)
@@ -167,6 +170,8 @@ def _decimal(value: float) -> Literal:
     return Literal(str(Decimal(str(value))), datatype=term("xsd:decimal"))
 
 
-def _is_its_act(premise: Claim, claim: Claim) -> bool:
-    words = (premise.source, premise.start, premise.end, premise.subject)
-    return words == (claim.source, claim.start, claim.end, claim.subject)
+def _is_act_of(premise: Claim, claim: Claim) -> bool:
+    """Return whether a derived claim has the words and the subject of a premise."""
+    premise_words = (premise.source, premise.start, premise.end)
+    words = (claim.source, claim.start, claim.end)
+    return premise_words == words and premise.subject == claim.subject

@@ -246,7 +246,7 @@ def test_what_no_folder_can_hold_is_refused(small_case: Case, tmp_path: Path) ->
         restore_case(
             replace(_curated(small_case), entities=(*small_case.entities[:-1], spaced)), tmp_path / "again"
         )
-    with pytest.raises(StakegraphError, match=r"case\.toml cannot be written: 'title = .*no character"):
+    with pytest.raises(StakegraphError, match=r"case\.toml cannot be written: 'title = .*invalid character"):
         restore_case(replace(_curated(small_case), title="\ud800"), tmp_path / "again")
     assert list(tmp_path.iterdir()) == []
 
