@@ -29,6 +29,10 @@ HOSTILE = {
     "a dotted header of tables": ("[[" + " .\t".join("a" * 20_000) + "]]", "parts"),
     "a dotted key in a table": ("x = {" + ".".join("a" * 20_000) + " = 1}", "parts"),
     "a dotted key after a string": ('x = """a\\"""b"""\n' + ".".join("a" * 20_000) + " = 1", "parts"),
+    "many keys of many parts": (
+        "".join(f"\n[k{index}.{'.'.join('a' * 48)}]" for index in range(200)),
+        "dots",
+    ),
     "a string that never ends": ('x = """' + '\\"' * 20_000, "well-formed"),
 }
 

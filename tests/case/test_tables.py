@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stakegraph.case.tables import ENTITY_COLUMNS, Row, read_table, read_text
+from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +94,14 @@ def test_a_cell_may_be_longer_than_the_limit_of_the_csv_module(tmp_path: Path) -
     rows, findings = _read(tmp_path / "e.csv", f"id,name,type\na,{'x' * 300_000},Agency\n")
     assert findings == []
     assert len(rows[0].required("name")) == 300_000
+
+
+def test_very_many_unknown_columns_are_counted_and_not_listed(tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text(
+        ",".join([*CLAIM_COLUMNS, *(f"x{index}" for index in range(50_000))]) + "\n", encoding="utf-8"
+    )
+    findings: list[Finding] = []
+    read_table(path, CLAIM_COLUMNS, findings)
+    assert len(findings) < 30
+    assert "49,980" in findings[-1].message

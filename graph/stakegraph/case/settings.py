@@ -8,6 +8,8 @@ from typing import Any
 
 _MOST_PARTS = 50
 """Parts of a dotted key; the time and memory that `tomllib` needs grow with their square."""
+_MOST_DOTS = 1_000
+"""Dots outside strings: each part of a dotted key costs `tomllib` about 500 bytes."""
 # An unterminated string matches too, and possessive quantifiers prevent backtracking.
 _STRING_OR_COMMENT = re.compile(
     r"""
@@ -43,6 +45,9 @@ def parse_settings(text: str) -> dict[str, Any]:
     dotted = _DOTTED.search(structure)
     if dotted:
         raise SettingsError(f"has a key of more than {_MOST_PARTS} parts: {dotted.group()[:30]}…")
+    dot_count = structure.count(".")
+    if dot_count > _MOST_DOTS:
+        raise SettingsError(f"has dotted keys with {dot_count:,} dots; at most {_MOST_DOTS:,} are allowed")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -31,6 +31,7 @@ CLAIM_COLUMNS = (
     "note",
 )
 REQUIRED = {"id", "name", "type", "source", "subject", "relation", "object", "quote", "status"}
+_MOST_UNKNOWN_COLUMNS = 20
 
 
 class Row:
@@ -135,12 +136,16 @@ def _check_header(file: str, header: list[str], columns: Sequence[str], findings
         return False
     count_before = len(findings)
     known_columns = KnownNames(columns)
+    unknown = [name for name in header if name not in columns]
+    for name in unknown[:_MOST_UNKNOWN_COLUMNS]:
+        message = f"unknown column {shortened(name)!r}{did_you_mean(known_columns.nearest(name))}"
+        findings.append(Finding(file, 1, shortened(name), message))
+    if len(unknown) > _MOST_UNKNOWN_COLUMNS:
+        rest = len(unknown) - _MOST_UNKNOWN_COLUMNS
+        findings.append(Finding(file, 1, "", f"has {rest:,} more unknown columns; delete them"))
     seen: set[str] = set()
     for name in header:
-        if name not in columns:
-            message = f"unknown column {shortened(name)!r}{did_you_mean(known_columns.nearest(name))}"
-            findings.append(Finding(file, 1, shortened(name), message))
-        elif name in seen:
+        if name in seen and name in columns:
             findings.append(Finding(file, 1, name, f"column {name!r} occurs twice; delete one of them"))
         seen.add(name)
     missing = [name for name in columns if name in REQUIRED and name not in header]
