@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
 from stakegraph.model import Polarity
-from stakegraph.wording.claims import Wording, quoted
+from stakegraph.wording.claims import Wording, quote_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
 def _relation(relation: Relation, vocabulary: Vocabulary) -> list[str]:
     kinds = vocabulary.ancestors(relation.id)[1:]
     lines = [f"### {relation.label} (`{relation.id}`)", "", plain(relation.definition), ""]
-    lines.append(f"- Example: {quoted(plain(relation.example))}")
+    lines.append(f"- Example: {quote_words(plain(relation.example))}")
     if kinds:
         lines.append(f"- A kind of: {', '.join(f'`{kind}`' for kind in kinds)}")
     lines.append(f"- Intensity: {relation.intensity:+g} ({plain(relation.intensity_source)})")

@@ -8,7 +8,7 @@ from stakegraph.characters import visible
 from stakegraph.formats.gexf import COLOURS, STAKE, STAKEHOLDER
 from stakegraph.network import receipts_of_case
 from stakegraph.vocabulary import load_vocabulary
-from stakegraph.wording.claims import Wording, quoted
+from stakegraph.wording.claims import Wording, quote_words
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -114,7 +114,7 @@ def _edge_options(receipt: Receipt, lane: float, wording: Wording) -> dict[str, 
     claim = receipt.claim
     lines = [
         f"{wording.sentence(receipt)} ({wording.standing(receipt)})",
-        quoted(claim.quote),
+        quote_words(claim.quote),
         wording.speaker(claim),
     ]
     return {

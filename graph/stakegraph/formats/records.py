@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.model import Status
-from stakegraph.report.model import facts_among
+from stakegraph.report.model import count_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -222,7 +222,7 @@ def report(case: Case, found: Report) -> Record:
                             {
                                 "cells": list(row.cells),
                                 "claims": [each.claim.id for each in row.receipts],
-                                "facts": facts_among(row.receipts),
+                                "facts": count_facts(row.receipts),
                             }
                             for row in table.rows
                         ],

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.report.model import facts_among
+from stakegraph.report.model import count_facts
 from stakegraph.wording.claims import Wording
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
     for answer in answers:
         for number, path in enumerate(answer.paths[:top], start=1):
             for cells in _receipt_rows(Wording(case), number, path):
-                writer.writerow(map(harmless, cells))
+                writer.writerow(map(escape_formula, cells))
     return buffer.getvalue()
 
 
@@ -78,10 +78,10 @@ def report(found: Report) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(("section", "kind", "table", "row", "column", "value", "facts", "claims"))
-    writer.writerow(("", "basis", "", 1, "", harmless(found.basis), "", ""))
+    writer.writerow(("", "basis", "", 1, "", escape_formula(found.basis), "", ""))
     for section in found.sections:
         for cells in _section_rows(section):
-            writer.writerow((section.key, *map(harmless, cells)))
+            writer.writerow((section.key, *map(escape_formula, cells)))
     return buffer.getvalue()
 
 
@@ -92,7 +92,7 @@ def _section_rows(section: Section) -> Iterator[tuple[object, ...]]:
         if not table.rows:
             yield "empty", table.title, "", "", table.empty, "", ""
         for number, row in enumerate(table.rows, start=1):
-            facts, claims = facts_among(row.receipts), " ".join(_claim_ids(row))
+            facts, claims = count_facts(row.receipts), " ".join(_claim_ids(row))
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield "figure", table.title, number, column, "" if cell is None else cell, facts, claims
         if table.remainder:
@@ -109,10 +109,10 @@ def _claim_ids(row: Row) -> Iterable[str]:
     return dict.fromkeys(receipt.claim.id for receipt in row.receipts)
 
 
-def harmless(cell: object) -> object:
+def escape_formula(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: such a text gets an apostrophe in front.
 
-    >>> harmless("=HYPERLINK(1)"), harmless(-3.5)
+    >>> escape_formula("=HYPERLINK(1)"), escape_formula(-3.5)
     ("'=HYPERLINK(1)", -3.5)
     """
     if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
 from stakegraph.model import Status
-from stakegraph.wording.claims import Wording, counted, quoted
+from stakegraph.wording.claims import Wording, format_count, quote_words
 from stakegraph.wording.terms import POLARITY_TERMS, STATUS_TERMS
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def _count_words(answer: PathAnswer, top: int) -> str:
     count = answer.found
     shown = f", the first {top} shown" if count > top else ""
     if answer.truncated:
-        return f"At least {counted(count, 'path')}{shown}; of those found, strongest weakest link first"
-    return f"{counted(count, 'path')}{shown}; strongest weakest link first"
+        return f"At least {format_count(count, 'path')}{shown}; of those found, strongest weakest link first"
+    return f"{format_count(count, 'path')}{shown}; strongest weakest link first"
 
 
 def _path(wording: Wording, number: int, path: ConflictPath, told: set[str]) -> list[str]:
     lines = [
         f"{number}. {wording.chain(path.hops)}",
-        f"   weakest link {path.weakest:g} of 10, {counted(len(path.hops), 'hop')}, mean {path.mean:.3g}",
+        f"   weakest link {path.weakest:g} of 10, {format_count(len(path.hops), 'hop')}, mean {path.mean:.3g}",
     ]
     for hop in path.hops:
         for receipt in hop.receipts:
@@ -111,7 +111,7 @@ def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: boo
     lines = [f"{indent}• {wording.sentence(receipt)}  [{standing}]"]
     for each in wording.premises(claim) or [claim]:
         opening = "because " if claim.is_derived else ""
-        lines += _wrapped(opening + quoted(each.quote), inner, hang=" " * (len(opening) + 1))
+        lines += _wrapped(opening + quote_words(each.quote), inner, hang=" " * (len(opening) + 1))
         lines.append(
             f"{inner}{wording.speaker(each)} · {wording.place(each)}"
             + (f" · {each.id}" if claim.is_derived else "")
@@ -177,7 +177,7 @@ def connection(case: Case, found: Connection[Dyad]) -> str:
         return "\n".join([*lines, "No set of disputes connects them all.", *_doubt(found.reason)]) + "\n"
     weakest = f"{found.weakest:g}" if found.weakest is not None else "–"
     weakness = f"the weakest {weakest} of 10" if found.size > 1 else f"strength {weakest} of 10"
-    lines.append(f"{counted(found.size, 'dispute')}, {weakness}; direction is not looked at")
+    lines.append(f"{format_count(found.size, 'dispute')}, {weakness}; direction is not looked at")
     if found.joining:
         lines.append(f"joined through {wording.names(found.joining)}")
     return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
@@ -190,11 +190,13 @@ def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
     lines = [f"What cuts every conflict path from {wording.name(ends[0])} to {wording.name(ends[1])}", ""]
     if not found.dyads:
         within = (
-            "" if found.max_hops is None else f" in up to {counted(found.max_hops, 'hop')}; try --any-length"
+            ""
+            if found.max_hops is None
+            else f" in up to {format_count(found.max_hops, 'hop')}; try --any-length"
         )
         return "\n".join([*lines, f"No conflict path leads there{within}."]) + "\n"
-    length = "of any length" if found.max_hops is None else f"of up to {counted(found.max_hops, 'hop')}"
-    lines.append(f"{counted(len(found.dyads), 'conflict')}; paths {length} are cut")
+    length = "of any length" if found.max_hops is None else f"of up to {format_count(found.max_hops, 'hop')}"
+    lines.append(f"{format_count(len(found.dyads), 'conflict')}; paths {length} are cut")
     return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
 
 
@@ -245,11 +247,11 @@ def statistics(case: Case, figures: Statistics) -> str:
     lines = [
         figures.title,
         "",
-        f"{counted(figures.stakeholders, 'stakeholder')} and {counted(figures.stakes, 'stake')}",
-        f"{counted(figures.claims, 'claim')} in {counted(figures.relations, 'relation')}, "
-        f"from {counted(figures.sources, 'source')}; "
+        f"{format_count(figures.stakeholders, 'stakeholder')} and {format_count(figures.stakes, 'stake')}",
+        f"{format_count(figures.claims, 'claim')} in {format_count(figures.relations, 'relation')}, "
+        f"from {format_count(figures.sources, 'source')}; "
         f"{figures.facts} of them {'is a fact' if figures.facts == 1 else 'are facts'}",
-        f"{counted(figures.derived, 'further claim')} derived by rules",
+        f"{format_count(figures.derived, 'further claim')} derived by rules",
         "",
         _row(["", *(term["label"].lower() for term in STATUS_TERMS.values())]),
         *(
@@ -357,7 +359,7 @@ def _relation_lines(relation: Relation, indent: str) -> list[str]:
     inner = indent + "    "
     lines = [f"{indent}{relation.label}  [{relation.id}; {relation.polarity.value}; {other_side}]"]
     lines += _wrapped(relation.definition, inner)
-    lines += _wrapped(f"example: {quoted(relation.example)}", inner)
+    lines += _wrapped(f"example: {quote_words(relation.example)}", inner)
     lines += _wrapped(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
     lines.append(f"{inner}PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:

@@ -9,7 +9,7 @@ from stakegraph.analysis.frustration import Frustration, frustration, weak_frust
 from stakegraph.analysis.triads import KINDS, TriadCensus, triad_census
 from stakegraph.analysis.triads_directed import directed_triads
 from stakegraph.network import dyads
-from stakegraph.report.context import counted, of_facts
+from stakegraph.report.context import describe_facts, format_count
 from stakegraph.report.model import Row, Section, Table
 
 _KIND_WORDS = {
@@ -72,13 +72,13 @@ def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
         relations = "The one relation fits" if two.total == 1 else f"All {two.total:g} relations fit"
         return (f"{relations} a division into two camps.",)
     verb = "contradicts" if two.value == 1 else "contradict"
-    facts = f" {of_facts(two.receipts)}" if two.receipts else ""
+    facts = f" {describe_facts(two.receipts)}" if two.receipts else ""
     proof = (
         "no division does better"
         if two.proved
         else f"whether another does better is not proved, but none does better than {two.lower_bound:g}"
     )
-    relations = counted(int(two.total), "relation")
+    relations = format_count(int(two.total), "relation")
     sentences = [f"{two.value:g} of {relations} {verb} a best division into two camps{facts}; {proof}."]
     if many.value < two.value:
         words = {0: "none does", 1: "only 1 does"}.get(int(many.value), f"only {many.value:g} do")

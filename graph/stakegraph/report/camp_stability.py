@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.camp_stability import CampSearch, WithoutPart, camps_without
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def search_words(search: CampSearch) -> tuple[str, ...]:
     if not search.best.edges:
         return ()
     sentences = []
-    as_good = counted(search.as_good, "search", "searches") + " from another start found"
+    as_good = format_count(search.as_good, "search", "searches") + " from another start found"
     if search.as_good and search.stability.least == 1:
         found = "these camps too, and none better" if search.best.camps else "none either"
         sentences.append(f"{as_good} {found}.")
@@ -36,13 +36,13 @@ def search_words(search: CampSearch) -> tuple[str, ...]:
         )
     if search.worse:
         sentences.append(
-            f"{counted(search.worse, 'search', 'searches')} from another start found only a worse one, which more "
+            f"{format_count(search.worse, 'search', 'searches')} from another start found only a worse one, which more "
             "relations contradict: a still better one may exist."
         )
     if not search.as_good and not search.worse:
         sentences.append("Time allowed for no search from another start.")
     if search.untried:
-        pairs = counted(len(search.untried), "pair")
+        pairs = format_count(len(search.untried), "pair")
         sentences.append(
             f"Time ran out before {pairs} with conflict and cooperation could be tried the other way."
         )
@@ -54,7 +54,7 @@ def either_way_words(context: Context, search: CampSearch) -> tuple[str, ...]:
     """Name the pairs that could as well stand the other way."""
     return tuple(
         f"{context.name(a)} and {context.name(b)} could stand together or apart at equal cost "
-        f"{of_facts(_between(context, (a, b)))}."
+        f"{describe_facts(_between(context, (a, b)))}."
         for a, b in search.stability.unsettled[:_NAMED]
     )
 
@@ -116,7 +116,7 @@ class DroppedSources:
         unknowns = []
         if len(found) < len(left):
             unknowns.append(
-                f"Time ran out after {len(found)} of {counted(len(left), 'source')}: what the camps are without the "
+                f"Time ran out after {len(found)} of {format_count(len(left), 'source')}: what the camps are without the "
                 "others is not known."
             )
         if len(graphs) == 1:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.poles import find_poles
 from stakegraph.report.camp_stability import DroppedSources, either_way, either_way_words, search_words
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from stakegraph.analysis.camps import Camps
@@ -57,10 +57,10 @@ def _findings(context: Context, found: Camps) -> tuple[str, ...]:
     if not found.camps:
         return ("No two stakeholders are held together by cooperation: there are no camps.",)
     return (
-        f"{counted(len(found.camps), 'camp')}; {_in_none(found)}.",
-        f"{found.disagreements} of {counted(len(found.edges), 'relation')} "
+        f"{format_count(len(found.camps), 'camp')}; {_in_none(found)}.",
+        f"{found.disagreements} of {format_count(len(found.edges), 'relation')} "
         f"{'does' if found.disagreements == 1 else 'do'} not fit them"
-        + (f" {of_facts(found.receipts)}." if found.receipts else "."),
+        + (f" {describe_facts(found.receipts)}." if found.receipts else "."),
     )
 
 
@@ -71,7 +71,7 @@ def _in_none(found: Camps) -> str:
     related = {end for edge in found.edges for end in edge.pair}
     number = sum(party not in related for party in found.unaligned)
     without = f", {number} of them without conflict or cooperation with any" if number else ""
-    return f"{counted(len(found.unaligned), 'stakeholder')} in none{without}"
+    return f"{format_count(len(found.unaligned), 'stakeholder')} in none{without}"
 
 
 def _camps(context: Context, found: Camps) -> Table:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
-from stakegraph.report.model import facts_among
-from stakegraph.wording.claims import Wording, counted
+from stakegraph.report.model import count_facts
+from stakegraph.wording.claims import Wording, format_count
 from stakegraph.wording.terms import list_statuses
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.model import Case
     from stakegraph.network import Receipt
 
-__all__ = ["Context", "counted", "of_facts"]
+__all__ = ["Context", "describe_facts", "format_count"]
 
 
 @dataclass(frozen=True)
@@ -96,19 +96,19 @@ class Context:
     def basis(self) -> str:
         """Which claims count, in words."""
         statuses = ", ".join(status.value for status in Status if status in self.selection.statuses)
-        parts = [f"{counted(len(self.claims), 'claim')} of status {statuses}"]
+        parts = [f"{format_count(len(self.claims), 'claim')} of status {statuses}"]
         parts.append("derived claims counted" if self.selection.rules else "derived claims left out")
         if self.selection.as_of:
             undated = sum(receipt.claim.date is None for receipt in self.claims)
-            carry = f"{counted(undated, 'claim')} that {'carries' if undated == 1 else 'carry'} no date"
+            carry = f"{format_count(undated, 'claim')} that {'carries' if undated == 1 else 'carry'} no date"
             parts.append(f"as of {self.selection.as_of}, with {carry}")
         return "; ".join(parts)
 
 
-def of_facts(receipts: Iterable[Receipt]) -> str:
+def describe_facts(receipts: Iterable[Receipt]) -> str:
     """Return, for the end of a finding, how many of the claims it rests on are facts."""
     claims = {receipt.claim.id: receipt for receipt in receipts}
-    facts = facts_among(claims.values())
+    facts = count_facts(claims.values())
     if facts == len(claims):
         return "(all facts)" if facts > 1 else "(its one claim is a fact)"
     if len(claims) == 1:

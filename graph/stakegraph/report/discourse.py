@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.discourse import DiscourseTie, Normalisation, discourse
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from stakegraph.report.context import Context
@@ -79,10 +79,10 @@ def section(context: Context) -> Section:
 def _counts(actors: int, agree: int, differ: int) -> tuple[str, ...]:
     if not actors:
         return ("Nobody takes a stance on a stake.",)
-    first = f"{counted(actors, 'actor')} {'takes' if actors == 1 else 'take'} a stance on a stake."
+    first = f"{format_count(actors, 'actor')} {'takes' if actors == 1 else 'take'} a stance on a stake."
     if not agree and not differ:
         return (first, "No two of them take one on the same stake.") if actors > 1 else (first,)
-    agreeing = f"{counted(agree, 'pair')} {'agrees' if agree == 1 else 'agree'} on one"
+    agreeing = f"{format_count(agree, 'pair')} {'agrees' if agree == 1 else 'agree'} on one"
     return (first, f"{agreeing}, {differ} {'differs' if differ == 1 else 'differ'}.")
 
 
@@ -92,4 +92,4 @@ def _words(context: Context, tie: DiscourseTie) -> str:
         parts.append(f"agree on {context.names(tie.agree_on)}")
     if tie.differ_on:
         parts.append(f"differ on {context.names(tie.differ_on)}")
-    return f"{context.name(tie.a)} and {context.name(tie.b)} {' and '.join(parts)} {of_facts(tie.receipts)}."
+    return f"{context.name(tie.a)} and {context.name(tie.b)} {' and '.join(parts)} {describe_facts(tie.receipts)}."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.disputes import Dispute, disputes, over_time
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted, equally
+from stakegraph.wording.claims import format_count, name_leaders
 
 if TYPE_CHECKING:
     from stakegraph.report.context import Context
@@ -35,7 +35,7 @@ def _findings(context: Context, found: list[Dispute]) -> tuple[str, ...]:
     mutual = [each for each in found if each.is_mutual]
     ambivalent = [each for each in found if each.is_ambivalent]
     sentences = [
-        f"{counted(len(found), 'pair')} {'is' if len(found) == 1 else 'are'} in dispute, "
+        f"{format_count(len(found), 'pair')} {'is' if len(found) == 1 else 'are'} in dispute, "
         f"{_mutual_words(len(mutual), len(found))}.",
         _strongest_acts(context, found),
     ]
@@ -44,7 +44,7 @@ def _findings(context: Context, found: list[Dispute]) -> tuple[str, ...]:
         for each in ambivalent[: context.top]
     ]
     if len(ambivalent) > context.top:
-        sentences.append(f"So have {counted(len(ambivalent) - context.top, 'more pair')}.")
+        sentences.append(f"So have {format_count(len(ambivalent) - context.top, 'more pair')}.")
     return tuple(sentences)
 
 
@@ -62,7 +62,7 @@ def _strongest_acts(context: Context, found: list[Dispute]) -> str:
         words = context.wording.sentence(acts[0])
         return f"The strongest single act: {words} ({most:g} of 10; {context.wording.standing(acts[0])})."
     each = [f"{context.wording.sentence(act)} ({context.wording.standing(act)})" for act in acts]
-    return f"The strongest single acts, {most:g} of 10: {equally(each)}."
+    return f"The strongest single acts, {most:g} of 10: {name_leaders(each)}."
 
 
 def _strongest(context: Context, found: list[Dispute]) -> Table:
@@ -116,4 +116,4 @@ def _undated(found: list[Dispute]) -> tuple[str, ...]:
     undated = {receipt.claim.id for each in found for receipt in over_time(each)[1]}
     if not undated:
         return ()
-    return (f"{counted(len(undated), 'hostile claim')} without a date cannot be placed in time.",)
+    return (f"{format_count(len(undated), 'hostile claim')} without a date cannot be placed in time.",)

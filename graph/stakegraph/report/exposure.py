@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.exposure import Exposure, exposures
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import equally
+from stakegraph.wording.claims import name_leaders
 
 _NAMED = 3  # of parties equally exposed through friends, so many get a sentence
 
@@ -56,7 +56,9 @@ def _most_words(context: Context, found: list[Exposure]) -> list[str]:
         return ["No conflict is aimed at a stakeholder but at their friends."]
     leaders = [each for each in found if round(each.katz, 9) == most]
     receipts = [receipt for each in leaders for dyad in each.walks for receipt in dyad.receipts]
-    return [f"Most exposed: {equally([context.name(each.node) for each in leaders])} {of_facts(receipts)}."]
+    return [
+        f"Most exposed: {name_leaders([context.name(each.node) for each in leaders])} {describe_facts(receipts)}."
+    ]
 
 
 def _friend_words(context: Context, exposed: Exposure) -> str:
@@ -64,7 +66,7 @@ def _friend_words(context: Context, exposed: Exposure) -> str:
     return (
         f"{context.name(exposed.node)} is exposed through {context.name(top.friend)}, a counterpart it has "
         f"cooperation with and whom {context.name(top.attack.source)} stands in conflict with "
-        f"{of_facts(top.friendship.receipts + top.attack.receipts)}."
+        f"{describe_facts(top.friendship.receipts + top.attack.receipts)}."
     )
 
 

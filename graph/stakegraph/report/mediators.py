@@ -9,9 +9,9 @@ from stakegraph.analysis.bridges import BridgeAnswer, bridges_between_camps
 from stakegraph.analysis.brokerage import BrokerageAnswer, Role, brokerage
 from stakegraph.analysis.mediators import MediatorAnswer, mediators
 from stakegraph.analysis.openings import Opening, openings
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted, equally
+from stakegraph.wording.claims import format_count, name_leaders
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
@@ -65,11 +65,11 @@ def _mediation_words(context: Context, answer: MediatorAnswer) -> tuple[str, ...
     most = answer.mediators[0].conflicts
     leaders = [each for each in answer.mediators if each.conflicts == most]
     receipts = [receipt for each in leaders for one in each.mediations for receipt in one.receipts]
-    names = equally([context.name(each.node) for each in leaders])
+    names = name_leaders([context.name(each.node) for each in leaders])
     each_ = "" if len(leaders) == 1 else " each"
     return (
-        f"On record with cooperation to both sides of the most conflicts: {names}, of {counted(most, 'conflict')}"
-        f"{each_} {of_facts(receipts)}.",
+        f"On record with cooperation to both sides of the most conflicts: {names}, of {format_count(most, 'conflict')}"
+        f"{each_} {describe_facts(receipts)}.",
         *_unmediated_words(answer),
     )
 
@@ -78,14 +78,14 @@ def _unmediated_words(answer: MediatorAnswer) -> tuple[str, ...]:
     if not answer.unmediated:
         return ()
     verb = "has" if answer.unmediated == 1 else "have"
-    return (f"{answer.unmediated} of {counted(answer.conflicts, 'conflict')} {verb} nobody in between.",)
+    return (f"{answer.unmediated} of {format_count(answer.conflicts, 'conflict')} {verb} nobody in between.",)
 
 
 def _opening_words(context: Context, found: tuple[Opening, ...]) -> tuple[str, ...]:
     more = len(found) - context.top
     return (
         *(_one_opening(context, each) for each in found[: context.top]),
-        *((f"So are {counted(more, 'more pair')}.",) if more > 0 else ()),
+        *((f"So are {format_count(more, 'more pair')}.",) if more > 0 else ()),
     )
 
 

@@ -24,13 +24,13 @@ class Row:
     def sureness(self) -> str:
         """How many of the claims are facts, so that no figure passes a hint off as one; ``–`` without claims."""
         return (
-            f"{facts_among(self.receipts)} of {len({each.claim.id for each in self.receipts})}"
+            f"{count_facts(self.receipts)} of {len({each.claim.id for each in self.receipts})}"
             if self.receipts
             else "–"
         )
 
 
-def facts_among(receipts: Iterable[Receipt]) -> int:
+def count_facts(receipts: Iterable[Receipt]) -> int:
     """Return how many of some claims are facts: actual, and said by a source rather than derived."""
     claims = {receipt.claim.id: receipt.claim for receipt in receipts}
     return sum(claim.is_fact for claim in claims.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import PathOptions
 from stakegraph.analysis.paths.chains import BestChains, ChainCount, best_chains, count_chains
-from stakegraph.report.context import counted, of_facts
+from stakegraph.report.context import describe_facts, format_count
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
@@ -71,17 +71,17 @@ def _findings(context: Context, found: BestChains, count: ChainCount) -> tuple[s
     return (
         _count_words(count, at_least=len(found.paths)),
         f"{which}: {context.wording.chain(best.hops)}, weakest link {best.weakest:g} of 10 "
-        f"{of_facts(receipts_of(best))}.",
+        f"{describe_facts(receipts_of(best))}.",
     )
 
 
 def _count_words(count: ChainCount, at_least: int) -> str:
     if count.truncated is None:
         joins = "joins" if count.chains == 1 else "join"
-        pairs = counted(count.pairs, "pair")
-        return f"{counted(count.chains, 'chain')} of two to four hops {joins} {pairs} of stakeholders."
+        pairs = format_count(count.pairs, "pair")
+        return f"{format_count(count.chains, 'chain')} of two to four hops {joins} {pairs} of stakeholders."
     chains = max(count.chains, at_least)
-    pairs = f", at least {counted(count.pairs, 'pair')} of them" if count.pairs else ""
+    pairs = f", at least {format_count(count.pairs, 'pair')} of them" if count.pairs else ""
     join = "chain of two to four hops joins" if chains == 1 else "chains of two to four hops join"
     return f"At least {chains:,} {join} stakeholders{pairs}: {count.truncated}."
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.sensitivity import Survival, Trial, Variation, Verdict, survivals, variations
 from stakegraph.model import SourceKind
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.main_answers import main_questions
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,7 @@ def _words(context: Context, found: Survival) -> str:
         head = f"There is {_NOTHING[found.question]}"
     else:
         verb = "are" if _is_plural(found) else "is"
-        head = f"{_capital(found.question)} {verb} {answer.words} {of_facts(answer.receipts)}"
+        head = f"{_capital(found.question)} {verb} {answer.words} {describe_facts(answer.receipts)}"
     if not found.trials:
         return f"{head}; there was nothing to vary."
     return f"{head}{_fate(context, found)}.{_open_ends(context, found)}"
@@ -88,10 +88,10 @@ def _fate(context: Context, found: Survival) -> str:
         tried = [trial for trial in found.trials if trial.variation.kind == "intensity" and trial.answer]
         gives = "gives another" if there_is else "gives one"
         clauses.append(
-            f"{scrambled} of {counted(len(tried), 'scramble')} of the ranks "
+            f"{scrambled} of {format_count(len(tried), 'scramble')} of the ranks "
             f"{gives if scrambled == 1 else gives.replace('gives', 'give')}"
         )
-    return f": the same in {same} of {counted(known, 'variation')}; {', and '.join(clauses)}"
+    return f": the same in {same} of {format_count(known, 'variation')}; {', and '.join(clauses)}"
 
 
 def _is_plural(found: Survival) -> bool:
@@ -111,7 +111,7 @@ def _without(context: Context, trials: Iterable[Trial]) -> str:
     found = [trial.variation for trial in trials]
     scrambles = sum(each.kind == "intensity" for each in found)
     words = [f"without {_variation_words(context, each)}" for each in found if each.kind != "intensity"]
-    return _listed([*words, *([f"{counted(scrambles, 'scramble')} of the ranks"] if scrambles else [])])
+    return _listed([*words, *([f"{format_count(scrambles, 'scramble')} of the ranks"] if scrambles else [])])
 
 
 def _variation_words(context: Context, variation: Variation) -> str:
@@ -192,7 +192,9 @@ def _changes(context: Context, found: Sequence[Survival]) -> Table:
             if trial.variation.kind != "intensity"
         ]
         if scrambled := [trial for trial in other if trial.variation.kind == "intensity"]:
-            rows.append(_change(each, f"in {counted(len(scrambled), 'scramble')} of the ranks", scrambled))
+            rows.append(
+                _change(each, f"in {format_count(len(scrambled), 'scramble')} of the ranks", scrambled)
+            )
     empty = (
         "Nothing that was tried."
         if any(trial.answer for each in found for trial in each.trials)
@@ -233,7 +235,7 @@ def _scrambles(scrambles: Sequence[Sequence[Trial]]) -> Row:
         counts = [(verdict, sum(trial.verdict is verdict for trial in trials)) for verdict in Verdict]
         told = [f"{verdict.value} in {count}" for verdict, count in counts if count]
         cells.append(", ".join(told) if len(told) > 1 else told[0].split(" in ")[0])
-    return Row((f"{counted(len(scrambles), 'scramble')} of the ranks", len(moved), *cells), moved)
+    return Row((f"{format_count(len(scrambles), 'scramble')} of the ranks", len(moved), *cells), moved)
 
 
 def _each_once(groups: Iterable[Iterable[Receipt]]) -> tuple[Receipt, ...]:

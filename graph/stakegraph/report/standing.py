@@ -15,9 +15,9 @@ from stakegraph.analysis.centrality import (
 from stakegraph.analysis.standing import standings
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted, equally
+from stakegraph.wording.claims import format_count, name_leaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,9 +68,9 @@ def _most(context: Context, found: list[Standing], side: str, words: str) -> str
         (each for each in found if getattr(each, side).counterparts == most), key=lambda each: each.node
     )
     receipts = [each for leader in leaders for dyad in getattr(leader, side).dyads for each in dyad.receipts]
-    names = equally([context.name(leader.node) for leader in leaders])
+    names = name_leaders([context.name(leader.node) for leader in leaders])
     each_ = "" if len(leaders) == 1 else " each"
-    return f"{words}: {names}, {counted(most, 'party', 'parties')}{each_} {of_facts(receipts)}."
+    return f"{words}: {names}, {format_count(most, 'party', 'parties')}{each_} {describe_facts(receipts)}."
 
 
 def _counterparts(context: Context, found: list[Standing]) -> Table:

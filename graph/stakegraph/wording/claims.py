@@ -76,21 +76,21 @@ class Wording:
 _DOUBLE_MARKS = frozenset('"“”„')
 
 
-def quoted(words: str) -> str:
+def quote_words(words: str) -> str:
     """Return words between quotation marks, as print has it; the words themselves stay as they are.
 
     Words that have double marks themselves stand between single ones.
 
-    >>> quoted("openly critical"), quoted("a “rogue agency”")
+    >>> quote_words("openly critical"), quote_words("a “rogue agency”")
     ('“openly critical”', '‘a “rogue agency”’')
     """
     return f"“{words}”" if _DOUBLE_MARKS.isdisjoint(words) else f"‘{words}’"
 
 
-def equally(names: Sequence[str], most: int = 4) -> str:
+def name_leaders(names: Sequence[str], most: int = 4) -> str:
     """Return who leads: one name, or all of several equals, so that the order of ids makes no winner.
 
-    >>> equally(["A"]), equally(["A", "B"]), equally(["A", "B", "C", "D", "E", "F"])
+    >>> name_leaders(["A"]), name_leaders(["A", "B"]), name_leaders(["A", "B", "C", "D", "E", "F"])
     ('A', 'A and B, equally', 'A, B, C and 3 others, equally')
     """
     if len(names) == 1:
@@ -99,21 +99,21 @@ def equally(names: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
 
 
-def size_of(case: Case) -> str:
+def describe_size(case: Case) -> str:
     """Return how much a case holds.
 
     >>> from stakegraph import bundled_case
-    >>> size_of(bundled_case())
+    >>> describe_size(bundled_case())
     '58 stakeholders and stakes, 119 claims'
     """
-    entities = counted(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
-    return f"{entities}, {counted(len(case.claims), 'claim')}"
+    entities = format_count(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
+    return f"{entities}, {format_count(len(case.claims), 'claim')}"
 
 
-def counted(count: int, singular: str, plural: str | None = None) -> str:
+def format_count(count: int, singular: str, plural: str | None = None) -> str:
     """Return a count with its noun.
 
-    >>> counted(1, "claim"), counted(2, "party", "parties")
+    >>> format_count(1, "claim"), format_count(2, "party", "parties")
     ('1 claim', '2 parties')
     """
     return f"{count} {singular if count == 1 else plural or singular + 's'}"

@@ -34,7 +34,7 @@ _NOTHING_YET = (
 )
 
 
-def watched_page(page: str, version: str) -> str:
+def add_watch_script(page: str, version: str) -> str:
     """Return a page with the script that reloads it, and a policy under which that script runs.
 
     Parameters
@@ -46,7 +46,7 @@ def watched_page(page: str, version: str) -> str:
 
     Examples
     --------
-    >>> 'data-version="7"' in watched_page(_NOTHING_YET, "7")
+    >>> 'data-version="7"' in add_watch_script(_NOTHING_YET, "7")
     True
     """
     from stakegraph.page.document.html import own_text, policy_digest
@@ -70,7 +70,7 @@ Snapshot = dict[str, tuple[int, int, int]]
 """Of each file when it was changed, how long it is, and its number on disk, which a file renamed into place changes."""
 
 
-def snapshot(folder: Path) -> Snapshot:
+def take_snapshot(folder: Path) -> Snapshot:
     """Return what tells the files of a folder from what they were before; hidden files are left out."""
     found: Snapshot = {}
     for place, folders, names in os.walk(folder):  # it lets pass what is gone by the time it is looked at
@@ -84,7 +84,7 @@ def snapshot(folder: Path) -> Snapshot:
     return found
 
 
-def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
+def wait_until_settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
     """Return a snapshot once nothing changes for a pause: an editor saves in several steps.
 
     Parameters
@@ -97,10 +97,10 @@ def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
         Seconds after which what it is then is returned, though it still changes.
     """
     end = time.monotonic() + longest
-    before = snapshot(folder)
+    before = take_snapshot(folder)
     while True:
         time.sleep(pause)
-        now = snapshot(folder)
+        now = take_snapshot(folder)
         if now == before or time.monotonic() > end:
             return now
         before = now
@@ -188,7 +188,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(421, explain=f"ask for http://{LOOPBACK}:{port}/")
         elif self.path.partition("?")[0] == "/":
             state = self.server.watched.state
-            self._answer("text/html; charset=utf-8", watched_page(state.page, state.version).encode("utf-8"))
+            self._answer(
+                "text/html; charset=utf-8", add_watch_script(state.page, state.version).encode("utf-8")
+            )
         elif self.path == "/changes":
             self._tell_changes()
         else:
