@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.discourse import DiscourseTie, Normalisation, discourse
 from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,15 +69,14 @@ def _stances(context: Context, positions: Sequence[Position]) -> Table:
 def _counts(actors: int, agree: int, differ: int) -> tuple[str, ...]:
     if not actors:
         return ("Nobody takes a stance on a stake.",)
-    take = "takes" if actors == 1 else "take"
-    first = f"{format_count(actors, 'actor')} {take} a stance on a stake."
     if actors == 1:
-        return (first,)
+        return ("1 actor takes a stance on a stake.",)
+    first = f"{actors} actors take a stance on a stake."
     if not agree and not differ:
         return (first, "No two of them take one on the same stake.")
-    agrees = "agrees" if agree == 1 else "agree"
+    agrees = "pair agrees" if agree == 1 else "pairs agree"
     differs = "differs" if differ == 1 else "differ"
-    return (first, f"{format_count(agree, 'pair')} {agrees} on one, {differ} {differs}.")
+    return (first, f"{agree} {agrees} on one, {differ} {differs}.")
 
 
 def _words(context: Context, tie: DiscourseTie) -> str:

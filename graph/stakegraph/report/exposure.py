@@ -61,7 +61,7 @@ def _friend_words(context: Context, exposed: Exposure) -> str:
     top = exposed.friends[0]
     return (
         f"{context.name(exposed.node)} is exposed through {context.name(top.friend)}, a counterpart it "
-        f"cooperates with and {context.name(top.attack.source)} is in conflict with "
+        f"cooperates with and that faces conflict from {context.name(top.attack.source)} "
         f"{describe_facts(top.friendship.receipts + top.attack.receipts)}."
     )
 
