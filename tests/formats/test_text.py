@@ -63,5 +63,5 @@ def test_hops_and_ties_are_named_as_limits_only_where_they_can_be_the_reason() -
     for target in ("b", None):
         answer = conflict_paths(network, "a", target)
         told.append(text.paths(found, [answer], 20, [explain_no_path(network, answer)]))
-    assert "not even all together; the limits are --max-hops 8 and --ties 4." in told[0]
+    assert "not even all together; --max-hops 8 and --ties 4 reach furthest." in told[0]
     assert "not even all together." in told[1]

@@ -156,15 +156,15 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
     if explanation.relaxations:
         return lines + _relaxation_lines(wording, explanation)
     if explanation.truncated:
-        unknown = f"Whether looser options make one is not known: {explanation.truncated}."
+        unknown = f"What would make one is not known: {explanation.truncated}."
         return lines + _paragraph(unknown, "  ")
     is_pair = answer.source is not None and answer.target is not None
-    limits = "; the limits are --max-hops 8 and --ties 4" if is_pair else ""
-    return [*lines, f"  Looser options do not make one, not even all together{limits}."]
+    limits = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
+    return [*lines, f"  No loosening that was tried makes one, not even all together{limits}."]
 
 
 def _relaxation_lines(wording: Wording, explanation: NoPath) -> list[str]:
-    lines = ["", "Looser options that make one (they do not turn hints into facts):"]
+    lines = ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
         flags = " ".join(change.flag for change in relaxation.changes)
         words = "; ".join(change.words for change in relaxation.changes)
@@ -174,7 +174,7 @@ def _relaxation_lines(wording: Wording, explanation: NoPath) -> list[str]:
             for receipt in hop.receipts:
                 lines += receipt_lines(wording, receipt, "    ")
     if explanation.truncated:
-        lines += ["", *_paragraph(f"There may be more, or smaller ones: {explanation.truncated}.", "  ")]
+        lines += ["", *_paragraph(f"There may be others, or smaller ones: {explanation.truncated}.", "  ")]
     return lines
 
 
