@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _STILL_THERE = 10.0
-"""Seconds after which a page that waits for changes is told that there are none: so its leaving is noticed."""
+"""Seconds between messages to a waiting page; a failed message shows that the page was closed."""
 _POLICY = re.compile(r'(http-equiv="Content-Security-Policy" content=")([^"]*)')
 _NOTHING_YET = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -42,7 +42,7 @@ def add_watch_script(page: str, version: str) -> str:
     page : str
         A page of `stakegraph.page.render_page`.
     version : str
-        What tells this page from a later one.
+        An id of this page; a later page has another one.
 
     Examples
     --------
@@ -67,11 +67,11 @@ def add_watch_script(page: str, version: str) -> str:
 
 
 Snapshot = dict[str, tuple[int, int, int]]
-"""Of each file when it was changed, how long it is, and its number on disk, which a file renamed into place changes."""
+"""Modification time, size and inode of each file; renaming a file into place changes its inode."""
 
 
 def take_snapshot(folder: Path) -> Snapshot:
-    """Return what tells the files of a folder from what they were before; hidden files are left out."""
+    """Return the state of each file in a folder, to detect changes; hidden files are left out."""
     found: Snapshot = {}
     for place, folders, names in os.walk(folder):  # it lets pass what is gone by the time it is looked at
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -108,7 +108,7 @@ def wait_until_settled(folder: Path, pause: float, longest: float = 2.0) -> Snap
 
 @dataclass(frozen=True)
 class State:
-    """What there is to show: the last page that could be built, and what is wrong with the files since."""
+    """The last page that was built, and the error of a later build if there is one."""
 
     page: str
     version: str
