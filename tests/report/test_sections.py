@@ -95,7 +95,9 @@ def test_brokers_and_bridges_that_time_cut_short_are_said_to_be_even_when_there_
     told = " ".join(cut_short.unknowns)
     assert "Brokers: stopped after -1 s" in told
     assert "Friendly paths between camps: stopped after -1 s" in told
-    assert section(found, "mediators").unknowns[-1].startswith("Roles and friendly paths depend on these camps")
+    assert (
+        section(found, "mediators").unknowns[-1].startswith("Roles and friendly paths depend on these camps")
+    )
 
 
 def test_an_undefined_directed_centrality_hides_no_other() -> None:
