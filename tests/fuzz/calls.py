@@ -32,9 +32,9 @@ def _run_query(words: Sequence[str]) -> int:
 def _rebuild(words: Sequence[str]) -> int:
     """Build the page of a folder once more, as `stakegraph watch` does when a file was saved."""
     from stakegraph.commands.watching import _rebuild as rebuild
-    from stakegraph.page.delivery.watch import Watched, snapshot
+    from stakegraph.page.delivery.watch import Watched, take_snapshot
 
-    snapshot(Path(words[0]))
+    take_snapshot(Path(words[0]))
     rebuild(Path(words[0]), Watched())
     return 0
 

@@ -11,7 +11,7 @@ import pytest
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver import Keys
 
-from stakegraph.wording.claims import quoted
+from stakegraph.wording.claims import quote_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,7 +181,7 @@ def test_clicking_a_symbol_lists_all_its_claims_facts_first(
     quotes = reader.run(
         "return [...document.querySelectorAll('#panel .card blockquote')].map(q => q.textContent)"
     )
-    assert sorted(quotes) == sorted(quoted(claim.quote) for claim in own)
+    assert sorted(quotes) == sorted(quote_words(claim.quote) for claim in own)
     groups = reader.run("return [...document.querySelectorAll('#panel h3')].map(h => h.textContent)")
     assert groups == [
         "Conflicts coming in (2)", "Labels (3)", "Cooperation going out (2)", "Ties (1)",

@@ -16,7 +16,7 @@ from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.content.page_content import PageContent
 from stakegraph.rules import with_derived_claims
-from stakegraph.wording.claims import quoted
+from stakegraph.wording.claims import quote_words
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -150,7 +150,7 @@ def test_chosen_path_shows_the_words_of_every_hop(
     quotes = reader.run(
         "return [...document.querySelectorAll('.paths blockquote')].map(each => each.textContent)"
     )
-    assert quotes == [quoted(receipt.claim.quote) for hop in path.hops for receipt in hop.receipts]
+    assert quotes == [quote_words(receipt.claim.quote) for hop in path.hops for receipt in hop.receipts]
     assert reader.count(".paths [aria-expanded=true]") == 1
 
 

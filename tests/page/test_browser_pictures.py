@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stakegraph.wording.claims import quoted
+from stakegraph.wording.claims import quote_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def test_svg_is_well_formed_and_every_line_tells_its_quote(
     assert len(titles) == 1 + len(case.claims) + len(case.entities)
     if kind == "small":
         for claim in case.claims:
-            words = ("because " if claim.is_derived else "") + quoted(claim.quote)
+            words = ("because " if claim.is_derived else "") + quote_words(claim.quote)
             assert any(title.endswith(f": {words}") for title in titles)
         assert {entity.name for entity in case.entities} <= set(titles)
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= {

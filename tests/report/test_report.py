@@ -154,7 +154,7 @@ def test_as_of_leaves_later_claims_out_and_says_how_many_carry_no_date() -> None
         claim("c3", "b", "rejects", "a"),
     )
     report = report_of(found, "disputes", selection=Selection(as_of="2024-12"))
-    assert "as of 2024-12, with 1 claim that carries no date" in report.basis
+    assert "as of 2024-12, with 1 claim without a date" in report.basis
     assert report.sections[0].tables[0].rows[0].cells[3] == 3.5
 
 

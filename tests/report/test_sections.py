@@ -95,7 +95,9 @@ def test_brokers_and_bridges_that_time_cut_short_are_said_to_be_even_when_there_
     told = " ".join(cut_short.unknowns)
     assert "Brokers: stopped after -1 s" in told
     assert "Friendly paths between camps: stopped after -1 s" in told
-    assert section(found, "mediators").unknowns[-1].startswith("Roles and friendly paths go by these camps")
+    assert (
+        section(found, "mediators").unknowns[-1].startswith("Roles and friendly paths depend on these camps")
+    )
 
 
 def test_an_undefined_directed_centrality_hides_no_other() -> None:
@@ -130,8 +132,8 @@ def test_an_ambivalent_pair_is_named_as_one_that_could_stand_either_way() -> Non
         ),
         "camps",
     )
-    assert found.findings[-1] == "A and B could stand together or apart at equal cost (all facts)."
-    (row,) = table(found, "Could stand").rows
+    assert found.findings[-1] == "A and B could be together or apart at equal cost (all facts)."
+    (row,) = table(found, "Could be together or apart").rows
     assert row.cells == ("A", "B", "apart", "both conflict and cooperation")
     assert {receipt.claim.id for receipt in row.receipts} == {"c1", "c2"}
 
@@ -199,5 +201,5 @@ def test_balance_is_told_in_good_grammar_and_never_by_a_bare_zero() -> None:
         section(case(*foes[:2]), "balance").findings[-1] == "All 2 relations fit a division into two camps."
     )
     assert section(case(), "balance").findings == (
-        "There is no conflict and no cooperation between stakeholders.",
+        "Stakeholders have neither conflict nor cooperation with each other.",
     )

@@ -100,7 +100,7 @@ def test_a_single_claim_leaves_nothing_to_vary() -> None:
         == "The strongest dispute is A / B (its one claim is a fact); there was nothing to vary."
     )
     assert found.findings[1] == "There is no chain; there was nothing to vary."
-    assert found.tables[1].empty == "Nothing was tried."
+    assert found.tables[1].empty == "No variation was tried."
     assert "Ranks cannot be scrambled: no two acts of one kind differ in strength." in found.unknowns
 
 

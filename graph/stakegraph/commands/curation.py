@@ -71,14 +71,14 @@ def _take_back(page: Path, folder: Path) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.files import SizeLimit, read_file
     from stakegraph.page.delivery.reimport import case_in_page
-    from stakegraph.wording.claims import counted, size_of
+    from stakegraph.wording.claims import describe_size, format_count
 
     try:
         case = case_in_page(read_file(page, SizeLimit()))
     except StakegraphError as error:
         raise StakegraphError(f"{page}: {error}") from error
     reading = restore_case(case, folder)
-    click.echo(f"{folder}: {counted(len(case.sources), 'source')}, {size_of(case)}")
+    click.echo(f"{folder}: {format_count(len(case.sources), 'source')}, {describe_size(case)}")
     if reading.findings:
         for each in reading.findings:
             click.echo(for_terminal(str(each)), err=True)
@@ -133,7 +133,7 @@ def _found_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Fin
 def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
-    from stakegraph.wording.claims import counted
+    from stakegraph.wording.claims import format_count
 
     if format_ == "json":
         keys = ("file", "row", "column", "message")
@@ -141,9 +141,9 @@ def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
         return
     for each in found:
         click.echo(for_terminal(str(each)))
-    count = counted(len(found), "finding") if found else "no findings"
-    claims = counted(sum(not claim.is_derived for claim in case.claims), "claim")
-    entities = counted(len(case.entities), "entity", "entities")
+    count = format_count(len(found), "finding") if found else "no findings"
+    claims = format_count(sum(not claim.is_derived for claim in case.claims), "claim")
+    entities = format_count(len(case.entities), "entity", "entities")
     click.echo(f"{count} in {claims} and {entities}", err=True)
 
 

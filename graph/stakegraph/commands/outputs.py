@@ -54,7 +54,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     from stakegraph.page.content.text import web_link
     from stakegraph.page.geometry.clusters import MOST_ON_A_PAGE
     from stakegraph.vocabulary import load_vocabulary
-    from stakegraph.wording.claims import size_of
+    from stakegraph.wording.claims import describe_size
 
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
@@ -71,7 +71,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
         sys.stdout.buffer.write(page)
         return
     write_atomically(path, page)
-    click.echo(f"{path}: {size_of(case)}")
+    click.echo(f"{path}: {describe_size(case)}")
     if len(case.entities) > MOST_ON_A_PAGE:
         click.echo(
             f"More than {MOST_ON_A_PAGE:,} stakeholders and stakes: the page opens on camps, has "

@@ -51,12 +51,12 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
     """
     from stakegraph.commands.common import read_files
     from stakegraph.loading import load_cases
-    from stakegraph.wording.claims import size_of
+    from stakegraph.wording.claims import describe_size
 
     read = [read_files(case) for case in cases or (None,)]
     load_cases(store, read)
     for case in read:
-        click.echo(f"{case.id}: {size_of(case)}")
+        click.echo(f"{case.id}: {describe_size(case)}")
 
 
 @click.command(
@@ -88,14 +88,14 @@ def cases(format_: str, store: Path | str) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.loading import open_store
-    from stakegraph.wording.claims import counted
+    from stakegraph.wording.claims import format_count
 
     listed = records.stored_cases(open_store(store))
     if format_ == "json":
         click.echo(records.json_text(listed), nl=False)
         return
     for each in listed:
-        shown = f"{each['id']}: {each['title']} ({counted(each['claims'], 'claim')}, {each['base']})"
+        shown = f"{each['id']}: {each['title']} ({format_count(each['claims'], 'claim')}, {each['base']})"
         click.echo(for_terminal(shown))
 
 

@@ -60,13 +60,13 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
 def _follow(folder: Path, watched: Watched, address: str | None) -> None:
     import time
 
-    from stakegraph.page.delivery.watch import settled, snapshot
+    from stakegraph.page.delivery.watch import take_snapshot, wait_until_settled
 
     seen, failure = None, ""
     while True:
         try:
-            if snapshot(folder) != seen:
-                seen = settled(folder, _SETTLED)
+            if take_snapshot(folder) != seen:
+                seen = wait_until_settled(folder, _SETTLED)
                 _rebuild(folder, watched)
                 failure = ""
         except OSError:

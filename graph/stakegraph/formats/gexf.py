@@ -1,4 +1,4 @@
-"""A case as a graph for Gephi and other tools: GEXF 1.3, or GraphML; one edge a claim, with the words it rests on.
+"""A case as a graph for Gephi and other tools, in GEXF 1.3 or GraphML; each claim is an edge with its quote.
 
 References
 ----------
@@ -28,7 +28,7 @@ COLOURS = {
     "conflict": (194, 65, 12), "cooperation": (31, 111, 191), "tie": (107, 118, 131), "contextual": (107, 118, 131),
 }  # fmt: skip
 STAKEHOLDER, STAKE = (44, 58, 75), (201, 162, 39)
-_HINT_ALPHA = 0.45
+_HINT_ALPHA = 0.45  # claims that are not facts are pale
 _GEXF, _VIZ = "http://gexf.net/1.3", "http://gexf.net/1.3/viz"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _KINDS = {bool: "boolean", float: "double", str: "string"}
@@ -40,17 +40,17 @@ def gexf(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
     Parameters
     ----------
     case : Case
-        Derived claims are written when the case holds them, with the attribute `derived`.
+        The case. Its derived claims, if it has any, get the attribute `derived`.
     vocabulary : Vocabulary, optional
         The codebook; the bundled one by default.
 
     Returns
     -------
     bytes
-        UTF-8. Each claim is a directed edge with its own id, also beside others of the same two; `symmetric`
-        tells those that hold both ways. `weight` is the strength, 1 where a relation has none. What is no fact
-        is drawn pale and says so in `status`, `derived` and `fact`. A claim with a date has a `start`: the first
-        day that the date allows. Positions are those of the page's map.
+        UTF-8. Each claim is a directed edge with its own id; parallel edges are kept. `symmetric` marks the
+        claims that hold in both directions. `weight` is the strength, or 1 for relations without strength.
+        Claims that are not facts are pale; `status`, `derived` and `fact` give the reason. The `start` of a
+        dated claim is the first day that the date allows. Positions are the same as on the page's map.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def gexf(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
     """
     vocabulary = vocabulary or load_vocabulary()
     nodes, edges = _nodes(case, vocabulary), _edges(case, vocabulary)
+    edge_attributes = [attributes for _, attributes in edges]
     for prefix, address in (("", _GEXF), ("viz", _VIZ), ("xsi", _XSI)):
         ET.register_namespace(prefix, address)
     root = ET.Element(
@@ -76,7 +77,7 @@ def gexf(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
             _under(meta, tag).text = text
     graph = _under(root, "graph", defaultedgetype="directed", mode="dynamic", timeformat="date")
     _declare(graph, "node", nodes.values())
-    _declare(graph, "edge", (each for _, each in edges))
+    _declare(graph, "edge", edge_attributes)
     _write_nodes(_under(graph, "nodes", count=len(nodes)), case, vocabulary, nodes)
     _write_edges(_under(graph, "edges", count=len(edges)), edges)
     ET.indent(root, " ")
@@ -85,7 +86,7 @@ def gexf(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
 
 
 def graphml(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
-    """Return a case as GraphML, with the attributes of :func:`gexf` but neither colours nor places.
+    """Return a case as GraphML, with the attributes of :func:`gexf` but without colours and positions.
 
     Raises
     ------
@@ -99,7 +100,7 @@ def graphml(case: Case, vocabulary: Vocabulary | None = None) -> bytes:
     for node, attributes in _nodes(case, vocabulary).items():
         graph.add_node(node, **attributes)
     for receipt, attributes in _edges(case, vocabulary):
-        # the id once more as an attribute: not every reader keeps the one of the edge
+        # some readers drop the id of an edge, so it is also an attribute
         ends = receipt.claim.subject, receipt.claim.object
         graph.add_edge(*ends, key=receipt.claim.id, claim=receipt.claim.id, **attributes)
     buffer = io.BytesIO()
@@ -113,13 +114,15 @@ def _nodes(case: Case, vocabulary: Vocabulary) -> dict[str, Attributes]:
 
 def _node(entity: Entity, vocabulary: Vocabulary) -> Attributes:
     kind = vocabulary.entity_types[entity.type]
-    found: Attributes = {"label": entity.name, "type": entity.type, "stake": kind.is_stake}
+    attributes: Attributes = {"label": entity.name, "type": entity.type, "stake": kind.is_stake}
     texts = {
         "aliases": " | ".join(entity.aliases),
         "description": entity.description,
         "wikidata": entity.wikidata,
     }
-    return _checked(found | {name: text for name, text in texts.items() if text}, f"entity {entity.id!r}")
+    attributes |= {name: text for name, text in texts.items() if text}
+    _check_characters(attributes, f"entity {entity.id!r}")
+    return attributes
 
 
 def _edges(case: Case, vocabulary: Vocabulary) -> list[tuple[Receipt, Attributes]]:
@@ -131,7 +134,7 @@ def _edges(case: Case, vocabulary: Vocabulary) -> list[tuple[Receipt, Attributes
 
 def _edge(receipt: Receipt, case: Case) -> Attributes:
     claim, relation = receipt.claim, receipt.relation
-    found: Attributes = {
+    attributes: Attributes = {
         "label": relation.label,
         "relation": relation.id,
         "polarity": relation.polarity.value,
@@ -147,17 +150,19 @@ def _edge(receipt: Receipt, case: Case) -> Attributes:
     }
     texts = {"said_by": claim.said_by, "condition": claim.condition, "date": claim.date, "note": claim.note,
              "rule": claim.rule, "derived_from": " | ".join(claim.derived_from)}  # fmt: skip
-    return _checked(found | {name: text for name, text in texts.items() if text}, f"claim {claim.id!r}")
+    attributes |= {name: text for name, text in texts.items() if text}
+    _check_characters(attributes, f"claim {claim.id!r}")
+    return attributes
 
 
-def _checked(attributes: Attributes, place: str) -> Attributes:
+def _check_characters(attributes: Attributes, owner: str) -> None:
+    """Raise an error if a text has a character that XML cannot hold."""
     for name, value in attributes.items():
         illegal = NOT_IN_XML.search(value) if isinstance(value, str) else None
         if illegal:
             raise StakegraphError(
-                f"XML cannot hold the character {illegal[0]!r} in the {name} of {place}; use .jsonld or .ttl"
+                f"XML cannot hold the character {illegal[0]!r} in the {name} of {owner}; use .jsonld or .ttl"
             )
-    return attributes
 
 
 def _under(parent: ET.Element, tag: str, space: str = _GEXF, **attributes: Any) -> ET.Element:
@@ -166,11 +171,14 @@ def _under(parent: ET.Element, tag: str, space: str = _GEXF, **attributes: Any) 
     )
 
 
-def _declare(graph: ET.Element, kind: str, found: Iterable[Mapping[str, str | float | bool]]) -> None:
-    """List the attributes in use, each once; labels have a place of their own."""
+def _declare(graph: ET.Element, kind: str, elements: Iterable[Attributes]) -> None:
+    """Declare the attributes in use, except `label`, for which GEXF has an XML attribute."""
     block = _under(graph, "attributes", **{"class": kind, "mode": "static"})
-    kinds = {name: _KINDS[type(value)] for each in found for name, value in each.items() if name != "label"}
-    for name, type_ in kinds.items():
+    types: dict[str, str] = {}
+    for attributes in elements:
+        types |= {name: _KINDS[type(value)] for name, value in attributes.items()}
+    types.pop("label", None)
+    for name, type_ in types.items():
         _under(block, "attribute", id=name, title=name, type=type_)
 
 
@@ -191,7 +199,7 @@ def _write_nodes(
         node = _under(parent, "node", id=id_, label=nodes[id_]["label"])
         _describe(node, nodes[id_])
         _paint(node, STAKE if nodes[id_]["stake"] else STAKEHOLDER)
-        _under(node, "position", _VIZ, x=x, y=-y, z=0.0)  # here y grows downwards, in Gephi upwards
+        _under(node, "position", _VIZ, x=x, y=-y, z=0.0)  # y grows downwards on the map, upwards in Gephi
         _under(node, "size", _VIZ, value=size)
         _under(node, "shape", _VIZ, value="square" if nodes[id_]["stake"] else "disc")
 
@@ -213,9 +221,8 @@ def _paint(element: ET.Element, colour: tuple[int, int, int], alpha: float = 1.0
 
 
 def _start(claim: Claim) -> dict[str, str]:
-    """Return the first day that a claim's date allows; without a date it is there from the beginning."""
-    return (
-        {"start": f"{claim.date}-01-01"[:10] if len(claim.date) == 4 else f"{claim.date}-01"[:10]}
-        if claim.date
-        else {}
-    )
+    """Return the first day that a claim's date allows, as the attribute `start`; nothing without a date."""
+    if not claim.date:
+        return {}
+    first_day = f"{claim.date}-01-01" if len(claim.date) == len("2024") else f"{claim.date}-01"
+    return {"start": first_day[: len("2024-01-01")]}

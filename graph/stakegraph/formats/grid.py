@@ -1,4 +1,4 @@
-"""Rows of text laid out as a table; the work grows with the text, and long cells continue on the next line."""
+"""Rows of text laid out as a table, in linear time; long cells continue on the next line."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NARROWEST_COLUMN = 8
 
 
 def grid_lines(header: Sequence[str], rows: Iterable[Sequence[str]], room: int) -> list[str]:
-    """Return the lines of a table that fits into `room` characters; nothing is cut off.
+    """Return the lines of a table that fits into `room` characters, without truncation.
 
-    The room grows to 8 characters a column, below which a column could vanish.
+    The table is at least 8 characters wide per column.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def grid_lines(header: Sequence[str], rows: Iterable[Sequence[str]], room: int) 
 
 
 def shrink_to_fit(widths: Sequence[int], room: int) -> list[int]:
-    """Return widths that add up to at most `room`: the widest columns shrink first, to a common width.
+    """Shrink widths until they add up to at most `room`: the widest columns first, to a common width.
 
     >>> shrink_to_fit([3, 40, 30], 33)
     [3, 15, 15]
@@ -69,7 +69,7 @@ def _cell_width(lines: Iterable[str]) -> int:
 
 
 def _width(text: str) -> int:
-    """Return the columns a text takes in a terminal: wide characters take two."""
+    """Return the number of terminal columns of a text; wide characters take two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -95,7 +95,7 @@ def _fold_cell(lines: Sequence[str], width: int) -> list[str]:
 
 
 def _fold_line(line: str, width: int) -> list[str]:
-    """Break a line between words; a word longer than a line is broken where the line is full."""
+    """Break a line between words, and a word that is longer than a line at the width."""
     lines: list[str] = []
     words: list[str] = []
     left = width

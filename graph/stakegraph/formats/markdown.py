@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
 from stakegraph.model import Polarity
-from stakegraph.wording.claims import Wording, quoted
+from stakegraph.wording.claims import Wording, quote_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 @for_reading
-def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
+def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
     """Return a dossier as a Markdown page."""
     wording = Wording(case)
-    entity = found.entity
+    entity = result.entity
     lines = [
         f"# {plain(entity.name)}",
         "",
@@ -36,9 +36,9 @@ def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
         lines.append(f"Also called {plain(', '.join(entity.aliases))}.")
     if entity.description:
         lines += ["", plain(entity.description)]
-    if not found.parts:
+    if not result.parts:
         lines += ["", "No claim mentions it."]
-    for part, receipts in found.parts.items():
+    for part, receipts in result.parts.items():
         lines += ["", f"## {part.value.capitalize()}"]
         for receipt in receipts:
             lines += ["", *_receipt(wording, receipt)]
@@ -48,52 +48,57 @@ def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
 def _receipt(wording: Wording, receipt: Receipt) -> list[str]:
     claim = receipt.claim
     lines = [f"- **{plain(wording.sentence(receipt))}** ({wording.standing(receipt)}; `{claim.id}`)"]
-    for each in wording.premises(claim) or [claim]:
-        lines += [
-            "",
-            f"  > {plain(each.quote)}",
-            "",
-            f"  {plain(wording.speaker(each))}, `{wording.place(each)}`",
-        ]
-    lines += [f"  {label}: {plain(text)}" for label, text in wording.details(claim) if not claim.is_derived]
+    for quoted in wording.premises(claim) or [claim]:
+        source = f"{plain(wording.speaker(quoted))}, `{wording.place(quoted)}`"
+        lines += ["", f"  > {plain(quoted.quote)}", "", f"  {source}"]
+    if not claim.is_derived:
+        lines += [f"  {label}: {plain(text)}" for label, text in wording.details(claim)]
     return lines
 
 
 @for_reading
-def report(case: Case, found: Report, *, receipts: bool = False) -> str:
-    """Return a report as a Markdown page; with `receipts`, below each table the claims its rows rest on."""
+def report(case: Case, result: Report, *, receipts: bool = False) -> str:
+    """Return a report as a Markdown page; with `receipts`, each table is followed by its claims."""
     wording = Wording(case)
-    lines = [f"# {plain(found.title)}", "", f"{plain(found.basis)}."]
-    for section in found.sections:
+    lines = [f"# {plain(result.title)}", "", f"{plain(result.basis)}."]
+    for section in result.sections:
         lines += ["", f"## {section.title}", "", f"*{plain(section.question)}*", ""]
         lines += [plain(sentence) for sentence in section.findings]
         for table in section.tables:
             lines += ["", f"### {table.title}", "", *_table(table)]
-            lines += ["", f"… {plain(table.remainder)}"] if table.remainder else []
             if receipts:
-                claims = {receipt.claim.id: receipt for row in table.rows for receipt in row.receipts}
-                lines += [line for receipt in claims.values() for line in ("", *_receipt(wording, receipt))]
+                lines += _receipts(wording, table)
         if section.unknowns:
-            lines += ["", "What this does not tell:", ""]
+            lines += ["", "Limits:", ""]
         lines += [f"- {plain(sentence)}" for sentence in section.unknowns]
     return "\n".join(lines) + "\n"
 
 
+def _receipts(wording: Wording, table: Table) -> list[str]:
+    claims = {receipt.claim.id: receipt for row in table.rows for receipt in row.receipts}
+    lines = []
+    for receipt in claims.values():
+        lines += ["", *_receipt(wording, receipt)]
+    return lines
+
+
 def _table(table: Table) -> list[str]:
-    if not table.rows:
-        return [plain(table.empty)]
-    header = [*table.columns, SURENESS, "claims"]
-    lines = [f"| {' | '.join(header)} |", "|" + "---|" * len(header)]
+    lines = [plain(table.empty)]
+    if table.rows:
+        header = [*table.columns, SURENESS, "claims"]
+        lines = [f"| {' | '.join(header)} |", "|" + "---|" * len(header)]
     for row in table.rows:
         claims = ", ".join(f"`{receipt.claim.id}`" for receipt in row.receipts)
-        cells = [*(plain(cell_text(cell)) for cell in row.cells), row.sureness, claims]
-        lines.append(f"| {' | '.join(cells)} |")
+        figures = [plain(cell_text(cell)) for cell in row.cells]
+        lines.append(f"| {' | '.join([*figures, row.sureness, claims])} |")
+    if table.remainder:
+        lines += ["", f"… {plain(table.remainder)}"]
     return lines
 
 
 @for_reading
-def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
-    """Return the chosen relations as a Markdown page; all of them come with the entity types."""
+def codebook(vocabulary: Vocabulary, relations: Sequence[Relation]) -> str:
+    """Return relations as a Markdown page; a page of all relations also has the entity types."""
     lines = [
         "# Codebook",
         "",
@@ -101,12 +106,12 @@ def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
         "compared, not added or multiplied. Figures marked PLOVER are scores of the PLOVER manual.",
     ]
     for polarity in Polarity:
-        relations = [relation for relation in chosen if relation.polarity is polarity]
-        if relations:
+        group = [relation for relation in relations if relation.polarity is polarity]
+        if group:
             lines += ["", f"## {polarity.value.capitalize()}"]
-        for relation in relations:
+        for relation in group:
             lines += ["", *_relation(relation, vocabulary)]
-    if len(chosen) < len(vocabulary.relations):
+    if len(relations) < len(vocabulary.relations):
         return "\n".join(lines) + "\n"
     lines += ["", "## Entity types", ""]
     for kind in vocabulary.entity_types.values():
@@ -118,14 +123,12 @@ def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
 def _relation(relation: Relation, vocabulary: Vocabulary) -> list[str]:
     kinds = vocabulary.ancestors(relation.id)[1:]
     lines = [f"### {relation.label} (`{relation.id}`)", "", plain(relation.definition), ""]
-    lines.append(f"- Example: {quoted(plain(relation.example))}")
+    lines.append(f"- Example: {quote_words(plain(relation.example))}")
     if kinds:
         lines.append(f"- A kind of: {', '.join(f'`{kind}`' for kind in kinds)}")
     lines.append(f"- Intensity: {relation.intensity:+g} ({plain(relation.intensity_source)})")
-    lines.append(
-        "- Read from the other side: "
-        + ("the same, it is symmetric" if relation.symmetric else relation.inverse_label or "–")
-    )
+    inverse = "the same, it is symmetric" if relation.symmetric else relation.inverse_label or "–"
+    lines.append(f"- Read from the other side: {inverse}")
     lines.append(f"- PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:
         lines.append(f"- Note: {plain(relation.note)}")
@@ -133,7 +136,7 @@ def _relation(relation: Relation, vocabulary: Vocabulary) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it is, in one line.
+    """Escape a text for Markdown, and put it in one line.
 
     >>> plain("a *b* <c>")
     'a \\\\*b\\\\* \\\\<c\\\\>'

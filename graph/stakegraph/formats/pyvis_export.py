@@ -1,4 +1,4 @@
-"""A case as a network of pyvis, for those who draw with pyvis themselves."""
+"""A case as a network of pyvis, for users of pyvis's own API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stakegraph.characters import visible
 from stakegraph.formats.gexf import COLOURS, STAKE, STAKEHOLDER
 from stakegraph.network import receipts_of_case
 from stakegraph.vocabulary import load_vocabulary
-from stakegraph.wording.claims import Wording, quoted
+from stakegraph.wording.claims import Wording, quote_words
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -17,45 +17,46 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
     from stakegraph.vocabulary import Vocabulary
 
-# of the way between two symbols, for each lane: about five parallel claims can be told apart
+# bend of one lane, as a share of the distance between two symbols: about five parallel claims can be told apart
 _BEND = 0.12
 _MOST_BENT = 0.9  # vis-network draws loops beyond 1
 _LOOP_RADIUS, _LOOP_STEP = 20, 12  # pixels; each further claim of an entity about itself gets a larger loop
-_WORD_JOINER = "\u2060"
+_WORD_JOINER = "\u2060"  # an invisible character that does not allow a line break
 
 
 def pyvis_network(case: Case, vocabulary: Vocabulary | None = None) -> Network:
     """Return a case as a plain `pyvis.network.Network`: a node for each entity, an edge for each claim.
 
-    The network is pyvis's own: add nodes, set options, show buttons or write pyvis's page. Symbols stand where
-    Stakegraph's page puts them, and physics is off. Solid lines are facts, dashed lines are not. Hover over a line for
-    its standing, its words and its speaker.
+    The network is pyvis's own: add nodes, set options, show buttons or write pyvis's page. Symbols have the same
+    positions as on Stakegraph's page, and physics is off. Solid lines are facts, dashed lines are not. Hover over a
+    line for its status, quote and speaker.
 
     Parameters
     ----------
     case : Case
-        The case, with its derived claims if they are to be drawn.
+        The case, with its derived claims if the network should have them.
     vocabulary : Vocabulary, optional
         The codebook; the bundled one by default.
 
     Returns
     -------
     pyvis.network.Network
-        Directed, with the ids of the entities and claims as ids, and all scripts that pyvis has inside its page.
+        A directed network whose node and edge ids are the ids of the entities and claims. Its page includes all
+        scripts that pyvis can include.
 
     Notes
     -----
-    pyvis's page differs from the one of `stakegraph.PageView` and ``stakegraph html``, whatever the network:
+    pyvis's page always differs from the page of `stakegraph.PageView` and ``stakegraph html``:
 
     * it loads Bootstrap from a server (cdn.jsdelivr.net), and has no policy that forbids other requests;
-    * it puts `heading`, options, node ids in a `select_menu` and images into the document unescaped: set only what
-      you trust. Labels and titles from the case are safe: they are shown as text;
+    * it puts `heading`, options, node ids in a `select_menu` and images into the document unescaped: set only
+      values that you trust. Labels and titles from the case are safe: they are shown as text;
     * once the title of any node contains "href", it shows the titles of all nodes as HTML. An invisible word joiner
       inside that word keeps titles from the case from doing this; titles that you add can do it;
-    * it shows `heading` twice, and writes files in the encoding of the locale. With another encoding than UTF-8 write
+    * it shows `heading` twice, and writes files in the encoding of the locale. If that is not UTF-8, write
       ``Path(name).write_text(network.generate_html(), encoding="utf-8")``;
-    * after `set_options`, which takes spaces out of all values, pyvis has no `toggle_physics`, `barnes_hut` or
-      `show_buttons`: call them before;
+    * `set_options` removes spaces from all values. Call `toggle_physics`, `barnes_hut` and `show_buttons` before it:
+      they fail afterwards;
     * it has no evidence cards, filters, conflict paths, table, keyboard control or text for screen readers.
 
     Examples
@@ -72,7 +73,7 @@ def pyvis_network(case: Case, vocabulary: Vocabulary | None = None) -> Network:
 
     vocabulary = vocabulary or load_vocabulary()
     network = Network(height="800px", directed=True, cdn_resources="in_line")
-    network.prep_notebook()  # without it `show` fails unless it gets notebook=False
+    network.prep_notebook()  # otherwise `show` works only with notebook=False
     network.toggle_physics(False)
     symbols = draw_map(case, vocabulary)
     for entity in case.entities:
@@ -114,7 +115,7 @@ def _edge_options(receipt: Receipt, lane: float, wording: Wording) -> dict[str, 
     claim = receipt.claim
     lines = [
         f"{wording.sentence(receipt)} ({wording.standing(receipt)})",
-        quoted(claim.quote),
+        quote_words(claim.quote),
         wording.speaker(claim),
     ]
     return {
@@ -130,13 +131,13 @@ def _edge_options(receipt: Receipt, lane: float, wording: Wording) -> dict[str, 
 
 
 def _smooth(lane: float) -> dict[str, Any]:
-    """Return how a line bends so that it runs in its lane, to the right of its direction."""
+    """Return the bend that puts a line in its lane, to the right of its direction."""
     roundness = min(_BEND * abs(lane), _MOST_BENT)
     return {"enabled": True, "type": "curvedCW" if lane < 0 else "curvedCCW", "roundness": roundness}
 
 
 def _hex(colour: tuple[int, int, int]) -> str:
-    """Return a colour as vis-network takes it.
+    """Return a colour in the notation of vis-network.
 
     >>> _hex((194, 65, 12))
     '#c2410c'

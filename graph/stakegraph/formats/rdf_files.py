@@ -1,4 +1,4 @@
-"""A store as an RDF file. Statements are sorted first: the same input gives the same bytes."""
+"""A store as an RDF file. Statements are sorted, so the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FORMATS = {
 
 
 def rdf_format(name: str) -> RdfFormat:
-    """Return the format that a file's ending names.
+    """Return the RDF format for a file name's ending.
 
     Raises
     ------
     StakegraphError
-        When no format has that ending.
+        If no format has that ending.
     """
     ending = name.rpartition(".")[2].lower()
     if ending not in FORMATS:
@@ -47,43 +47,48 @@ def dump(store: Store, format_: RdfFormat, prefixes: Mapping[str, str], *, ontol
     Parameters
     ----------
     store : Store
-        What to write.
+        The store to write.
     format_ : pyoxigraph.RdfFormat
-        A format; those for one graph only get the union of the graphs.
+        The format. A format without named graphs gets the union of the graphs.
     prefixes : mapping
-        Prefixes, for the formats that have any.
+        Prefixes, for the formats that support them.
     ontology : bool
-        Write the vocabulary too, so that the file can be asked for kinds of conflict on its own.
+        Whether to include the vocabulary, so that queries for kinds of conflict need no other file.
 
     Raises
     ------
     StakegraphError
-        When a text has a character that XML cannot hold, and the format is RDF/XML.
+        If the format is RDF/XML and a text has a character that XML cannot hold.
     """
     quads = [quad for quad in store.quads() if ontology or quad.graph_name != ONTOLOGY_GRAPH]
-    statements: Iterable[Quad] | Iterable[Triple] = sorted(quads, key=_quad_key)
-    if not format_.supports_datasets:
+    statements: Iterable[Quad] | Iterable[Triple]
+    if format_.supports_datasets:
+        statements = sorted(quads, key=lambda quad: (str(quad.graph_name), *_statement_key(quad)))
+    else:
         triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
-        statements = sorted(
-            triples, key=lambda each: (str(each.subject), str(each.predicate), str(each.object))
-        )
+        statements = sorted(triples, key=_statement_key)
     if format_ == RdfFormat.RDF_XML:
-        _refuse_what_xml_cannot_hold(statements)
+        _check_characters(statements)
     buffer = io.BytesIO()
     serialize(statements, buffer, format=format_, prefixes=dict(prefixes))
-    # An XML reader takes a bare carriage return for a line feed; quotes and offsets would no longer fit.
-    return buffer.getvalue().replace(b"\r", b"&#13;") if format_ == RdfFormat.RDF_XML else buffer.getvalue()
+    content = buffer.getvalue()
+    if format_ == RdfFormat.RDF_XML:
+        # XML readers turn a bare carriage return into a line feed, so quotes and offsets would no longer match
+        return content.replace(b"\r", b"&#13;")
+    return content
 
 
-def _refuse_what_xml_cannot_hold(statements: Iterable[Quad] | Iterable[Triple]) -> None:
-    for each in statements:
-        illegal = NOT_IN_XML.search(each.object.value) if isinstance(each.object, Literal) else None
+def _check_characters(statements: Iterable[Quad] | Iterable[Triple]) -> None:
+    """Raise an error if a literal has a character that XML cannot hold."""
+    for statement in statements:
+        value = statement.object
+        illegal = NOT_IN_XML.search(value.value) if isinstance(value, Literal) else None
         if illegal:
             raise StakegraphError(
-                f"XML cannot hold the character U+{ord(illegal.group()):04X} in {each.predicate} of {each.subject}; "
-                "write another format, for example .ttl, or take the character out of the case"
+                f"XML cannot hold the character U+{ord(illegal.group()):04X} in {statement.predicate} of "
+                f"{statement.subject}; write another format, for example .ttl, or remove the character from the case"
             )
 
 
-def _quad_key(quad: Quad) -> tuple[str, str, str, str]:
-    return (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
+def _statement_key(statement: Quad | Triple) -> tuple[str, str, str]:
+    return str(statement.subject), str(statement.predicate), str(statement.object)

@@ -1,4 +1,4 @@
-"""Answers as plain data (dictionaries, lists, texts, numbers), for JSON and whoever reads it."""
+"""Answers as plain data (dictionaries, lists, strings and numbers), for JSON."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.model import Status
-from stakegraph.report.model import facts_among
+from stakegraph.report.model import count_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stakegraph.analysis.paths import PathAnswer
+    from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
-    from stakegraph.analysis.paths.relaxations import NoPath
+    from stakegraph.analysis.paths.relaxations import NoPath, Relaxation
     from stakegraph.formats import shapes
     from stakegraph.model import Case, Relation
     from stakegraph.network import Dyad, Receipt
     from stakegraph.query.named import NamedQuery
     from stakegraph.report.dossier import Dossier
-    from stakegraph.report.model import Report
+    from stakegraph.report.model import Report, Section, Table
     from stakegraph.report.statistics import Statistics
     from stakegraph.store.cases import CaseStore
 
@@ -28,35 +28,35 @@ Record = dict[str, Any]
 
 
 def json_text(record: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
-    """Return a record as JSON: UTF-8, two spaces, in the order in which it was made."""
+    """Return a record as JSON, indented by two spaces, with its keys in their order."""
     return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def claim(case: Case, receipt: Receipt) -> shapes.Claim:
-    """Return a claim with all it rests on."""
-    found = receipt.claim
-    source = case.source_by_id[found.source]
+    """Return a claim with its quote, source and premises."""
+    claim_ = receipt.claim
+    source = case.source_by_id[claim_.source]
     return {
-        "id": found.id,
-        "subject": entity(case, found.subject),
+        "id": claim_.id,
+        "subject": entity(case, claim_.subject),
         "relation": {"id": receipt.relation.id, "label": receipt.relation.label},
-        "object": entity(case, found.object),
+        "object": entity(case, claim_.object),
         "polarity": receipt.relation.polarity.value,
         "intensity": receipt.intensity,
-        "status": found.status.value,
-        "is_fact": found.is_fact,
-        "said_by": entity(case, found.said_by) if found.said_by else None,
-        "quote": found.quote,
+        "status": claim_.status.value,
+        "is_fact": claim_.is_fact,
+        "said_by": entity(case, claim_.said_by) if claim_.said_by else None,
+        "quote": claim_.quote,
         "source": {"id": source.id, "title": source.title, "kind": source.kind.value, "file": source.file},
-        "start": found.start,
-        "end": found.end,
-        "about": [entity(case, each) for each in found.about],
-        "means": [entity(case, each) for each in found.means],
-        "condition": found.condition,
-        "date": found.date,
-        "note": found.note,
-        "rule": found.rule,
-        "derived_from": list(found.derived_from),
+        "start": claim_.start,
+        "end": claim_.end,
+        "about": [entity(case, topic) for topic in claim_.about],
+        "means": [entity(case, means) for means in claim_.means],
+        "condition": claim_.condition,
+        "date": claim_.date,
+        "note": claim_.note,
+        "rule": claim_.rule,
+        "derived_from": list(claim_.derived_from),
     }
 
 
@@ -69,41 +69,41 @@ def paths(
     case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]
 ) -> shapes.Paths:
     """Return conflict paths with the receipts of every hop."""
-    return {
-        "answers": [
-            _answer(case, answer, top, explanation)
-            for answer, explanation in zip(answers, explanations, strict=True)
-        ]
-    }
+    pairs = zip(answers, explanations, strict=True)
+    return {"answers": [_answer(case, answer, top, explanation) for answer, explanation in pairs]}
 
 
 def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None) -> shapes.PathAnswer:
-    options = answer.options
     return {
         "from": entity(case, answer.source) if answer.source else None,
         "to": entity(case, answer.target) if answer.target else None,
-        "options": {
-            "statuses": [status.value for status in Status if status in options.statuses],
-            "rules": options.rules,
-            "direction_ignored": options.ignore_direction,
-            "max_hops": options.max_hops,
-            "ties": options.max_ties,
-            "min_intensity": options.min_intensity,
-            "as_of": options.as_of,
-            "in_order": options.time_respecting,
-        },
+        "options": _options(answer.options),
         "found": answer.path_count,
         "truncated": answer.truncated,
-        "paths": [
-            {
-                "nodes": [entity(case, node) for node in path.nodes],
-                "weakest_link": path.weakest,
-                "mean": path.mean,
-                "hops": [hop_record(case, hop) for hop in path.hops],
-            }
-            for path in answer.paths[:top]
-        ],
+        "paths": [_path(case, path) for path in answer.paths[:top]],
         "no_path": _no_path(case, explanation) if explanation else None,
+    }
+
+
+def _options(options: PathOptions) -> shapes.PathOptions:
+    return {
+        "statuses": [status.value for status in Status if status in options.statuses],
+        "rules": options.rules,
+        "direction_ignored": options.ignore_direction,
+        "max_hops": options.max_hops,
+        "ties": options.max_ties,
+        "min_intensity": options.min_intensity,
+        "as_of": options.as_of,
+        "in_order": options.time_respecting,
+    }
+
+
+def _path(case: Case, path: ConflictPath) -> shapes.Path:
+    return {
+        "nodes": [entity(case, node) for node in path.nodes],
+        "weakest_link": path.weakest,
+        "mean": path.mean,
+        "hops": [hop_record(case, hop) for hop in path.hops],
     }
 
 
@@ -123,67 +123,68 @@ def _no_path(case: Case, explanation: NoPath) -> shapes.NoPath:
         "truncated": explanation.truncated,
         "unknown": [list(flags) for flags in explanation.unknown],
         "reasons": list(explanation.reasons),
-        "relaxations": [
-            {
-                "flags": [change.flag for change in relaxation.changes],
-                "words": [change.words for change in relaxation.changes],
-                "path": [entity(case, node) for node in relaxation.path.nodes],
-                "hops": [hop_record(case, hop) for hop in relaxation.path.hops],
-            }
-            for relaxation in explanation.relaxations
-        ],
+        "relaxations": [_relaxation(case, relaxation) for relaxation in explanation.relaxations],
     }
 
 
-def connection(case: Case, found: Connection[Dyad]) -> Record:
+def _relaxation(case: Case, relaxation: Relaxation) -> shapes.Relaxation:
+    return {
+        "flags": [change.flag for change in relaxation.changes],
+        "words": [change.words for change in relaxation.changes],
+        "path": [entity(case, node) for node in relaxation.path.nodes],
+        "hops": [hop_record(case, hop) for hop in relaxation.path.hops],
+    }
+
+
+def connection(case: Case, result: Connection[Dyad]) -> Record:
     """Return the disputes that connect some parties."""
     return {
-        "parties": [entity(case, party) for party in found.parties],
-        "size": found.size,
-        "weakest": found.weakest,
-        "joining": [entity(case, node) for node in found.joining],
-        "proved": found.proved,
-        "reason": found.reason,
-        "conflicts": [hop_record(case, dyad) for dyad in found.dyads],
+        "parties": [entity(case, party) for party in result.parties],
+        "size": result.size,
+        "weakest": result.weakest,
+        "joining": [entity(case, node) for node in result.joining],
+        "proved": result.proved,
+        "reason": result.reason,
+        "conflicts": [hop_record(case, dyad) for dyad in result.dyads],
     }
 
 
-def cut(case: Case, ends: tuple[str, str], found: PathCut) -> Record:
-    """Return the conflicts without which no path is left."""
+def cut(case: Case, ends: tuple[str, str], result: PathCut) -> Record:
+    """Return the conflicts that cut all paths."""
     return {
         "from": entity(case, ends[0]),
         "to": entity(case, ends[1]),
-        "max_hops": found.max_hops,
-        "proved": found.proved,
-        "least": found.least,
-        "reason": found.reason,
-        "conflicts": [hop_record(case, dyad) for dyad in found.dyads],
+        "max_hops": result.max_hops,
+        "proved": result.proved,
+        "least": result.least,
+        "reason": result.reason,
+        "conflicts": [hop_record(case, dyad) for dyad in result.dyads],
     }
 
 
-def dossier(case: Case, found: Dossier) -> shapes.Dossier:
-    """Return a dossier, part by part."""
-    about = found.entity
+def dossier(case: Case, result: Dossier) -> shapes.Dossier:
+    """Return a dossier with its parts."""
+    entity_ = result.entity
     return {
-        "id": about.id,
-        "name": about.name,
-        "type": about.type,
-        "aliases": list(about.aliases),
-        "description": about.description,
-        "wikidata": about.wikidata,
+        "id": entity_.id,
+        "name": entity_.name,
+        "type": entity_.type,
+        "aliases": list(entity_.aliases),
+        "description": entity_.description,
+        "wikidata": entity_.wikidata,
         "parts": [
             {
                 "part": part.name.lower(),
                 "title": part.value,
-                "claims": [claim(case, each) for each in receipts],
+                "claims": [claim(case, receipt) for receipt in receipts],
             }
-            for part, receipts in found.parts.items()
+            for part, receipts in result.parts.items()
         ],
     }
 
 
 def statistics(figures: Statistics) -> shapes.Statistics:
-    """Return the figures of a case."""
+    """Return the counts for a case."""
     return {
         "title": figures.title,
         "sources": figures.sources,
@@ -203,39 +204,41 @@ def statistics(figures: Statistics) -> shapes.Statistics:
     }
 
 
-def report(case: Case, found: Report) -> Record:
-    """Return a report: each row names its claims by id, and `claims` holds them in full, once."""
+def report(case: Case, result: Report) -> Record:
+    """Return a report: rows name their claims by id, and `claims` holds the claims in full."""
     return {
-        "title": found.title,
-        "basis": found.basis,
-        "sections": [
+        "title": result.title,
+        "basis": result.basis,
+        "sections": [_section(section) for section in result.sections],
+        "claims": {receipt.claim.id: claim(case, receipt) for receipt in result.receipts()},
+    }
+
+
+def _section(section: Section) -> Record:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "question": section.question,
+        "findings": list(section.findings),
+        "tables": [_table(table) for table in section.tables],
+        "unknowns": list(section.unknowns),
+    }
+
+
+def _table(table: Table) -> Record:
+    return {
+        "title": table.title,
+        "columns": list(table.columns),
+        "rows": [
             {
-                "key": section.key,
-                "title": section.title,
-                "question": section.question,
-                "findings": list(section.findings),
-                "tables": [
-                    {
-                        "title": table.title,
-                        "columns": list(table.columns),
-                        "rows": [
-                            {
-                                "cells": list(row.cells),
-                                "claims": [each.claim.id for each in row.receipts],
-                                "facts": facts_among(row.receipts),
-                            }
-                            for row in table.rows
-                        ],
-                        "empty": None if table.rows else table.empty,
-                        "left_out": table.left_out,
-                    }
-                    for table in section.tables
-                ],
-                "unknowns": list(section.unknowns),
+                "cells": list(row.cells),
+                "claims": [receipt.claim.id for receipt in row.receipts],
+                "facts": count_facts(row.receipts),
             }
-            for section in found.sections
+            for row in table.rows
         ],
-        "claims": {receipt.claim.id: claim(case, receipt) for receipt in found.receipts()},
+        "empty": None if table.rows else table.empty,
+        "left_out": table.left_out,
     }
 
 
@@ -243,45 +246,45 @@ def stored_cases(store: CaseStore) -> list[shapes.StoredCase]:
     """Return the cases of a store, each with the number of its curated claims."""
     counts = store.claim_counts()
     return [
-        {"id": each.id, "base": each.base, "title": each.title, "claims": counts[each.id]}
-        for each in store.cases()
+        {"id": case.id, "base": case.base, "title": case.title, "claims": counts[case.id]}
+        for case in store.cases()
     ]
 
 
 def entities(case: Case) -> list[shapes.Entity]:
     """Return the stakeholders and stakes of a case."""
-    return [{"id": each.id, "name": each.name, "type": each.type} for each in case.entities]
+    return [{"id": entity_.id, "name": entity_.name, "type": entity_.type} for entity_ in case.entities]
 
 
-def named_query(found: NamedQuery) -> shapes.NamedQuery:
+def named_query(query: NamedQuery) -> shapes.NamedQuery:
     """Return a named query with its parameters."""
     return {
-        "name": found.name,
-        "title": found.title,
-        "description": found.description,
+        "name": query.name,
+        "title": query.title,
+        "description": query.description,
         "parameters": [
-            {"name": each.name, "kind": each.kind, "description": each.description}
-            for each in found.parameters
+            {"name": parameter.name, "kind": parameter.kind, "description": parameter.description}
+            for parameter in query.parameters
         ],
-        "example": found.example,
-        "sparql": found.text,
+        "example": query.example,
+        "sparql": query.text,
     }
 
 
-def relation(found: Relation) -> Record:
+def relation(entry: Relation) -> Record:
     """Return an entry of the codebook."""
     return {
-        "id": found.id,
-        "label": found.label,
-        "polarity": found.polarity.value,
-        "parents": list(found.parents),
-        "definition": found.definition,
-        "example": found.example,
-        "intensity": found.intensity,
-        "intensity_source": found.intensity_source,
-        "inverse_label": found.inverse_label,
-        "symmetric": found.symmetric,
-        "plover": found.plover,
-        "cameo": found.cameo,
-        "note": found.note,
+        "id": entry.id,
+        "label": entry.label,
+        "polarity": entry.polarity.value,
+        "parents": list(entry.parents),
+        "definition": entry.definition,
+        "example": entry.example,
+        "intensity": entry.intensity,
+        "intensity_source": entry.intensity_source,
+        "inverse_label": entry.inverse_label,
+        "symmetric": entry.symmetric,
+        "plover": entry.plover,
+        "cameo": entry.cameo,
+        "note": entry.note,
     }

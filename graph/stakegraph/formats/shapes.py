@@ -1,7 +1,7 @@
-"""The shapes of answers as plain data, of which OpenAPI's schemas are made.
+"""The types of answers as plain data; the OpenAPI schemas are made from them.
 
-`stakegraph.formats.records` writes them, and its types are these: what a record holds and what is told of it cannot
-differ. The module is only needed where shapes are looked at, not where records are written.
+`stakegraph.formats.records` returns values of these types, so records and their schemas cannot differ. Writing a
+record does not import this module.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class EntityName(TypedDict):
 
 
 class Entity(EntityName):
-    """A stakeholder or stake, in a list of them."""
+    """A stakeholder or stake, as an item of a list."""
 
     type: str
 
@@ -35,7 +35,7 @@ class RelationName(TypedDict):
 
 
 class SourceName(TypedDict):
-    """Where a claim was found."""
+    """The source of a claim."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ class SourceName(TypedDict):
 
 
 class Claim(TypedDict):
-    """A claim with all it rests on; offsets are in Unicode code points of the source's text."""
+    """A claim with its quote and source; offsets are in Unicode code points of the source's text."""
 
     id: str
     subject: EntityName
@@ -69,7 +69,7 @@ class Claim(TypedDict):
 
 
 class Receipt(Claim):
-    """A claim that a hop rests on; `reversed` when the hop runs against it."""
+    """A claim that a hop rests on; `reversed` if the hop runs against the claim's direction."""
 
     reversed: bool
 
@@ -90,7 +90,7 @@ class Path(TypedDict):
 
 
 class PathOptions(TypedDict):
-    """What counted as a path."""
+    """The options that limit which paths count."""
 
     statuses: list[Status]
     rules: bool
@@ -103,7 +103,7 @@ class PathOptions(TypedDict):
 
 
 class Relaxation(TypedDict):
-    """What would make a path; none of it turns a hint into a fact."""
+    """Looser options that make a path; they do not turn hints into facts."""
 
     flags: list[str]
     words: list[str]
@@ -112,7 +112,7 @@ class Relaxation(TypedDict):
 
 
 class NoPath(TypedDict):
-    """Why there is no path."""
+    """The reasons why a search found no path."""
 
     truncated: str | None
     unknown: list[list[str]]
@@ -135,7 +135,7 @@ PathAnswer = TypedDict(
 
 
 class Paths(TypedDict):
-    """Conflict paths: an answer for each direction that was asked for."""
+    """Conflict paths, with one answer per requested direction."""
 
     answers: list[PathAnswer]
 
@@ -149,7 +149,7 @@ class DossierPart(TypedDict):
 
 
 class Dossier(Entity):
-    """All that a case holds about one stakeholder or stake."""
+    """All claims of a case about one stakeholder or stake."""
 
     aliases: list[str]
     description: str | None
@@ -158,7 +158,7 @@ class Dossier(Entity):
 
 
 class Statistics(TypedDict):
-    """A case in figures; derived claims are counted in `derived` only."""
+    """Counts for a case; derived claims count in `derived` only."""
 
     title: str
     sources: int
@@ -192,7 +192,7 @@ class QueryParameter(TypedDict):
 
 
 class NamedQuery(TypedDict):
-    """A question that comes with the program."""
+    """A query that is part of the program."""
 
     name: str
     title: str
@@ -203,7 +203,7 @@ class NamedQuery(TypedDict):
 
 
 class BoundQuery(TypedDict):
-    """A query that any SPARQL endpoint reads."""
+    """A query for any SPARQL endpoint, with its parameters filled in."""
 
     sparql: str
 
@@ -239,14 +239,14 @@ class Results(TypedDict):
 
 
 class Health(TypedDict):
-    """Whether the server can answer."""
+    """The state of the server."""
 
     live: bool
     ready: bool
 
 
 class Problem(TypedDict):
-    """What went wrong, as RFC 9457 tells it, with a remedy."""
+    """An error as a problem of RFC 9457, with a remedy."""
 
     type: str
     title: str

@@ -1,4 +1,4 @@
-"""What a SPARQL query gave, in the format asked for: the W3C's result formats, RDF, or a table to read."""
+"""The result of a SPARQL query as text: in the W3C's result formats, as RDF, or as a table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pyoxigraph import Literal as RdfLiteral
 from stakegraph.characters import NOT_IN_XML
 from stakegraph.errors import LimitError, StakegraphError
 from stakegraph.terms import PREFIXES
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,9 +44,9 @@ _FITTING = {
     "graph": tuple(_GRAPH_FORMATS),
 }
 _KIND_WORDS = {"select": "a SELECT", "ask": "an ASK", "graph": "a CONSTRUCT or DESCRIBE"}
-# What comes after the rows; CSV and TSV end with them.
+# the text after the rows; CSV and TSV have none
 _CLOSING = {"xml": "</results></sparql>"}
-_ROWS_AT_ONCE = 2000
+_ROWS_AT_ONCE = 2000  # the engine cannot be interrupted while it writes a batch
 _NATURAL_WIDTH = 200
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -58,30 +59,30 @@ def render(
     *,
     step: Callable[[], None] = lambda: None,
 ) -> str:
-    """Return what a query gave, as text that ends with a line break.
+    """Return the result of a query as text that ends with a line break.
 
     Parameters
     ----------
     result : QueryResult
-        What `stakegraph.query.run_query` returned.
+        The return value of `stakegraph.query.run_query`.
     format : str
-        One of `FORMATS`. ``table`` is for reading, and is Turtle for a graph. JSON, CSV, TSV and XML are the
-        W3C's formats for results; of an ASK, for which CSV and TSV are not defined, these hold the bare word.
-        XML of a graph is RDF/XML. JSON-LD is in expanded form, without prefixes.
+        One of `FORMATS`. ``table`` is for reading; a graph is then Turtle. JSON, CSV, TSV and XML are the W3C's
+        formats for results. CSV and TSV are not defined for an ASK; they contain only ``true`` or ``false``.
+        The XML of a graph is RDF/XML. JSON-LD is in expanded form, without prefixes.
     prefixes : mapping
-        Prefixes that shorten IRIs, in tables and in the RDF formats that have any.
+        Prefixes that shorten IRIs, in tables and in the RDF formats that support them.
     width : int, optional
-        The width of a table; as wide as its content, up to 200, by default. What does not fit goes on in the
-        next line: nothing is cut off.
+        The width of a table; by default the width of its content, up to 200. Long cells continue on the next
+        line, without truncation.
     step : callable, optional
-        Called often while the text is made; what it raises ends the work.
+        Called often during the work; an exception that it raises ends the work.
 
     Raises
     ------
     LimitError
-        When a value is too long for CSV, TSV or XML.
+        If a value is too long for CSV, TSV or XML.
     StakegraphError
-        When the format is unknown or does not fit the kind of result; it says which do.
+        If the format is unknown or does not fit the kind of result; the message names the formats that do.
 
     Examples
     --------
@@ -105,10 +106,12 @@ def render(
         raise StakegraphError(f"{format} does not fit {_KIND_WORDS[result.kind]} query; use one of {fitting}")
     if result.kind == "graph":
         text = _graph(result.triples, format, prefixes, step)
-    elif format == "table":
-        text = _answer(result) if result.kind == "ask" else _table(result, prefixes, width, step)
-    else:
+    elif format != "table":
         text = _results(result, format, step)
+    elif result.kind == "ask":
+        text = "yes" if result.boolean else "no"
+    else:
+        text = _table(result, prefixes, width, step)
     return text if text.endswith("\n") else text + "\n"
 
 
@@ -118,7 +121,7 @@ def render(
 def _results(result: QueryResult, format_: str, step: Callable[[], None]) -> str:
     if result.kind == "ask":
         return _by_engine({"head": {}, "boolean": result.boolean}, format_)
-    bindings = [_binding(result.variables, row) for row in _stepped(result.rows, step)]
+    bindings = [_binding(result.variables, row) for row in _call_step(result.rows, step)]
     if format_ == "json":
         head = json.dumps({"vars": result.variables}, ensure_ascii=False, separators=(",", ":"))
         return f'{{"head":{head},"results":{{"bindings":[{",".join(bindings)}]}}}}'
@@ -126,7 +129,7 @@ def _results(result: QueryResult, format_: str, step: Callable[[], None]) -> str
 
 
 def _binding(variables: Sequence[str], row: Row) -> str:
-    """Return a row as SPARQL JSON, spaced as the engine writes it."""
+    """Return a row as SPARQL JSON, with the same white space as the engine."""
     terms = {name: _json(term) for name, term in zip(variables, row, strict=True) if term is not None}
     return json.dumps(terms, ensure_ascii=False, separators=(",", ":"))
 
@@ -134,7 +137,7 @@ def _binding(variables: Sequence[str], row: Row) -> str:
 def _rows_by_engine(
     variables: Sequence[str], bindings: Sequence[str], format_: str, step: Callable[[], None]
 ) -> str:
-    """Serialise rows with the engine, some at a time: nobody can stop it in between."""
+    """Serialise rows with the engine in batches, since it cannot be interrupted within one."""
     closing = _CLOSING.get(format_, "")
     head = json.dumps({"vars": list(variables)}, ensure_ascii=False)
     empty = _by_engine_text(f'{{"head":{head},"results":{{"bindings":[]}}}}', format_)
@@ -142,8 +145,8 @@ def _rows_by_engine(
     parts = [opening]
     for start in range(0, len(bindings), _ROWS_AT_ONCE):
         step()
-        some = ",".join(bindings[start : start + _ROWS_AT_ONCE])
-        text = _by_engine_text(f'{{"head":{head},"results":{{"bindings":[{some}]}}}}', format_)
+        batch = ",".join(bindings[start : start + _ROWS_AT_ONCE])
+        text = _by_engine_text(f'{{"head":{head},"results":{{"bindings":[{batch}]}}}}', format_)
         parts.append(text.removeprefix(opening).removesuffix(closing))
     return "".join([*parts, closing])
 
@@ -153,15 +156,15 @@ def _by_engine(document: Any, format_: str) -> str:
 
 
 def _by_engine_text(document: str, format_: str) -> str:
-    """Serialise SPARQL JSON in another format; the engine reads values of up to 16 MiB."""
+    """Convert SPARQL JSON to another format; the engine reads values of up to 16 MiB."""
     try:
-        # The parsed answer has no name: a frame of the error would keep it for another thread to drop.
+        # Do not name the parsed answer: a frame of the error would keep it alive, and another thread would drop it.
         content = pyoxigraph.parse_query_results(document.encode(), QueryResultsFormat.JSON).serialize(
             format=_ROW_FORMATS[format_]
         )
     except MemoryError as error:
         raise LimitError(
-            f"a value of the answer is too long for {format_} ({error}); use --format json, or ask for a part "
+            f"a value of the answer is too long for {format_} ({error}); use --format json, or select a part "
             "of it with SUBSTR",
             limit="answer",
         ) from error
@@ -195,23 +198,27 @@ def _json_literal(literal: RdfLiteral) -> dict[str, Any]:
 def _graph(
     triples: Sequence[Triple], format_: str, prefixes: Mapping[str, str], step: Callable[[], None]
 ) -> str:
-    iris = {
-        part.value for triple in _stepped(triples, step) for part in triple if isinstance(part, NamedNode)
-    }
-    iris |= {part.datatype.value for triple in triples for part in triple if isinstance(part, RdfLiteral)}
+    iris = set()
+    for triple in _call_step(triples, step):
+        for part in triple:
+            if isinstance(part, NamedNode):
+                iris.add(part.value)
+            elif isinstance(part, RdfLiteral):
+                iris.add(part.datatype.value)
     used = {name: space for name, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
-    content = pyoxigraph.serialize(_stepped(triples, step), format=_GRAPH_FORMATS[format_], prefixes=used)
+    content = pyoxigraph.serialize(_call_step(triples, step), format=_GRAPH_FORMATS[format_], prefixes=used)
     return _text(content, is_xml=format_ == "xml")
 
 
-def _stepped(items: Iterable[Item], step: Callable[[], None]) -> Iterator[Item]:
+def _call_step(items: Iterable[Item], step: Callable[[], None]) -> Iterator[Item]:
+    """Yield items, and call `step` before each."""
     for item in items:
         step()
         yield item
 
 
 def _text(content: bytes | None, *, is_xml: bool) -> str:
-    """Decode what the engine wrote; its XML may hold characters that are not allowed there, or get lost."""
+    """Decode the engine's output; raise an error if XML has characters that XML does not allow."""
     text = (content or b"").decode()
     if not is_xml:
         return text
@@ -226,45 +233,45 @@ def _text(content: bytes | None, *, is_xml: bool) -> str:
 # ---- for reading ---------------------------------------------------------------------------------------
 
 
-def _answer(result: QueryResult) -> str:
-    return "yes" if result.boolean else "no"
-
-
 def _table(
     result: QueryResult, prefixes: Mapping[str, str], width: int | None, step: Callable[[], None]
 ) -> str:
     from stakegraph.formats.grid import grid_lines
 
-    rows = ([_cell(term, prefixes) for term in row] for row in _stepped(result.rows, step))
+    rows = ([_cell(term, prefixes) for term in row] for row in _call_step(result.rows, step))
     lines = grid_lines(result.variables, rows, width or _NATURAL_WIDTH)
-    count = f"{len(result.rows)} row{'' if len(result.rows) == 1 else 's'}"
-    return "\n".join([*lines, count])
+    lines.append(format_count(len(result.rows), "row"))
+    return "\n".join(lines)
 
 
 def _cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
     if term is None:
         return ""
     if isinstance(term, NamedNode):
-        return _abbreviated(term.value, prefixes)
+        return _shorten_iri(term.value, prefixes)
     if isinstance(term, RdfLiteral):
-        # What would move the cursor, ring or turn the line around is shown by its code.
+        # control characters could move the cursor, ring the bell or reverse the line
         return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", term.value)
     return str(term)
 
 
-def _abbreviated(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Shorten an IRI for the eye: a slash stays as it is, where a query would need ``\\/``."""
+def _shorten_iri(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Shorten an IRI for display; in contrast to a query, a slash needs no backslash."""
     fitting = [(len(space), name) for name, space in prefixes.items() if iri.startswith(space)]
-    local = iri[max(fitting)[0] :] if fitting else ""
-    return f"{max(fitting)[1]}:{local}" if re.fullmatch(r"[\w/.-]+", local) else f"<{iri}>"
+    if not fitting:
+        return f"<{iri}>"
+    length, prefix = max(fitting)
+    local = iri[length:]
+    return f"{prefix}:{local}" if re.fullmatch(r"[\w/.-]+", local) else f"<{iri}>"
 
 
 def named_queries_text(queries: Mapping[str, NamedQuery]) -> str:
-    """Return a list of named queries to read: name, title, what it tells, parameters, an example."""
+    """Return a list of named queries with title, description, parameters and example."""
     blocks = []
     for name, query in queries.items():
         lines = [f"{name}: {query.title}", f"  {query.description}"]
-        lines += [f"  {each.name} ({each.kind}): {each.description}" for each in query.parameters]
+        for parameter in query.parameters:
+            lines.append(f"  {parameter.name} ({parameter.kind}): {parameter.description}")
         lines.append(f"  $ {query.example}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

@@ -1,4 +1,4 @@
-"""Answers as CSV, so that a spreadsheet can sort and filter them: paths a row a receipt, reports a row a figure."""
+"""Answers as CSV for spreadsheets: paths with one row per receipt, reports with one row per figure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.report.model import facts_among
+from stakegraph.report.model import count_facts
 from stakegraph.wording.claims import Wording
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths import ConflictPath, PathAnswer
     from stakegraph.model import Case
     from stakegraph.network import Receipt
-    from stakegraph.report.model import Report, Row, Section
+    from stakegraph.report.model import Report, Row, Section, Table
 
+_LINE_END = "\r\n"  # RFC 4180
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
     "relation", "object", "reversed", "status", "rule", "said_by", "quote", "source", "start", "end",
@@ -25,23 +26,24 @@ _HEADER = (
 
 
 def paths(case: Case, answers: Sequence[PathAnswer], top: int) -> str:
-    """Return conflict paths as CSV; only the header where there are none."""
+    """Return conflict paths as CSV; without paths, only the header."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = csv.writer(buffer, lineterminator=_LINE_END)
     writer.writerow(_HEADER)
     for answer in answers:
-        for number, path in enumerate(answer.paths[:top], start=1):
-            for cells in _receipt_rows(Wording(case), number, path):
-                writer.writerow(map(harmless, cells))
+        for rank, path in enumerate(answer.paths[:top], start=1):
+            for cells in _receipt_rows(Wording(case), rank, path):
+                writer.writerow(map(escape_formula, cells))
     return buffer.getvalue()
 
 
-def _receipt_rows(wording: Wording, number: int, path: ConflictPath) -> Iterator[tuple[object, ...]]:
-    ends = (wording.name(path.nodes[0]), wording.name(path.nodes[-1]))
-    for place, hop in enumerate(path.hops, start=1):
-        hop_cells = (wording.name(hop.source), wording.name(hop.target), hop.polarity.value, hop.strength)
+def _receipt_rows(wording: Wording, rank: int, path: ConflictPath) -> Iterator[tuple[object, ...]]:
+    path_cells = (wording.name(path.nodes[0]), wording.name(path.nodes[-1]), rank, path.weakest)
+    for position, hop in enumerate(path.hops, start=1):
+        names = wording.name(hop.source), wording.name(hop.target)
+        hop_cells = (position, *names, hop.polarity.value, hop.strength)
         for receipt in hop.receipts:
-            yield (*ends, number, path.weakest, place, *hop_cells, *_claim_cells(wording, receipt))
+            yield (*path_cells, *hop_cells, *_claim_cells(wording, receipt))
 
 
 def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
@@ -64,24 +66,29 @@ def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
     )
 
 
-def _yes(told: bool) -> str:
-    return "yes" if told else "no"
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
 
 
-def report(found: Report) -> str:
-    """Return a report as one table in CSV: a row a figure, a sentence, or a reason why there is no figure.
+def report(result: Report) -> str:
+    """Return a report as one CSV table, with one row per figure or sentence.
 
-    `kind` tells them apart: ``basis``, ``question``, ``finding``, ``figure`` (with its facts and the ids of the
-    claims it rests on), ``empty`` (why a table has no rows), ``left out`` (rows beyond those shown) and
-    ``unknown`` (what the section does not tell, and what was cut short).
+    The column `kind` has one of these values:
+
+    * ``basis``: which claims count;
+    * ``question`` and ``finding``;
+    * ``figure``, with the number of facts and the ids of the claims that it rests on;
+    * ``empty``: why a table has no rows;
+    * ``left out``: rows that are not shown;
+    * ``unknown``: the limits of a section, and searches that were cut short.
     """
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = csv.writer(buffer, lineterminator=_LINE_END)
     writer.writerow(("section", "kind", "table", "row", "column", "value", "facts", "claims"))
-    writer.writerow(("", "basis", "", 1, "", harmless(found.basis), "", ""))
-    for section in found.sections:
+    writer.writerow(("", "basis", "", 1, "", escape_formula(result.basis), "", ""))
+    for section in result.sections:
         for cells in _section_rows(section):
-            writer.writerow((section.key, *map(harmless, cells)))
+            writer.writerow((section.key, *map(escape_formula, cells)))
     return buffer.getvalue()
 
 
@@ -89,30 +96,35 @@ def _section_rows(section: Section) -> Iterator[tuple[object, ...]]:
     yield from _sentences("question", [section.question])
     yield from _sentences("finding", section.findings)
     for table in section.tables:
-        if not table.rows:
-            yield "empty", table.title, "", "", table.empty, "", ""
-        for number, row in enumerate(table.rows, start=1):
-            facts, claims = facts_among(row.receipts), " ".join(_claim_ids(row))
-            for column, cell in zip(table.columns, row.cells, strict=True):
-                yield "figure", table.title, number, column, "" if cell is None else cell, facts, claims
-        if table.remainder:
-            yield "left out", table.title, "", "", table.remainder, "", ""
+        yield from _table_rows(table)
     yield from _sentences("unknown", section.unknowns)
 
 
+def _table_rows(table: Table) -> Iterator[tuple[object, ...]]:
+    if not table.rows:
+        yield "empty", table.title, "", "", table.empty, "", ""
+    for index, row in enumerate(table.rows, start=1):
+        facts, claims = count_facts(row.receipts), " ".join(_claim_ids(row))
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            value = "" if cell is None else cell
+            yield "figure", table.title, index, column, value, facts, claims
+    if table.remainder:
+        yield "left out", table.title, "", "", table.remainder, "", ""
+
+
 def _sentences(kind: str, sentences: Iterable[str]) -> Iterator[tuple[object, ...]]:
-    for number, sentence in enumerate(sentences, start=1):
-        yield kind, "", number, "", sentence, "", ""
+    for index, sentence in enumerate(sentences, start=1):
+        yield kind, "", index, "", sentence, "", ""
 
 
 def _claim_ids(row: Row) -> Iterable[str]:
     return dict.fromkeys(receipt.claim.id for receipt in row.receipts)
 
 
-def harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: such a text gets an apostrophe in front.
+def escape_formula(cell: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
 
-    >>> harmless("=HYPERLINK(1)"), harmless(-3.5)
+    >>> escape_formula("=HYPERLINK(1)"), escape_formula(-3.5)
     ("'=HYPERLINK(1)", -3.5)
     """
     if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")):

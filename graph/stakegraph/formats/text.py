@@ -1,4 +1,4 @@
-"""Answers as text for a terminal, every line of them with the words it rests on."""
+"""Answers as text for a terminal, with the quotes they rest on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
 from stakegraph.model import Status
-from stakegraph.wording.claims import Wording, counted, quoted
+from stakegraph.wording.claims import Wording, format_count, quote_words
 from stakegraph.wording.terms import POLARITY_TERMS, STATUS_TERMS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths.relaxations import NoPath
-    from stakegraph.model import Case, Entity, Relation
+    from stakegraph.model import Case, Claim, Entity, Relation
     from stakegraph.network import Dyad, Receipt
     from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Cell, Report, Table
@@ -27,16 +27,18 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SURENESS = "facts among its claims"
-_CELL = 44
+_CELL = 44  # characters of a table cell before it is wrapped
 KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
 
 
 @for_reading
 def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Sequence[NoPath | None]) -> str:
-    """Return conflict paths with the receipts of every hop; where there is none, why, and what would make one."""
-    blocks = []
-    for answer, explanation in zip(answers, explanations, strict=True):
-        blocks.append(_paths_of(Wording(case), answer, top, explanation))
+    """Return conflict paths with the receipts of their hops; without paths, the reasons and possible changes."""
+    wording = Wording(case)
+    blocks = [
+        _paths_of(wording, answer, top, explanation)
+        for answer, explanation in zip(answers, explanations, strict=True)
+    ]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -48,77 +50,86 @@ def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPat
     if answer.truncated:
         lines.append(f"TRUNCATED: {answer.truncated}.")
     lines += [KEY, ""]
-    told: set[str] = set()
-    for number, path in enumerate(answer.paths[:top], start=1):
-        lines += [*_path(wording, number, path, told), ""]
+    described: set[str] = set()
+    for rank, path in enumerate(answer.paths[:top], start=1):
+        lines += [*_path(wording, rank, path, described), ""]
     return "\n".join(lines).rstrip()
 
 
 def heading(wording: Wording, answer: PathAnswer) -> str:
-    """Return what was asked, in words."""
-    ends = [
-        f"{word} {wording.name(end)}"
-        for word, end in (("from", answer.source), ("to", answer.target))
-        if end is not None
-    ]
-    return "Conflict paths " + " ".join(ends)
+    """Return the requested ends of the paths, in words."""
+    words = "Conflict paths"
+    if answer.source is not None:
+        words += f" from {wording.name(answer.source)}"
+    if answer.target is not None:
+        words += f" to {wording.name(answer.target)}"
+    return words
 
 
 def options_words(options: PathOptions) -> str:
-    """Return what counted as a hop, in words."""
+    """Return the options of a path search, in words."""
     statuses = " or ".join(status.value for status in Status if status in options.statuses)
-    return "; ".join(
-        [
-            f"status {statuses}",
-            "derived claims used" if options.rules else "derived claims left out",
-            "direction ignored" if options.ignore_direction else "in the direction of the conflict",
-            f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
-            *([f"intensity at least {options.min_intensity:g}"] if options.min_intensity else []),
-            *([f"as of {options.as_of}"] if options.as_of else []),
-            *(["no conflict earlier than the one before it"] if options.time_respecting else []),
-        ]
-    )
+    parts = [
+        f"status {statuses}",
+        "derived claims used" if options.rules else "derived claims left out",
+        "direction ignored" if options.ignore_direction else "in the direction of the conflict",
+        f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
+    ]
+    if options.min_intensity:
+        parts.append(f"intensity at least {options.min_intensity:g}")
+    if options.as_of:
+        parts.append(f"as of {options.as_of}")
+    if options.time_respecting:
+        parts.append("no conflict earlier than the one before it")
+    return "; ".join(parts)
 
 
 def _count_words(answer: PathAnswer, top: int) -> str:
     count = answer.path_count
     shown = f", the first {top} shown" if count > top else ""
     if answer.truncated:
-        return f"At least {counted(count, 'path')}{shown}; of those found, strongest weakest link first"
-    return f"{counted(count, 'path')}{shown}; strongest weakest link first"
+        return f"At least {format_count(count, 'path')}{shown}; of those found, strongest weakest link first"
+    return f"{format_count(count, 'path')}{shown}; strongest weakest link first"
 
 
-def _path(wording: Wording, number: int, path: ConflictPath, told: set[str]) -> list[str]:
+def _path(wording: Wording, rank: int, path: ConflictPath, described: set[str]) -> list[str]:
+    """Return a path with its receipts; the claims in `described` are brief, and new ones are added to it."""
     lines = [
-        f"{number}. {wording.chain(path.hops)}",
-        f"   weakest link {path.weakest:g} of 10, {counted(len(path.hops), 'hop')}, mean {path.mean:.3g}",
+        f"{rank}. {wording.chain(path.hops)}",
+        f"   weakest link {path.weakest:g} of 10, {format_count(len(path.hops), 'hop')}, mean {path.mean:.3g}",
     ]
     for hop in path.hops:
         for receipt in hop.receipts:
-            lines += receipt_lines(wording, receipt, "   ", brief=receipt.claim.id in told)
-            told.add(receipt.claim.id)
+            lines += receipt_lines(wording, receipt, "   ", brief=receipt.claim.id in described)
+            described.add(receipt.claim.id)
     return lines
 
 
 def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: bool = False) -> list[str]:
-    """Return a claim with its standing, its words, who says so and where; of a derived claim its premises too.
+    """Return a claim with its status, quote, speaker and source; for a derived claim, those of its premises.
 
-    `brief` leaves out what else is known of it: for a claim whose details were told before.
+    `brief` leaves out the optional fields: for a claim that was described before.
     """
     claim = receipt.claim
     inner = indent + "    "
     standing = f"{wording.standing(receipt)}; {_intensity_words(receipt)}; {claim.id}"
     lines = [f"{indent}• {wording.sentence(receipt)}  [{standing}]"]
-    for each in wording.premises(claim) or [claim]:
-        opening = "because " if claim.is_derived else ""
-        lines += _wrapped(opening + quoted(each.quote), inner, hang=" " * (len(opening) + 1))
-        lines.append(
-            f"{inner}{wording.speaker(each)} · {wording.place(each)}"
-            + (f" · {each.id}" if claim.is_derived else "")
-        )
-    for label, text in [] if brief or claim.is_derived else wording.details(claim):
-        lines += _wrapped(f"{label}: {text}", inner)
+    if claim.is_derived:
+        for premise in wording.premises(claim):
+            lines += _quote_lines(wording, premise, inner, opening="because ")
+            lines[-1] += f" · {premise.id}"
+        return lines
+    lines += _quote_lines(wording, claim, inner)
+    if not brief:
+        for label, text in wording.details(claim):
+            lines += _wrap(f"{label}: {text}", inner)
     return lines
+
+
+def _quote_lines(wording: Wording, claim: Claim, indent: str, opening: str = "") -> list[str]:
+    hang = " " * (len(opening) + 1)
+    source = f"{indent}{wording.speaker(claim)} · {wording.place(claim)}"
+    return [*_wrap(opening + quote_words(claim.quote), indent, hang=hang), source]
 
 
 def _intensity_words(receipt: Receipt) -> str:
@@ -127,84 +138,90 @@ def _intensity_words(receipt: Receipt) -> str:
     return POLARITY_TERMS[receipt.relation.polarity]["label"].lower()
 
 
-def _wrapped(text: str, indent: str, hang: str = "  ") -> list[str]:
+def _wrap(text: str, indent: str, hang: str = "  ") -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False
     )
 
 
 def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -> list[str]:
-    lines = ["No conflict path."]
     if answer.truncated:
-        lines = _wrapped(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "", hang="")
+        lines = _paragraph(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "")
+    else:
+        lines = ["No conflict path."]
     if explanation is None:
         return lines
     for reason in explanation.reasons:
-        lines += _wrapped(reason, "  ", hang="")
-    if not explanation.relaxations:
-        if explanation.truncated:
-            return [
-                *lines,
-                *_wrapped(f"What would make one is not known: {explanation.truncated}.", "  ", hang=""),
-            ]
-        is_pair = answer.source is not None and answer.target is not None
-        furthest = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
-        return [*lines, f"  No loosening that was tried makes one, not even all together{furthest}."]
-    lines += ["", "What would make one (none of it turns a hint into a fact):"]
+        lines += _paragraph(reason, "  ")
+    if explanation.relaxations:
+        return lines + _relaxation_lines(wording, explanation)
+    if explanation.truncated:
+        unknown = f"What would make one is not known: {explanation.truncated}."
+        return lines + _paragraph(unknown, "  ")
+    is_pair = answer.source is not None and answer.target is not None
+    limits = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
+    return [*lines, f"  No loosening that was tried makes one, not even all together{limits}."]
+
+
+def _relaxation_lines(wording: Wording, explanation: NoPath) -> list[str]:
+    lines = ["", "What would make one (none of it turns a hint into a fact):"]
     for relaxation in explanation.relaxations:
-        lines += ["", f"  {' '.join(change.flag for change in relaxation.changes)}"]
-        lines += _wrapped(
-            "that is, " + "; ".join(change.words for change in relaxation.changes) + ":", "    ", hang=""
-        )
+        flags = " ".join(change.flag for change in relaxation.changes)
+        words = "; ".join(change.words for change in relaxation.changes)
+        lines += ["", f"  {flags}", *_paragraph(f"that is, {words}:", "    ")]
         lines.append(f"    {wording.chain(relaxation.path.hops)}")
         for hop in relaxation.path.hops:
             for receipt in hop.receipts:
                 lines += receipt_lines(wording, receipt, "    ")
     if explanation.truncated:
-        lines += [
-            "",
-            *_wrapped(f"There may be others, or smaller ones: {explanation.truncated}.", "  ", hang=""),
-        ]
+        lines += ["", *_paragraph(f"There may be others, or smaller ones: {explanation.truncated}.", "  ")]
     return lines
 
 
+def _paragraph(text: str, indent: str) -> list[str]:
+    return _wrap(text, indent, hang="")
+
+
 @for_reading
-def connection(case: Case, found: Connection[Dyad]) -> str:
+def connection(case: Case, result: Connection[Dyad]) -> str:
     """Return the disputes that connect some parties, with their receipts."""
     wording = Wording(case)
-    lines = [f"What connects {wording.names(found.parties)}", ""]
-    if not found.dyads:
-        return "\n".join([*lines, "No set of disputes connects them all.", *_doubt(found.reason)]) + "\n"
-    weakest = f"{found.weakest:g}" if found.weakest is not None else "–"
-    weakness = f"the weakest {weakest} of 10" if found.size > 1 else f"strength {weakest} of 10"
-    lines.append(f"{counted(found.size, 'dispute')}, {weakness}; direction is not looked at")
-    if found.joining:
-        lines.append(f"joined through {wording.names(found.joining)}")
-    return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
+    lines = [f"What connects {wording.names(result.parties)}", ""]
+    if not result.dyads:
+        lines += ["No set of disputes connects them all.", *_doubt(result.reason)]
+        return "\n".join(lines) + "\n"
+    weakest = f"{result.weakest:g}" if result.weakest is not None else "–"
+    strength = f"the weakest {weakest} of 10" if result.size > 1 else f"strength {weakest} of 10"
+    lines.append(f"{format_count(result.size, 'dispute')}, {strength}; direction is ignored")
+    if result.joining:
+        lines.append(f"joined through {wording.names(result.joining)}")
+    lines += [*_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
+    return "\n".join(lines) + "\n"
 
 
 @for_reading
-def cut(case: Case, ends: tuple[str, str], found: PathCut) -> str:
-    """Return the conflicts without which no path is left, with their receipts."""
+def cut(case: Case, ends: tuple[str, str], result: PathCut) -> str:
+    """Return the conflicts that cut all paths between two parties, with their receipts."""
     wording = Wording(case)
     lines = [f"What cuts every conflict path from {wording.name(ends[0])} to {wording.name(ends[1])}", ""]
-    if not found.dyads:
-        within = (
-            "" if found.max_hops is None else f" in up to {counted(found.max_hops, 'hop')}; try --any-length"
-        )
-        return "\n".join([*lines, f"No conflict path leads there{within}."]) + "\n"
-    length = "of any length" if found.max_hops is None else f"of up to {counted(found.max_hops, 'hop')}"
-    lines.append(f"{counted(len(found.dyads), 'conflict')}; paths {length} are cut")
-    return "\n".join([*lines, *_doubt(found.reason), "", *_dyad_lines(wording, found.dyads)]) + "\n"
+    hops = None if result.max_hops is None else f"up to {format_count(result.max_hops, 'hop')}"
+    if not result.dyads:
+        within = f" in {hops}; try --any-length" if hops else ""
+        lines.append(f"No conflict path leads there{within}.")
+        return "\n".join(lines) + "\n"
+    length = f"of {hops}" if hops else "of any length"
+    lines.append(f"{format_count(len(result.dyads), 'conflict')}; paths {length} are cut")
+    lines += [*_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
+    return "\n".join(lines) + "\n"
 
 
 def _doubt(reason: str | None) -> list[str]:
-    return _wrapped(f"NOT PROVED to be the smallest: {reason}.", "") if reason else []
+    return _wrap(f"NOT PROVED to be the smallest: {reason}.", "") if reason else []
 
 
-def _dyad_lines(wording: Wording, found: Iterable[Dyad]) -> list[str]:
+def _dyad_lines(wording: Wording, dyads: Iterable[Dyad]) -> list[str]:
     lines = []
-    for dyad in found:
+    for dyad in dyads:
         lines.append(f"{wording.chain([dyad])}  (strength {dyad.strength:g} of 10)")
         for receipt in dyad.receipts:
             lines += receipt_lines(wording, receipt, "   ")
@@ -212,16 +229,15 @@ def _dyad_lines(wording: Wording, found: Iterable[Dyad]) -> list[str]:
 
 
 @for_reading
-def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
-    """Return a dossier, facts before hints, every claim with its words."""
+def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
+    """Return a dossier: the claims with their quotes, facts before hints."""
     wording = Wording(case)
-    lines = [
-        f"{found.entity.name}  ({vocabulary.entity_types[found.entity.type].label}, id {found.entity.id})"
-    ]
-    lines += entity_lines(found.entity)
-    if not found.parts:
+    entity = result.entity
+    lines = [f"{entity.name}  ({vocabulary.entity_types[entity.type].label}, id {entity.id})"]
+    lines += entity_lines(entity)
+    if not result.parts:
         lines += ["", "No claim mentions it."]
-    for part, receipts in found.parts.items():
+    for part, receipts in result.parts.items():
         lines += ["", f"{part.value.capitalize()} ({len(receipts)})"]
         for receipt in receipts:
             lines += receipt_lines(wording, receipt, "  ")
@@ -229,37 +245,40 @@ def dossier(case: Case, found: Dossier, vocabulary: Vocabulary) -> str:
 
 
 def entity_lines(entity: Entity) -> list[str]:
-    """Return what is known of an entity beside its name."""
-    pairs = [
-        ("also called", ", ".join(entity.aliases)),
-        ("description", entity.description or ""),
-        ("Wikidata", entity.wikidata or ""),
-    ]
-    return [line for label, text in pairs if text for line in _wrapped(f"{label}: {text}", "  ")]
+    """Return the aliases, the description and the Wikidata id of an entity, if it has them."""
+    details = {
+        "also called": ", ".join(entity.aliases),
+        "description": entity.description,
+        "Wikidata": entity.wikidata,
+    }
+    lines = []
+    for label, text in details.items():
+        if text:
+            lines += _wrap(f"{label}: {text}", "  ")
+    return lines
 
 
 @for_reading
 def statistics(case: Case, figures: Statistics) -> str:
-    """Return the figures of a case."""
+    """Return the counts for a case."""
     wording = Wording(case)
+    facts = "is a fact" if figures.facts == 1 else "are facts"
     lines = [
         figures.title,
         "",
-        f"{counted(figures.stakeholders, 'stakeholder')} and {counted(figures.stakes, 'stake')}",
-        f"{counted(figures.claims, 'claim')} in {counted(figures.relations, 'relation')}, "
-        f"from {counted(figures.sources, 'source')}; "
-        f"{figures.facts} of them {'is a fact' if figures.facts == 1 else 'are facts'}",
-        f"{counted(figures.derived, 'further claim')} derived by rules",
+        f"{format_count(figures.stakeholders, 'stakeholder')} and {format_count(figures.stakes, 'stake')}",
+        f"{format_count(figures.claims, 'claim')} in {format_count(figures.relations, 'relation')}, "
+        f"from {format_count(figures.sources, 'source')}; {figures.facts} of them {facts}",
+        f"{format_count(figures.derived, 'further claim')} derived by rules",
         "",
         _row(["", *(term["label"].lower() for term in STATUS_TERMS.values())]),
-        *(
-            _row([POLARITY_TERMS[polarity]["label"].lower(), *(str(counts[status]) for status in Status)])
-            for polarity, counts in figures.by_polarity.items()
-        ),
-        "",
-        "Claims by source",
-        *(f"  {count:5}  {case.source_by_id[source].title}" for source, count in figures.by_source.items()),
     ]
+    for polarity, counts in figures.by_polarity.items():
+        label = POLARITY_TERMS[polarity]["label"].lower()
+        lines.append(_row([label, *(str(counts[status]) for status in Status)]))
+    lines += ["", "Claims by source"]
+    for source, count in figures.by_source.items():
+        lines.append(f"  {count:5}  {case.source_by_id[source].title}")
     lines += _counts("Claims attributed to a speaker", figures.speakers.items(), wording)
     lines += _counts("Most contested, by hostile facts", figures.contested[:10], wording)
     return "\n".join(lines) + "\n"
@@ -275,54 +294,56 @@ def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> 
 
 
 @for_reading
-def report(case: Case, found: Report, *, receipts: bool = False) -> str:
-    """Return a report; with `receipts`, below each row the claims it rests on."""
+def report(case: Case, result: Report, *, receipts: bool = False) -> str:
+    """Return a report; with `receipts`, each row is followed by its claims."""
     wording = Wording(case)
-    lines = [found.title, f"({found.basis})"]
-    for section in found.sections:
-        lines += ["", section.title.upper(), *_wrapped(section.question, "", hang="")]
+    lines = [result.title, f"({result.basis})"]
+    for section in result.sections:
+        lines += ["", section.title.upper(), *_paragraph(section.question, "")]
         for sentence in section.findings:
-            lines += _wrapped(sentence, "  ", hang="")
+            lines += _paragraph(sentence, "  ")
         for table in section.tables:
             lines += ["", f"  {table.title}", *_table(wording, table, receipts=receipts)]
-            lines += [f"    … {table.remainder}"] if table.remainder else []
         if section.unknowns:
-            lines += ["", "  What this does not tell"]
+            lines += ["", "  Limits"]
         for sentence in section.unknowns:
-            lines += _wrapped(f"- {sentence}", "  ")
+            lines += _wrap(f"- {sentence}", "  ")
     return "\n".join(lines) + "\n"
 
 
 def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
-    if not table.rows:
-        return [f"    {table.empty}"]
-    rests_on_claims = any(row.receipts for row in table.rows)
-    header = [*table.columns, *([SURENESS] if rests_on_claims else [])]
-    rows = [[*map(cell_text, row.cells), *([row.sureness] if rests_on_claims else [])] for row in table.rows]
-    folded = [[textwrap.wrap(cell, _CELL) or [""] for cell in cells] for cells in (header, *rows)]
-    widths = [max(len(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
-    right = [
-        place < len(table.columns)
-        and all(isinstance(row.cells[place], int | float | None) for row in table.rows)
-        for place in range(len(header))
-    ]
-    lines = [
-        *_folded_row(folded[0], widths, right),
-        *_folded_row([["─" * width] for width in widths], widths, right),
-    ]
-    for row, cells in zip(table.rows, folded[1:], strict=True):
-        lines += _folded_row(cells, widths, right)
-        if receipts:
-            lines += [
-                each
-                for receipt in row.receipts
-                for each in receipt_lines(wording, receipt, "      ", brief=True)
-            ]
+    lines = _grid(wording, table, receipts=receipts) if table.rows else [f"    {table.empty}"]
+    if table.remainder:
+        lines.append(f"    … {table.remainder}")
     return lines
 
 
-def _folded_row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
-    """Return a row whose long cells go on below themselves."""
+def _grid(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
+    header = list(table.columns)
+    rows = [list(map(cell_text, row.cells)) for row in table.rows]
+    right = [_is_numeric(column) for column in zip(*(row.cells for row in table.rows), strict=True)]
+    if any(row.receipts for row in table.rows):
+        header.append(SURENESS)
+        right.append(False)
+        for cells, row in zip(rows, table.rows, strict=True):
+            cells.append(row.sureness)
+    folded = [[textwrap.wrap(cell, _CELL) or [""] for cell in cells] for cells in (header, *rows)]
+    widths = [max(len(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
+    rule = [["─" * width] for width in widths]
+    lines = _fold_row(folded[0], widths, right) + _fold_row(rule, widths, right)
+    for row, folded_cells in zip(table.rows, folded[1:], strict=True):
+        lines += _fold_row(folded_cells, widths, right)
+        for receipt in row.receipts if receipts else ():
+            lines += receipt_lines(wording, receipt, "      ", brief=True)
+    return lines
+
+
+def _is_numeric(column: Iterable[Cell]) -> bool:
+    return all(isinstance(cell, int | float | None) for cell in column)
+
+
+def _fold_row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    """Return the lines of a row whose long cells are wrapped; numeric cells are aligned to the right."""
     lines = []
     for parts in zip_longest(*cells, fillvalue=""):
         padded = (
@@ -334,7 +355,7 @@ def _folded_row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Se
 
 
 def cell_text(cell: Cell) -> str:
-    """Return a figure as text: at most three decimals, ``–`` where it is not defined."""
+    """Return a figure as text with at most three decimals; ``–`` if it is not defined."""
     if cell is None:
         return "–"
     if isinstance(cell, float):
@@ -343,11 +364,11 @@ def cell_text(cell: Cell) -> str:
 
 
 @for_reading
-def codebook(vocabulary: Vocabulary, chosen: Sequence[Relation]) -> str:
+def codebook(vocabulary: Vocabulary, relations: Sequence[Relation]) -> str:
     """Return relations of the codebook, each indented by its depth in the tree."""
     lines = []
-    for relation in chosen:
-        depth = len(vocabulary.ancestors(relation.id)) - 1 if len(chosen) > 1 else 0
+    for relation in relations:
+        depth = len(vocabulary.ancestors(relation.id)) - 1 if len(relations) > 1 else 0
         lines += [*_relation_lines(relation, "  " * depth), ""]
     return "\n".join(lines)
 
@@ -356,10 +377,10 @@ def _relation_lines(relation: Relation, indent: str) -> list[str]:
     other_side = "symmetric" if relation.symmetric else f"from the other side: {relation.inverse_label}"
     inner = indent + "    "
     lines = [f"{indent}{relation.label}  [{relation.id}; {relation.polarity.value}; {other_side}]"]
-    lines += _wrapped(relation.definition, inner)
-    lines += _wrapped(f"example: {quoted(relation.example)}", inner)
-    lines += _wrapped(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
+    lines += _wrap(relation.definition, inner)
+    lines += _wrap(f"example: {quote_words(relation.example)}", inner)
+    lines += _wrap(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
     lines.append(f"{inner}PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:
-        lines += _wrapped(f"note: {relation.note}", inner)
+        lines += _wrap(f"note: {relation.note}", inner)
     return lines

@@ -1,1 +1,1 @@
-"""Where symbols stand on a map: camps, room for labels, distances; the page and GEXF draw the same places."""
+"""Positions of symbols on a map: camps, room for labels, distances. The page and GEXF use the same positions."""

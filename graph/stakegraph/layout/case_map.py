@@ -1,6 +1,6 @@
-"""The map of a case: the size of each symbol, the room its label needs, and where it stands.
+"""The map of a case: the size of each symbol, the room for its label, and its position.
 
-Parties that cooperate or share a camp stand close, opponents apart.
+Parties that cooperate or share a camp are close, opponents are far apart.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WITHIN_CAMP, _BETWEEN_CAMPS = 0.75, 1.25  # camps draw together and move apart
 
 
 class Symbol(NamedTuple):
-    """Where a symbol stands and its radius, in pixels; y grows downwards."""
+    """The position of a symbol and its radius, in pixels; y grows downwards."""
 
     x: float
     y: float

@@ -1,6 +1,6 @@
 """Positions of symbols: stress on signed distances, labels kept apart, components packed.
 
-Parties that cooperate stand close, opponents apart. The same input gives the same picture.
+Parties that cooperate are close, opponents are far apart. The same input gives the same picture.
 """
 
 from __future__ import annotations

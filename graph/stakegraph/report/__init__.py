@@ -1,4 +1,4 @@
-"""A report on a case: a section a question, each in a module of its own, in words a journalist can quote."""
+"""A report on a case: one module per section, one question per section, in words a journalist can quote."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ SECTIONS = (
 )
 
 
-def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:
-    """Return the chosen sections of a report, in the order of `SECTIONS`.
+def build_report(context: Context, names: Sequence[str] = SECTIONS) -> Report:
+    """Return a report with the named sections, in the order of `SECTIONS`.
 
     Raises
     ------
     UnknownNameError
-        When there is no such section.
+        If a name is not in `SECTIONS`.
 
     Examples
     --------
@@ -42,10 +42,9 @@ def build_report(context: Context, chosen: Sequence[str] = SECTIONS) -> Report:
     >>> report.sections[0].findings[1]
     'The strongest single act: DHS —escalates against→ New York City (5 of 10; announced).'
     """
-    for name in chosen:
+    for name in names:
         if name not in SECTIONS:
             raise UnknownNameError("section", name, SECTIONS)
-    sections = tuple(
-        import_module(f"stakegraph.report.{name}").section(context) for name in SECTIONS if name in chosen
-    )
+    modules = [import_module(f"stakegraph.report.{name}") for name in SECTIONS if name in names]
+    sections = tuple(module.build_section(context) for module in modules)
     return Report(context.case.title, context.basis, sections)

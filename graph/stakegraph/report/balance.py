@@ -1,4 +1,4 @@
-"""Section: how far does the pattern of friends and foes fit a division into camps?"""
+"""Section on balance: how well does the pattern of friends and foes fit a division into camps?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stakegraph.analysis.frustration import Frustration, frustration, weak_frust
 from stakegraph.analysis.triads import KINDS, TriadCensus, triad_census
 from stakegraph.analysis.triads_directed import directed_triads
 from stakegraph.network import dyads
-from stakegraph.report.context import counted, of_facts
+from stakegraph.report.context import describe_facts, format_count
 from stakegraph.report.model import Row, Section, Table
 
 _KIND_WORDS = {
@@ -21,12 +21,14 @@ _KIND_WORDS = {
 }
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stakegraph.network import Receipt
     from stakegraph.report.context import Context
 
 
-def section(context: Context) -> Section:
-    """Return triangles, walk balance, frustration of two camps and of any number, and what stands in the way."""
+def build_section(context: Context) -> Section:
+    """Return triangles, walk balance, frustration, and the relations that do not fit two camps."""
     census = triad_census(context.signed, time_limit=context.time_limit)
     two = frustration(context.signed, time_limit=context.time_limit)
     many = weak_frustration(context.signed, time_limit=context.time_limit)
@@ -44,17 +46,28 @@ def section(context: Context) -> Section:
         unknowns=(
             "Balance looks at signs only: a weak and a strong conflict count alike.",
             "Other divisions may be as good and leave other relations out.",
-            "A relation that does not fit is not a mistake of anybody: it may be the very thing to ask about.",
-            *((f"Walk balance is not given: {walk.skipped}.",) if walk.skipped else ()),
-            *(f"Not proved to be the least: {each.unproved}." for each in (two, many) if each.unproved),
-            *((f"Triangles: {census.truncated}.",) if census.truncated else ()),
+            "A relation that does not fit is not an error: it may be the very thing to ask about.",
+            *_limits(walk.skipped, (two, many), census.truncated),
         ),
     )
 
 
+def _limits(
+    skipped: str | None, frustrations: tuple[Frustration, ...], truncated: str | None
+) -> Iterator[str]:
+    """Yield a sentence for each figure that is missing, unproved or incomplete."""
+    if skipped:
+        yield f"Walk balance is not given: {skipped}."
+    for result in frustrations:
+        if result.unproved:
+            yield f"Not proved to be the least: {result.unproved}."
+    if truncated:
+        yield f"Triangles: {truncated}."
+
+
 def _findings(census: TriadCensus, two: Frustration, many: Frustration) -> tuple[str, ...]:
     if not two.total:
-        return ("There is no conflict and no cooperation between stakeholders.",)
+        return ("Stakeholders have neither conflict nor cooperation with each other.",)
     return (*_triangle_words(census), *_frustration_words(two, many))
 
 
@@ -72,13 +85,11 @@ def _frustration_words(two: Frustration, many: Frustration) -> tuple[str, ...]:
         relations = "The one relation fits" if two.total == 1 else f"All {two.total:g} relations fit"
         return (f"{relations} a division into two camps.",)
     verb = "contradicts" if two.value == 1 else "contradict"
-    facts = f" {of_facts(two.receipts)}" if two.receipts else ""
-    proof = (
-        "no division does better"
-        if two.proved
-        else f"whether another does better is not proved, but none does better than {two.lower_bound:g}"
-    )
-    relations = counted(int(two.total), "relation")
+    facts = f" {describe_facts(two.receipts)}" if two.receipts else ""
+    proof = "no division does better"
+    if not two.proved:
+        proof = f"whether another does better is not proved, but none does better than {two.lower_bound:g}"
+    relations = format_count(int(two.total), "relation")
     sentences = [f"{two.value:g} of {relations} {verb} a best division into two camps{facts}; {proof}."]
     if many.value < two.value:
         words = {0: "none does", 1: "only 1 does"}.get(int(many.value), f"only {many.value:g} do")
@@ -104,44 +115,27 @@ def _figures(
 
 
 def _ambivalent(context: Context) -> tuple[Receipt, ...]:
-    return tuple(
-        receipt
-        for edge in context.signed.edges
-        if edge.pair in context.signed.ambivalent
-        for receipt in edge.receipts
-    )
+    ambivalent = [edge for edge in context.signed.edges if edge.pair in context.signed.ambivalent]
+    return tuple(receipt for edge in ambivalent for receipt in edge.receipts)
 
 
 def _triangles(context: Context, census: TriadCensus) -> Table:
-    rows = [
-        Row(
-            (
-                _KIND_WORDS[kind],
-                census.counts.get(kind, census.ambivalent),
-                " – ".join(map(context.name, one.nodes)),
-            ),
-            one.receipts,
-        )
-        for kind in (*KINDS, "ambivalent")
-        for one in census.examples.get(kind, ())
-    ]
-    columns = ("kind", "how many of it", "example")
+    rows = []
+    for kind in (*KINDS, "ambivalent"):
+        count = census.counts.get(kind, census.ambivalent)
+        for triangle in census.examples.get(kind, ()):
+            names = " – ".join(map(context.name, triangle.nodes))
+            rows.append(Row((_KIND_WORDS[kind], count, names), triangle.receipts))
+    columns = ("kind", "count", "example")
     return Table("Triangles", columns, tuple(rows), "No triangle.")
 
 
 def _frustrating(context: Context, two: Frustration) -> Table:
-    rows = [
-        Row(
-            (
-                context.name(edge.a),
-                context.name(edge.b),
-                "friends apart" if edge.sign > 0 else "foes together",
-            ),
-            edge.receipts,
-        )
-        for edge in two.frustrated[: context.top]
-    ]
+    rows = []
+    for edge in two.frustrated[: context.top]:
+        misfit = "friends apart" if edge.sign > 0 else "foes together"
+        rows.append(Row((context.name(edge.a), context.name(edge.b), misfit), edge.receipts))
     columns = ("party", "party", "in this best division")
-    empty = "All relations fit two camps." if two.total else "There are no relations between stakeholders."
-    left_out = max(len(two.frustrated) - context.top, 0)
+    empty = "All relations fit two camps." if two.total else "Stakeholders have no relations with each other."
+    left_out = context.count_left_out(two.frustrated)
     return Table("Relations that do not fit two camps", columns, tuple(rows), empty, left_out)

@@ -1,4 +1,4 @@
-"""Section: who stands together, and how far can the division be trusted?"""
+"""Section on camps: who is in which camp, and how far can the division be trusted?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.poles import find_poles
 from stakegraph.report.camp_stability import DroppedSources, either_way, either_way_words, search_words
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from stakegraph.analysis.camps import Camps
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from stakegraph.report.context import Context
 
 
-def section(context: Context) -> Section:
+def build_section(context: Context) -> Section:
     """Return the camps, what contradicts them, how stable they are, and the poles."""
-    search, found = context.camp_search, context.division
+    search, division = context.camp_search, context.division
     dropped = DroppedSources.of(context)
     return Section(
         key="camps",
         title="Camps",
-        question="Who stands together against whom?",
-        findings=(*_findings(context, found), *either_way_words(context, search)),
+        question="Which camps are there, and who is in them?",
+        findings=(*_findings(context, division), *either_way_words(context, search)),
         tables=(
-            _camps(context, found),
-            _contradicting(context, found),
+            _camps(context, division),
+            _contradicting(context, division),
             either_way(context, search),
             dropped.table,
             _poles(context),
@@ -36,62 +36,57 @@ def section(context: Context) -> Section:
         unknowns=(
             *search_words(search),
             *dropped.unknowns,
-            "Who is only courted stands with those who court: the claims tell nothing of its answer.",
+            "A party that is only courted is placed with those who court it: "
+            "the claims do not show its answer.",
             "A camp is what the claims show, not an alliance that anybody declared; ties make no camp.",
-            "Whether the camps survive without one speaker or status stands in the section on sensitivity.",
+            "The section on sensitivity shows whether the camps survive without one speaker or status.",
         ),
     )
 
 
-def camp_name(number: int) -> str:
+def camp_name(index: int) -> str:
     """Return A, B, … for the camps in their order.
 
     >>> camp_name(0), camp_name(27)
     ('A', 'B2')
     """
-    round_, letter = divmod(number, len(ascii_uppercase))
+    round_, letter = divmod(index, len(ascii_uppercase))
     return ascii_uppercase[letter] + (str(round_ + 1) if round_ else "")
 
 
-def _findings(context: Context, found: Camps) -> tuple[str, ...]:
-    if not found.camps:
-        return ("No two stakeholders are held together by cooperation: there are no camps.",)
+def _findings(context: Context, division: Camps) -> tuple[str, ...]:
+    if not division.camps:
+        return ("There are no camps: cooperation does not hold any two stakeholders together.",)
+    relations = format_count(len(division.edges), "relation")
+    verb = "does" if division.disagreements == 1 else "do"
+    facts = f" {describe_facts(division.receipts)}" if division.receipts else ""
     return (
-        f"{counted(len(found.camps), 'camp')}; {_in_none(found)}.",
-        f"{found.disagreements} of {counted(len(found.edges), 'relation')} "
-        f"{'does' if found.disagreements == 1 else 'do'} not fit them"
-        + (f" {of_facts(found.receipts)}." if found.receipts else "."),
+        f"{format_count(len(division.camps), 'camp')}; {_in_none(division)}.",
+        f"{division.disagreements} of {relations} {verb} not fit them{facts}.",
     )
 
 
-def _in_none(found: Camps) -> str:
-    """Say how many are in no camp, and how many of these have no relation that could place them."""
-    if not found.unaligned:
+def _in_none(division: Camps) -> str:
+    """Count the stakeholders in no camp, and those of them without a relation that could place them."""
+    if not division.unaligned:
         return "every stakeholder is in one"
-    related = {end for edge in found.edges for end in edge.pair}
-    number = sum(party not in related for party in found.unaligned)
-    without = f", {number} of them without conflict or cooperation with any" if number else ""
-    return f"{counted(len(found.unaligned), 'stakeholder')} in none{without}"
+    related = {end for edge in division.edges for end in edge.pair}
+    unrelated = sum(party not in related for party in division.unaligned)
+    without = f", {unrelated} of them without conflict or cooperation with any" if unrelated else ""
+    return f"{format_count(len(division.unaligned), 'stakeholder')} in none{without}"
 
 
-def _camps(context: Context, found: Camps) -> Table:
-    rows = [
-        Row(
-            (
-                camp_name(number),
-                len(camp),
-                context.names(camp),
-                context.names(_only_courted(context, camp)) or "–",
-            ),
-            _within(context, camp),
-        )
-        for number, camp in enumerate(found.camps)
-    ]
+def _camps(context: Context, division: Camps) -> Table:
+    rows = []
+    for index, camp in enumerate(division.camps):
+        courted = context.names(_only_courted(context, camp)) or "–"
+        cells = (camp_name(index), len(camp), context.names(camp), courted)
+        rows.append(Row(cells, _within(context, camp)))
     return Table("Camps", ("camp", "members", "who", "of these only courted"), tuple(rows), "No camps.")
 
 
 def _only_courted(context: Context, camp: tuple[str, ...]) -> list[str]:
-    """Return the members whose every friendly relation inside the camp is an act of the others."""
+    """Return the members that receive cooperation inside the camp but give none."""
     active = set()
     for receipt in _within(context, camp):
         active.add(receipt.claim.subject)
@@ -102,46 +97,33 @@ def _only_courted(context: Context, camp: tuple[str, ...]) -> list[str]:
 
 def _within(context: Context, camp: tuple[str, ...]) -> tuple[Receipt, ...]:
     members = set(camp)
-    return tuple(
-        receipt
-        for edge in context.signed.edges
-        if edge.sign > 0 and edge.a in members and edge.b in members
-        for receipt in edge.receipts
-    )
+    friendly = [edge for edge in context.signed.edges if edge.sign > 0 and members.issuperset(edge.pair)]
+    return tuple(receipt for edge in friendly for receipt in edge.receipts)
 
 
-def _contradicting(context: Context, found: Camps) -> Table:
-    rows = [
-        Row(
-            (
-                context.name(edge.a),
-                context.name(edge.b),
-                "cooperation across" if edge.sign > 0 else "conflict inside",
-            ),
-            edge.receipts,
-        )
-        for edge in found.contradicting[: context.top]
-    ]
+def _contradicting(context: Context, division: Camps) -> Table:
+    rows = []
+    for edge in division.contradicting[: context.top]:
+        misfit = "cooperation across" if edge.sign > 0 else "conflict inside"
+        rows.append(Row((context.name(edge.a), context.name(edge.b), misfit), edge.receipts))
     return Table(
         "Relations that do not fit",
         ("party", "party", "what"),
         tuple(rows),
-        "All relations fit." if found.edges else "There are no relations between stakeholders.",
-        max(len(found.contradicting) - context.top, 0),
+        "All relations fit." if division.edges else "Stakeholders have no relations with each other.",
+        context.count_left_out(division.contradicting),
     )
 
 
 def _poles(context: Context) -> Table:
     poles = find_poles(context.signed)
-    one = "one pole" if poles.second else "friends whom nobody opposes"
-    sides = [(one, poles.first), ("the other pole", poles.second)]
+    first = "one pole" if poles.second else "friends whom nobody opposes"
+    sides = [(first, poles.first), ("the other pole", poles.second)]
     rows = [Row((name, context.names(members)), poles.receipts) for name, members in sides if members]
-    title = "Poles: whose relations pull most against each other" + (
-        " (others have as good a claim)" if poles.ambiguous else ""
-    )
-    empty = (
-        "No poles: whoever is related at all has both conflict and cooperation with the same party."
-        if context.signed.edges
-        else "No poles: there is neither conflict nor cooperation between stakeholders."
-    )
+    title = "Poles: whose relations pull most against each other"
+    if poles.ambiguous:
+        title += " (others have as good a claim)"
+    empty = "No poles: stakeholders have neither conflict nor cooperation with each other."
+    if context.signed.edges:
+        empty = "No poles: every related party has both conflict and cooperation with the same party."
     return Table(title, ("pole", "who"), tuple(rows), empty)

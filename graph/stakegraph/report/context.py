@@ -1,4 +1,4 @@
-"""What all sections of a report look at: one case, the claims that count, and what several sections need."""
+"""The input of all sections: a case, the claims that count, and results that several sections share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
-from stakegraph.report.model import facts_among
-from stakegraph.wording.claims import Wording, counted
+from stakegraph.report.model import count_facts
+from stakegraph.wording.claims import Wording, format_count
 from stakegraph.wording.terms import list_statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Sized
 
     import networkx as nx
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from stakegraph.model import Case
     from stakegraph.network import Receipt
 
-__all__ = ["Context", "counted", "of_facts"]
+__all__ = ["Context", "describe_facts", "format_count"]
 
 
 @dataclass(frozen=True)
 class Context:
-    """A case with its derived claims, which of its claims count, and how long a search may take."""
+    """A case with its derived claims, the selection of claims that count, and limits.
+
+    A section shows at most `top` rows. A search stops after `time_limit` seconds.
+    """
 
     case: Case
     selection: Selection = field(default_factory=Selection)
@@ -37,7 +40,7 @@ class Context:
 
     @cached_property
     def network(self) -> nx.MultiDiGraph:
-        """All claims as a network, those that do not count as well."""
+        """All claims as a network, including those that do not count."""
         return build_network(self.case)
 
     @cached_property
@@ -47,7 +50,7 @@ class Context:
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
-        """The ids of the stakeholders, in their order."""
+        """The ids of the stakeholders, in the order of the case."""
         return tuple(node for node, is_stake in self.network.nodes(data="is_stake") if not is_stake)
 
     @cached_property
@@ -57,7 +60,7 @@ class Context:
 
     @cached_property
     def camp_search(self) -> CampSearch:
-        """The camps of the stakeholders, and how other searches stand to them."""
+        """The camps of the stakeholders, and how other searches compare with them."""
         from stakegraph.analysis.camp_stability import search_camps
 
         return search_camps(self.signed, time_limit=self.time_limit)
@@ -69,13 +72,13 @@ class Context:
 
     @cached_property
     def camps(self) -> Mapping[str, int | None]:
-        """The number of each stakeholder's camp, from 0; None for who is in none."""
-        members = {node: number for number, camp in enumerate(self.division.camps) for node in camp}
-        return {node: members.get(node) for node in self.signed.nodes}
+        """The index of each stakeholder's camp; None for a stakeholder in no camp."""
+        camp_of = {node: index for index, camp in enumerate(self.division.camps) for node in camp}
+        return {node: camp_of.get(node) for node in self.signed.nodes}
 
     @cached_property
     def wording(self) -> Wording:
-        """Names and words."""
+        """The wording of the case."""
         return Wording(self.case)
 
     def name(self, entity: str) -> str:
@@ -83,10 +86,16 @@ class Context:
         return self.wording.name(entity)
 
     def statuses(self, receipts: Sequence[Receipt]) -> str:
-        """Return the statuses of some claims, surest first; what a rule derives has none of its own."""
+        """Return the statuses of claims, the surest first; derived claims add the word ``derived``."""
         curated = {receipt.claim.status for receipt in receipts if not receipt.claim.is_derived}
-        derived = ["derived"] if any(receipt.claim.is_derived for receipt in receipts) else []
-        return ", ".join(filter(None, [list_statuses(curated), *derived]))
+        words = [list_statuses(curated)] if curated else []
+        if any(receipt.claim.is_derived for receipt in receipts):
+            words.append("derived")
+        return ", ".join(words)
+
+    def count_left_out(self, rows: Sized) -> int:
+        """Return how many rows a table leaves out when it shows the first `top`."""
+        return max(len(rows) - self.top, 0)
 
     def names(self, entities: Iterable[str]) -> str:
         """Return several names, separated by commas."""
@@ -94,23 +103,25 @@ class Context:
 
     @property
     def basis(self) -> str:
-        """Which claims count, in words."""
+        """The selection of claims that count, in words."""
         statuses = ", ".join(status.value for status in Status if status in self.selection.statuses)
-        parts = [f"{counted(len(self.claims), 'claim')} of status {statuses}"]
+        parts = [f"{format_count(len(self.claims), 'claim')} of status {statuses}"]
         parts.append("derived claims counted" if self.selection.rules else "derived claims left out")
         if self.selection.as_of:
             undated = sum(receipt.claim.date is None for receipt in self.claims)
-            carry = f"{counted(undated, 'claim')} that {'carries' if undated == 1 else 'carry'} no date"
-            parts.append(f"as of {self.selection.as_of}, with {carry}")
+            parts.append(
+                f"as of {self.selection.as_of}, with {format_count(undated, 'claim')} without a date"
+            )
         return "; ".join(parts)
 
 
-def of_facts(receipts: Iterable[Receipt]) -> str:
-    """Return, for the end of a finding, how many of the claims it rests on are facts."""
+def describe_facts(receipts: Iterable[Receipt]) -> str:
+    """Return how many of the claims behind a finding are facts, in parentheses."""
     claims = {receipt.claim.id: receipt for receipt in receipts}
-    facts = facts_among(claims.values())
+    facts = count_facts(claims.values())
     if facts == len(claims):
         return "(all facts)" if facts > 1 else "(its one claim is a fact)"
     if len(claims) == 1:
-        return "(its one claim is no fact)"
-    return f"({facts} of {len(claims)} claims {'is a fact' if facts == 1 else 'are facts'})"
+        return "(its one claim is not a fact)"
+    verb = "is a fact" if facts == 1 else "are facts"
+    return f"({facts} of {len(claims)} claims {verb})"

@@ -1,4 +1,4 @@
-"""Section: who is in dispute with whom, how strongly, and since when."""
+"""Section on disputes: who is in dispute with whom, how strongly, and since when?"""
 
 from __future__ import annotations
 
@@ -6,45 +6,45 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.disputes import Dispute, disputes, over_time
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted, equally
+from stakegraph.wording.claims import format_count, name_leaders
 
 if TYPE_CHECKING:
     from stakegraph.report.context import Context
 
 
-def section(context: Context) -> Section:
+def build_section(context: Context) -> Section:
     """Return the top disputes, those with cooperation beside the conflict, and their course over time."""
-    found = disputes(context.claims)
+    ranked = disputes(context.claims)
     return Section(
         key="disputes",
         title="Disputes",
         question="Who is in dispute with whom, and how strongly?",
-        findings=_findings(context, found),
-        tables=(_strongest(context, found), _moments(context, found)),
+        findings=_findings(context, ranked),
+        tables=(_strongest(context, ranked), _moments(context, ranked)),
         unknowns=(
             "Intensity is an ordinal scale: 5 is stronger than 2.5, not twice as strong.",
-            "Conflict and cooperation of a pair stand side by side; one does not cancel the other.",
-            *_undated(found),
+            "Conflict and cooperation of a pair are shown side by side; one does not cancel the other.",
+            *_undated(ranked),
         ),
     )
 
 
-def _findings(context: Context, found: list[Dispute]) -> tuple[str, ...]:
-    if not found:
+def _findings(context: Context, ranked: list[Dispute]) -> tuple[str, ...]:
+    if not ranked:
         return ("No claim of conflict counts.",)
-    mutual = [each for each in found if each.is_mutual]
-    ambivalent = [each for each in found if each.is_ambivalent]
+    mutual = [dispute for dispute in ranked if dispute.is_mutual]
+    ambivalent = [dispute for dispute in ranked if dispute.is_ambivalent]
+    verb = "is" if len(ranked) == 1 else "are"
+    directions = _mutual_words(len(mutual), len(ranked))
     sentences = [
-        f"{counted(len(found), 'pair')} {'is' if len(found) == 1 else 'are'} in dispute, "
-        f"{_mutual_words(len(mutual), len(found))}.",
-        _strongest_acts(context, found),
+        f"{format_count(len(ranked), 'pair')} {verb} in dispute, {directions}.",
+        _strongest_acts(context, ranked),
     ]
-    sentences += [
-        f"{context.name(each.a)} and {context.name(each.b)} have cooperation beside their conflict."
-        for each in ambivalent[: context.top]
-    ]
+    for dispute in ambivalent[: context.top]:
+        names = f"{context.name(dispute.a)} and {context.name(dispute.b)}"
+        sentences.append(f"{names} have cooperation beside their conflict.")
     if len(ambivalent) > context.top:
-        sentences.append(f"So have {counted(len(ambivalent) - context.top, 'more pair')}.")
+        sentences.append(f"So have {format_count(len(ambivalent) - context.top, 'more pair')}.")
     return tuple(sentences)
 
 
@@ -54,31 +54,24 @@ def _mutual_words(mutual: int, pairs: int) -> str:
     return f"{mutual or 'none'} of them in both directions"
 
 
-def _strongest_acts(context: Context, found: list[Dispute]) -> str:
-    """Name the strongest act; where several are as strong, all of them."""
-    most = found[0].strongest
-    acts = [receipt for each in found for receipt in each.hostile if receipt.strength == most]
+def _strongest_acts(context: Context, ranked: list[Dispute]) -> str:
+    """Name the strongest act, or all acts of a draw."""
+    most = ranked[0].strongest
+    acts = [receipt for dispute in ranked for receipt in dispute.hostile if receipt.strength == most]
     if len(acts) == 1:
         words = context.wording.sentence(acts[0])
         return f"The strongest single act: {words} ({most:g} of 10; {context.wording.standing(acts[0])})."
-    each = [f"{context.wording.sentence(act)} ({context.wording.standing(act)})" for act in acts]
-    return f"The strongest single acts, {most:g} of 10: {equally(each)}."
+    sentences = [f"{context.wording.sentence(act)} ({context.wording.standing(act)})" for act in acts]
+    return f"The strongest single acts, {most:g} of 10: {name_leaders(sentences)}."
 
 
-def _strongest(context: Context, found: list[Dispute]) -> Table:
-    rows = [
-        Row(
-            (
-                *_sides(context, each),
-                each.strongest,
-                len(each.hostile),
-                len(each.friendly),
-                context.statuses(each.hostile),
-            ),
-            each.hostile + each.friendly,
-        )
-        for each in found[: context.top]
-    ]
+def _strongest(context: Context, ranked: list[Dispute]) -> Table:
+    rows = []
+    for dispute in ranked[: context.top]:
+        counts = len(dispute.hostile), len(dispute.friendly)
+        statuses = context.statuses(dispute.hostile)
+        cells = (*_sides(context, dispute), dispute.strongest, *counts, statuses)
+        rows.append(Row(cells, dispute.hostile + dispute.friendly))
     columns = (
         "party",
         "",
@@ -88,8 +81,8 @@ def _strongest(context: Context, found: list[Dispute]) -> Table:
         "friendly claims",
         "status",
     )
-    left_out = max(len(found) - context.top, 0)
-    return Table("Strongest disputes", columns, tuple(rows), "No claim of conflict counts.", left_out)
+    empty = "No claim of conflict counts."
+    return Table("Strongest disputes", columns, tuple(rows), empty, context.count_left_out(ranked))
 
 
 def _sides(context: Context, dispute: Dispute) -> tuple[str, str, str]:
@@ -97,23 +90,23 @@ def _sides(context: Context, dispute: Dispute) -> tuple[str, str, str]:
     return context.name(way.source), "↔" if dispute.is_mutual else "→", context.name(way.target)
 
 
-def _moments(context: Context, found: list[Dispute]) -> Table:
-    moments = [(each, over_time(each)[0]) for each in found]
-    rows = [
-        Row((*_sides(context, each), moment.date, moment.strongest), moment.receipts)
-        for each, dated in moments[: context.top]
-        for moment in dated
-    ]
+def _moments(context: Context, ranked: list[Dispute]) -> Table:
+    courses = [over_time(dispute)[0] for dispute in ranked]
+    rows = []
+    for dispute, moments in zip(ranked[: context.top], courses, strict=False):
+        for moment in moments:
+            cells = (*_sides(context, dispute), moment.date, moment.strongest)
+            rows.append(Row(cells, moment.receipts))
     columns = ("party", "", "other party", "date", "strongest act, of 10")
-    left_out = sum(len(dated) for _, dated in moments[context.top :])
-    empty = (
-        "None of the disputes shown has a dated claim." if left_out else "No hostile claim carries a date."
-    )
+    left_out = sum(map(len, courses[context.top :]))
+    empty = "No hostile claim carries a date."
+    if left_out:
+        empty = "None of the disputes shown has a dated claim."
     return Table("Disputes over time", columns, tuple(rows), empty, left_out)
 
 
-def _undated(found: list[Dispute]) -> tuple[str, ...]:
-    undated = {receipt.claim.id for each in found for receipt in over_time(each)[1]}
+def _undated(ranked: list[Dispute]) -> tuple[str, ...]:
+    undated = {receipt.claim.id for dispute in ranked for receipt in over_time(dispute)[1]}
     if not undated:
         return ()
-    return (f"{counted(len(undated), 'hostile claim')} without a date cannot be placed in time.",)
+    return (f"{format_count(len(undated), 'hostile claim')} without a date cannot be placed in time.",)

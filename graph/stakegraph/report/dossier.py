@@ -1,4 +1,4 @@
-"""A dossier: all that a case holds about one stakeholder or stake, facts before hints."""
+"""A dossier: all claims of a case about one stakeholder or stake, facts before hints."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from stakegraph.model import Case, Entity
+    from stakegraph.model import Case, Claim, Entity
     from stakegraph.network import Receipt
 
 
@@ -36,45 +36,46 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An entity and its claims. Each claim stands in one part only."""
+    """An entity and its claims. Each claim is in exactly one part."""
 
     entity: Entity
     parts: dict[Part, tuple[Receipt, ...]]
 
     @property
     def count(self) -> int:
-        """How many claims it holds."""
+        """The number of claims in all parts."""
         return sum(map(len, self.parts.values()))
 
 
 def dossier(case: Case, network: nx.MultiDiGraph, name: str) -> Dossier:
-    """Gather what a case holds about one entity.
+    """Gather the claims of a case about one entity.
 
     Parameters
     ----------
     case : Case
         The case, for its names.
     network : networkx.MultiDiGraph
-        As `stakegraph.network.build_network` makes it of the case.
+        The network of the case, from `stakegraph.network.build_network`.
     name : str
         An id, a name or an alias.
 
     Returns
     -------
     Dossier
-        Only the parts that hold something. Within a part facts come first, then the stronger claim, then ids.
+        Only the parts that have claims. Within a part, claims are sorted by status (facts first), by strength
+        (strongest first) and by id.
 
     Raises
     ------
     UnknownNameError
-        When nobody answers to `name`.
+        If no entity has `name` as id, name or alias.
 
     Examples
     --------
     >>> from stakegraph import build_network, bundled_case
     >>> case = bundled_case()
-    >>> found = dossier(case, build_network(case), "Mamdani")
-    >>> [receipt.claim.quote for receipt in found.parts[Part.LABELS_GIVEN]]
+    >>> mamdani = dossier(case, build_network(case), "Mamdani")
+    >>> [receipt.claim.quote for receipt in mamdani.parts[Part.LABELS_GIVEN]]
     ['Mamdani has characterized ICE as a “rogue agency”']
     """
     entity = case.find(name)
@@ -83,16 +84,18 @@ def dossier(case: Case, network: nx.MultiDiGraph, name: str) -> Dossier:
         part = _part_of(receipt, entity.id)
         if part is not None:
             gathered[part].append(receipt)
-    return Dossier(entity, {part: _in_order(found) for part, found in gathered.items() if found})
+    parts = {part: _sort_receipts(members) for part, members in gathered.items() if members}
+    return Dossier(entity, parts)
 
 
 def _part_of(receipt: Receipt, entity: str) -> Part | None:
+    """Return the part that a claim belongs to; None if the claim does not mention the entity."""
     claim, polarity = receipt.claim, receipt.relation.polarity
-    outgoing, incoming = claim.subject == entity, claim.object == entity
-    if not (outgoing or incoming):
-        return _mention(receipt, entity)
+    if entity not in (claim.subject, claim.object):
+        return _part_of_mention(claim, entity)
     if claim.is_derived:
         return Part.DERIVED
+    outgoing = claim.subject == entity
     if claim.relation == "labels":
         return Part.LABELS_GIVEN if outgoing else Part.LABELS_RECEIVED
     if polarity is Polarity.CONFLICT:
@@ -102,8 +105,7 @@ def _part_of(receipt: Receipt, entity: str) -> Part | None:
     return Part.TIES if polarity is Polarity.TIE else Part.CONTEXT
 
 
-def _mention(receipt: Receipt, entity: str) -> Part | None:
-    claim = receipt.claim
+def _part_of_mention(claim: Claim, entity: str) -> Part | None:
     if claim.is_derived:
         return None
     if claim.said_by == entity:
@@ -111,5 +113,8 @@ def _mention(receipt: Receipt, entity: str) -> Part | None:
     return Part.TOPIC if entity in claim.about + claim.means else None
 
 
-def _in_order(found: Iterable[Receipt]) -> tuple[Receipt, ...]:
-    return tuple(sorted(found, key=lambda each: (each.claim.status.rank, -each.strength, each.claim.id)))
+def _sort_receipts(members: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    def sort_key(receipt: Receipt) -> tuple[int, float, str]:
+        return receipt.claim.status.rank, -receipt.strength, receipt.claim.id
+
+    return tuple(sorted(members, key=sort_key))

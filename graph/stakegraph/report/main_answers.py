@@ -1,4 +1,4 @@
-"""The main answers of a report, each to be asked of any claims: what sensitivity varies."""
+"""The main answers of a report, as functions of any claims: the section on sensitivity varies the claims."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_ANSWER = "none"
 
 
 def main_questions(context: Context) -> dict[str, Question]:
-    """Return how to answer each of the main questions, by the question in words."""
+    """Return a function for each main question that answers it from given claims within a time limit."""
     return {
         "the strongest dispute": lambda claims, _: _top_dispute(context, claims),
         "the chain that holds best": lambda claims, limit: _top_chain(context, claims, limit),
@@ -33,19 +33,19 @@ def main_questions(context: Context) -> dict[str, Question]:
 
 
 def _top_dispute(context: Context, claims: Claims) -> Answer:
-    found = disputes(claims)
-    if not found:
+    ranked = disputes(claims)
+    if not ranked:
         return Answer(None, NO_ANSWER)
-    top = found[0]
+    top = ranked[0]
     return Answer((top.a, top.b), f"{context.name(top.a)} / {context.name(top.b)}", top.hostile)
 
 
 def _top_chain(context: Context, claims: Claims, limit: float) -> Answer:
-    found = strongest_chains(context, claims, limit)
-    is_known = bool(found.proved) or not found.truncated
-    if not found.paths:
+    chains = strongest_chains(context, claims, limit)
+    is_known = bool(chains.proved) or not chains.truncated
+    if not chains.paths:
         return Answer(None, NO_ANSWER, is_known=is_known)
-    (path,) = found.paths
+    (path,) = chains.paths
     return Answer(path.nodes, context.wording.chain(path.hops), receipts_of(path), is_known)
 
 
@@ -55,37 +55,27 @@ def _top_mediator(context: Context, claims: Claims, limit: float) -> Answer:
     if not answer.mediators:
         return Answer(None, NO_ANSWER, is_known=is_known)
     first = answer.mediators[0]
-    receipts = tuple(receipt for each in first.mediations for receipt in each.receipts)
+    receipts = tuple(receipt for mediation in first.mediations for receipt in mediation.receipts)
     return Answer(first.node, context.name(first.node), receipts, is_known)
 
 
 class _CampsQuestion:
-    """Who stands together? The camps of all claims, asked first, are the answer wherever they fit as well as any.
+    """The question for the camps, asked first of all claims and then of each variation.
 
-    Several divisions may be equally good, and the search finds one of them: another one is another answer only
-    where it is better. Scrambled intensities leave the graph as it was, which is then not searched again.
+    Several divisions may be equally good, and a search returns one of them. The camps of all claims therefore stay
+    the answer as long as no division is better. Scrambled intensities do not change the graph, so its camps are
+    searched only once.
     """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._whole: Camps | None = None
-        self._known: dict[tuple[tuple[str, str, int], ...], Camps] = {}
+        self._cache: dict[tuple[tuple[str, str, int], ...], Camps] = {}
 
     def __call__(self, claims: Claims, limit: float) -> Answer:
-        """Return the camps of some claims."""
+        """Return the camps that some claims show."""
         graph = SignedGraph.of_network(self._context.network, claims)
-        edges = tuple((edge.a, edge.b, edge.sign) for edge in graph.edges)
-        is_known = True
-        if edges in self._known:
-            camps = replace(self._known[edges], edges=graph.edges)
-        else:
-            started = time.monotonic()
-            # Of all claims it is the division that the section on camps shows, the best of several searches.
-            is_whole = self._whole is None and graph.edges == self._context.signed.edges
-            camps = self._context.division if is_whole else find_camps(graph, time_limit=limit)
-            is_known = time.monotonic() - started < limit
-            if is_known:
-                self._known[edges] = camps
+        camps, is_known = self._search(graph, limit)
         if self._whole is None:
             self._whole = camps
         elif _still_fit(self._whole, camps, graph):
@@ -93,15 +83,30 @@ class _CampsQuestion:
         words = "; ".join(sorted(map(self._context.names, camps.camps)))
         return Answer(camps.camps or None, words or NO_ANSWER, _within(camps), is_known)
 
+    def _search(self, graph: SignedGraph, limit: float) -> tuple[Camps, bool]:
+        """Return the camps of a graph, and whether the search ended in time."""
+        edges = tuple((edge.a, edge.b, edge.sign) for edge in graph.edges)
+        if edges in self._cache:
+            return replace(self._cache[edges], edges=graph.edges), True
+        started = time.monotonic()
+        if self._whole is None and graph.edges == self._context.signed.edges:
+            camps = self._context.division  # the same division as in the section on camps
+        else:
+            camps = find_camps(graph, time_limit=limit)
+        is_known = time.monotonic() - started < limit
+        if is_known:
+            self._cache[edges] = camps
+        return camps, is_known
+
 
 def _still_fit(whole: Camps, camps: Camps, graph: SignedGraph) -> bool:
-    """Whether camps hang together by the friendly relations of a graph, and contradict it no more than others do."""
+    """Return whether the camps of all claims are still connected in a graph, and fit it as well as its own camps."""
     fitted = replace(whole, edges=graph.edges)
     friendly = nx.Graph(edge.pair for edge in graph.edges if edge.sign > 0 and fitted.share(*edge.pair))
-    hold = all(
+    are_connected = all(
         set(camp) <= friendly.nodes and nx.is_connected(friendly.subgraph(camp)) for camp in whole.camps
     )
-    return hold and fitted.disagreements <= camps.disagreements
+    return are_connected and fitted.disagreements <= camps.disagreements
 
 
 def _within(camps: Camps) -> tuple[Receipt, ...]:

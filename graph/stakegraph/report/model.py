@@ -1,4 +1,4 @@
-"""What a report consists of: sections with sentences, tables whose rows know their claims, and what is not known."""
+"""The parts of a report: sections with findings, tables whose rows know their claims, and unknowns."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of figures, and the claims they rest on. None is a figure that is not defined."""
+    """A row of figures and the claims they rest on. None means that a figure is not defined."""
 
     cells: tuple[Cell, ...]
     receipts: tuple[Receipt, ...] = ()
 
     @property
     def sureness(self) -> str:
-        """How many of the claims are facts, so that no figure passes a hint off as one; ``–`` without claims."""
-        return (
-            f"{facts_among(self.receipts)} of {len({each.claim.id for each in self.receipts})}"
-            if self.receipts
-            else "–"
-        )
+        """The share of facts among the claims, such as ``2 of 3``; ``–`` without claims."""
+        if not self.receipts:
+            return "–"
+        claims = {receipt.claim.id for receipt in self.receipts}
+        return f"{count_facts(self.receipts)} of {len(claims)}"
 
 
-def facts_among(receipts: Iterable[Receipt]) -> int:
-    """Return how many of some claims are facts: actual, and said by a source rather than derived."""
+def count_facts(receipts: Iterable[Receipt]) -> int:
+    """Count the distinct claims that are facts: actual, and said by a source rather than derived."""
     claims = {receipt.claim.id: receipt.claim for receipt in receipts}
     return sum(claim.is_fact for claim in claims.values())
 
@@ -40,8 +39,7 @@ def facts_among(receipts: Iterable[Receipt]) -> int:
 class Table:
     """Figures under one title.
 
-    `empty` is the sentence that stands in place of a table without rows; `left_out` says how many rows there are
-    beyond those shown.
+    `empty` is the sentence shown instead of a table without rows. `left_out` counts the rows that are not shown.
     """
 
     title: str
@@ -52,17 +50,18 @@ class Table:
 
     @property
     def remainder(self) -> str | None:
-        """The rows that are not shown, in words; None where all are."""
+        """A sentence on the rows that are not shown; None if all are shown."""
         if not self.left_out:
             return None
-        return f"{self.left_out} more row{'' if self.left_out == 1 else 's'} not shown; --top shows more."
+        rows = "row" if self.left_out == 1 else "rows"
+        return f"{self.left_out} more {rows} not shown; --top shows more."
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """The answer to one question.
 
-    `findings` are sentences a reader can quote; `unknowns` say what the figures do not tell.
+    `findings` are sentences a reader can quote. `unknowns` name the limits of the figures.
     """
 
     key: str
@@ -75,7 +74,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Sections about one case; `basis` says which claims were looked at."""
+    """Sections about one case; `basis` says which claims were counted."""
 
     title: str
     basis: str
@@ -83,11 +82,10 @@ class Report:
 
     def receipts(self) -> Iterator[Receipt]:
         """Yield every claim that a row rests on, each once, in the order of the report."""
+        rows = [row for section in self.sections for table in section.tables for row in table.rows]
         seen: set[str] = set()
-        for section in self.sections:
-            for table in section.tables:
-                for row in table.rows:
-                    for receipt in row.receipts:
-                        if receipt.claim.id not in seen:
-                            seen.add(receipt.claim.id)
-                            yield receipt
+        for row in rows:
+            for receipt in row.receipts:
+                if receipt.claim.id not in seen:
+                    seen.add(receipt.claim.id)
+                    yield receipt

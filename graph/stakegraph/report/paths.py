@@ -1,4 +1,4 @@
-"""Section: which chains of conflict hold best, whoever they lead from and to."""
+"""Section on conflict paths: which chains of conflict hold best, between any two stakeholders?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import PathOptions
 from stakegraph.analysis.paths.chains import BestChains, ChainCount, best_chains, count_chains
-from stakegraph.report.context import counted, of_facts
+from stakegraph.report.context import describe_facts, format_count
 from stakegraph.report.model import Row, Section, Table
 
 if TYPE_CHECKING:
@@ -18,26 +18,30 @@ if TYPE_CHECKING:
     from stakegraph.report.context import Context
 
 
-def section(context: Context) -> Section:
-    """Return the strongest chains of two hops and more, and how many there are."""
+def build_section(context: Context) -> Section:
+    """Return the strongest chains of two hops and more, and the number of all chains."""
     deadline = time.monotonic() + context.time_limit
-    found = strongest_chains(context, context.claims, context.time_limit, best=context.top)
+    best = strongest_chains(context, context.claims, context.time_limit, best=context.top)
     count = count_chains(context.claims, context.parties, _options(context, deadline - time.monotonic()))
-    rows = [
-        Row((context.wording.chain(path.hops), path.weakest, len(path.hops)), receipts_of(path))
-        for path in found.paths
-    ]
-    title = "Strongest chains" + (" that were found in time" if found.truncated else "")
+    rows = []
+    for path in best.paths:
+        cells = (context.wording.chain(path.hops), path.weakest, len(path.hops))
+        rows.append(Row(cells, receipts_of(path)))
+    title = "Strongest chains"
+    truncated = []
+    if best.truncated:
+        title += " that were found in time"
+        truncated.append(_truncation_words(context, best))
     return Section(
         key="paths",
         title="Conflict paths",
         question="By which chains does conflict pass from one party to the next?",
-        findings=_findings(context, found, count),
+        findings=_findings(context, best, count),
         tables=(Table(title, ("chain", "weakest link, of 10", "hops"), tuple(rows), "No chain."),),
         unknowns=(
             "A chain says that conflicts meet in a party, not that one caused the other.",
-            "A tie (···) joins two conflicts through one body or office; of itself it is no conflict.",
-            *((_more(context, found),) if found.truncated else ()),
+            "A tie (···) joins two conflicts through one body or office; by itself it is not a conflict.",
+            *truncated,
         ),
     )
 
@@ -45,7 +49,7 @@ def section(context: Context) -> Section:
 def strongest_chains(
     context: Context, claims: Sequence[Receipt], time_limit: float, *, best: int = 1
 ) -> BestChains:
-    """Return the chains between stakeholders that hold best among some claims."""
+    """Return the chains between stakeholders with the strongest weakest links."""
     return best_chains(claims, context.parties, _options(context, time_limit, best))
 
 
@@ -55,37 +59,38 @@ def receipts_of(path: ConflictPath) -> tuple[Receipt, ...]:
 
 
 def _options(context: Context, time_limit: float, best: int = 1) -> PathOptions:
-    chosen = context.selection
-    return PathOptions(statuses=chosen.statuses, rules=chosen.rules, time_limit=time_limit, best=best)
+    selection = context.selection
+    return PathOptions(statuses=selection.statuses, rules=selection.rules, time_limit=time_limit, best=best)
 
 
-def _findings(context: Context, found: BestChains, count: ChainCount) -> tuple[str, ...]:
-    if not found.paths:
-        return (
-            f"No chain was found within {context.time_limit:g} s; there may be one."
-            if found.truncated
-            else "No chain of two to four hops leads from one stakeholder to another.",
-        )
-    best = found.paths[0]
-    which = "The chain that holds best" if found.proved else "The best chain found so far"
+def _findings(context: Context, best: BestChains, count: ChainCount) -> tuple[str, ...]:
+    if not best.paths:
+        if best.truncated:
+            return (f"No chain was found within {context.time_limit:g} s; there may be one.",)
+        return ("No chain of two to four hops leads from one stakeholder to another.",)
+    first = best.paths[0]
+    title = "The chain that holds best" if best.proved else "The best chain found so far"
     return (
-        _count_words(count, at_least=len(found.paths)),
-        f"{which}: {context.wording.chain(best.hops)}, weakest link {best.weakest:g} of 10 "
-        f"{of_facts(receipts_of(best))}.",
+        _count_words(count, at_least=len(best.paths)),
+        f"{title}: {context.wording.chain(first.hops)}, weakest link {first.weakest:g} of 10 "
+        f"{describe_facts(receipts_of(first))}.",
     )
+
+
+def _truncation_words(context: Context, best: BestChains) -> str:
+    stopped = f"The search stopped after {context.time_limit:g} s"
+    if not best.proved:
+        return f"{stopped}: stronger chains may exist."
+    chains = "chain is" if best.proved == 1 else "chains are"
+    return f"{stopped}: the first {best.proved} {chains} proved the strongest, after them stronger ones may be missing."
 
 
 def _count_words(count: ChainCount, at_least: int) -> str:
     if count.truncated is None:
         joins = "joins" if count.chains == 1 else "join"
-        pairs = counted(count.pairs, "pair")
-        return f"{counted(count.chains, 'chain')} of two to four hops {joins} {pairs} of stakeholders."
+        pairs = format_count(count.pairs, "pair")
+        return f"{format_count(count.chains, 'chain')} of two to four hops {joins} {pairs} of stakeholders."
     chains = max(count.chains, at_least)
-    pairs = f", at least {counted(count.pairs, 'pair')} of them" if count.pairs else ""
+    pairs = f", at least {format_count(count.pairs, 'pair')} of them" if count.pairs else ""
     join = "chain of two to four hops joins" if chains == 1 else "chains of two to four hops join"
     return f"At least {chains:,} {join} stakeholders{pairs}: {count.truncated}."
-
-
-def _more(context: Context, found: BestChains) -> str:
-    sure = f"the first {found.proved} are the strongest, of the others" if found.proved else "of these"
-    return f"The search stopped after {context.time_limit:g} s: {sure} there may be stronger ones that were not found."

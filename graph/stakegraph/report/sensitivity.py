@@ -1,15 +1,16 @@
-"""Section: which of the main answers hang on one source, one speaker, one status or the codebook's ranks?"""
+"""Section on sensitivity: which main answers hang on one source, speaker, status or the codebook's ranks?"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.sensitivity import Survival, Trial, Variation, Verdict, survivals, variations
 from stakegraph.model import SourceKind
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.main_answers import main_questions
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted
+from stakegraph.wording.claims import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
     from stakegraph.report.context import Context
 
-_NAMED = 8
+_MOST_WORDS = 8  # of a list in a sentence
 _NOTHING = {
     "the strongest dispute": "no dispute",
     "the chain that holds best": "no chain",
@@ -26,19 +27,19 @@ _NOTHING = {
 }
 
 
-def section(context: Context) -> Section:
+def build_section(context: Context) -> Section:
     """Return whether the top dispute, the top chain, the camps and the top mediator survive each variation."""
-    tried = variations(context.claims)
-    found = survivals(main_questions(context), context.claims, tried, time_limit=context.time_limit)
+    varied = variations(context.claims)
+    results = survivals(main_questions(context), context.claims, varied, time_limit=context.time_limit)
     return Section(
         key="sensitivity",
         title="Sensitivity",
         question="Which answers hang on one source, one speaker, one status, or the codebook's ranks?",
-        findings=_findings(context, found),
-        tables=(_answers(found), _changes(context, found), _tried(context, found)),
+        findings=_findings(context, results),
+        tables=(_answers(results), _changes(context, results), _varied(context, results)),
         unknowns=(
             "An answer that survives may still be wrong: all sources may share an error.",
-            *_not_varied(context, tried),
+            *_not_varied(context, varied),
         ),
     )
 
@@ -46,72 +47,95 @@ def section(context: Context) -> Section:
 # ---- the words
 
 
-def _findings(context: Context, found: Sequence[Survival]) -> tuple[str, ...]:
+def _findings(context: Context, results: Sequence[Survival]) -> tuple[str, ...]:
     if not context.claims:
         return ("No claim counts: there is nothing to vary.",)
-    return tuple(_words(context, each) for each in found)
+    return tuple(_words(context, survival) for survival in results)
 
 
-def _words(context: Context, found: Survival) -> str:
-    answer = found.answer
+def _words(context: Context, survival: Survival) -> str:
+    answer = survival.answer
     if answer is None or not answer.is_known:
         so_far = f"; the best so far: {answer.words}" if answer and answer.value is not None else ""
         return (
-            f"{_capital(found.question)}: not known within the time limit of {context.time_limit:g} s{so_far}. "
+            f"{_capitalise(survival.question)}: not known within the time limit of {context.time_limit:g} s{so_far}. "
             "No variation was tried."
         )
     if answer.value is None:
-        head = f"There is {_NOTHING[found.question]}"
+        head = f"There is {_NOTHING[survival.question]}"
     else:
-        verb = "are" if _is_plural(found) else "is"
-        head = f"{_capital(found.question)} {verb} {answer.words} {of_facts(answer.receipts)}"
-    if not found.trials:
+        verb = "are" if _is_plural(survival) else "is"
+        head = f"{_capitalise(survival.question)} {verb} {answer.words} {describe_facts(answer.receipts)}"
+    if not survival.trials:
         return f"{head}; there was nothing to vary."
-    return f"{head}{_fate(context, found)}.{_open_ends(context, found)}"
+    return f"{head}{_fate(context, survival)}.{_open_ends(context, survival)}"
 
 
-def _fate(context: Context, found: Survival) -> str:
-    same, other = len(found.of(Verdict.SAME)), found.of(Verdict.OTHER)
-    known = same + len(other)
-    if not known:
+def _fate(context: Context, survival: Survival) -> str:
+    """Say in how many variations the answer is the same, and which ones change it."""
+    same, changed = len(survival.of(Verdict.SAME)), survival.of(Verdict.OTHER)
+    compared = same + len(changed)
+    if not compared:
         return ": no variation was tried to its end"
-    if not other:
-        how_many = f"all {known} variations" if known > 1 else "the one variation"
-        return f": the same in {how_many}{'' if known == len(found.trials) else ' that could be compared'}"
-    there_is = found.answer is not None and found.answer.value is not None
+    if not changed:
+        scope = f"all {compared} variations" if compared > 1 else "the one variation"
+        if compared < len(survival.trials):
+            scope += " that could be compared"
+        return f": the same in {scope}"
     clauses = []
-    if left_out := [trial.variation for trial in other if trial.variation.kind != "intensity"]:
-        names = _listed(_variation_words(context, each) for each in left_out)
-        hangs = "they hang on" if _is_plural(found) else "it hangs on"
-        clauses.append(f"{hangs} {names}" if there_is else f"there is one without {names}")
-    if scrambled := len(other) - len(left_out):
-        tried = [trial for trial in found.trials if trial.variation.kind == "intensity" and trial.answer]
-        gives = "gives another" if there_is else "gives one"
-        clauses.append(
-            f"{scrambled} of {counted(len(tried), 'scramble')} of the ranks "
-            f"{gives if scrambled == 1 else gives.replace('gives', 'give')}"
-        )
-    return f": the same in {same} of {counted(known, 'variation')}; {', and '.join(clauses)}"
+    left_out = [trial.variation for trial in changed if not _is_scramble(trial)]
+    if left_out:
+        clauses.append(_left_out_clause(context, survival, left_out))
+    if len(changed) > len(left_out):
+        clauses.append(_scramble_clause(survival, len(changed) - len(left_out)))
+    return f": the same in {same} of {format_count(compared, 'variation')}; {', and '.join(clauses)}"
 
 
-def _is_plural(found: Survival) -> bool:
-    return found.question == "the camps"
+def _left_out_clause(context: Context, survival: Survival, left_out: Sequence[Variation]) -> str:
+    names = _join_words(_variation_words(context, variation) for variation in left_out)
+    if not _has_answer(survival):
+        return f"there is one without {names}"
+    return f"they hang on {names}" if _is_plural(survival) else f"it hangs on {names}"
 
 
-def _open_ends(context: Context, found: Survival) -> str:
+def _scramble_clause(survival: Survival, changed: int) -> str:
+    scrambles = [trial for trial in survival.trials if _is_scramble(trial) and trial.answer]
+    verb = "gives" if changed == 1 else "give"
+    result = "another" if _has_answer(survival) else "one"
+    return f"{changed} of {format_count(len(scrambles), 'scramble')} of the ranks {verb} {result}"
+
+
+def _has_answer(survival: Survival) -> bool:
+    return survival.answer is not None and survival.answer.value is not None
+
+
+def _is_scramble(trial: Trial) -> bool:
+    return trial.variation.kind == "intensity"
+
+
+def _is_plural(survival: Survival) -> bool:
+    return survival.question == "the camps"
+
+
+def _open_ends(context: Context, survival: Survival) -> str:
     sentences = ""
-    if unknown := found.of(Verdict.UNKNOWN):
+    if unknown := survival.of(Verdict.UNKNOWN):
         sentences += f" Not known, since the search was cut: {_without(context, unknown)}."
-    if missed := found.of(Verdict.NOT_TRIED):
-        sentences += f" Not tried: {_without(context, missed)} (time limit {context.time_limit:g} s)."
+    if untried := survival.of(Verdict.NOT_TRIED):
+        sentences += f" Not tried: {_without(context, untried)} (time limit {context.time_limit:g} s)."
     return sentences
 
 
 def _without(context: Context, trials: Iterable[Trial]) -> str:
-    found = [trial.variation for trial in trials]
-    scrambles = sum(each.kind == "intensity" for each in found)
-    words = [f"without {_variation_words(context, each)}" for each in found if each.kind != "intensity"]
-    return _listed([*words, *([f"{counted(scrambles, 'scramble')} of the ranks"] if scrambles else [])])
+    words, scrambles = [], 0
+    for trial in trials:
+        if _is_scramble(trial):
+            scrambles += 1
+        else:
+            words.append(f"without {_variation_words(context, trial.variation)}")
+    if scrambles:
+        words.append(f"{format_count(scrambles, 'scramble')} of the ranks")
+    return _join_words(words)
 
 
 def _variation_words(context: Context, variation: Variation) -> str:
@@ -122,119 +146,137 @@ def _variation_words(context: Context, variation: Variation) -> str:
     return f"the claims of status {variation.name}"
 
 
-def _listed(words: Iterable[str]) -> str:
-    """Return some words in one list; a long one ends with how many more the table names."""
+def _join_words(words: Iterable[str]) -> str:
+    """Join words to a list; a long list ends with a reference to the tables."""
     words = list(words)
-    more = [f"{len(words) - _NAMED} more (see the tables)"] if len(words) > _NAMED + 1 else []
-    words = words[:_NAMED] + more if more else words
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
+    if len(words) > _MOST_WORDS + 1:
+        words = [*words[:_MOST_WORDS], f"{len(words) - _MOST_WORDS} more (see the tables)"]
+    if len(words) == 1:
+        return words[0]
+    return ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def _capital(words: str) -> str:
+def _capitalise(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def _not_varied(context: Context, tried: Sequence[Variation]) -> tuple[str, ...]:
-    """Say what could not be left out, since all claims share it."""
+def _not_varied(context: Context, varied: Sequence[Variation]) -> tuple[str, ...]:
+    """Name the parts that no variation could leave out, because all claims share them."""
     if not context.claims:
         return ()
-    claims = [receipt.claim for receipt in context.claims]
-    sources = {claim.source for claim in claims}
-    speakers, statuses = {claim.said_by for claim in claims}, {claim.status.value for claim in claims}
-    shared = [
-        f"the source “{context.case.source_by_id[each].title}”" for each in sources if len(sources) == 1
-    ]
-    shared += [f"the speaker {context.name(each)}" for each in speakers if each and len(speakers) == 1]
-    shared += [f"the status {each}" for each in statuses if len(statuses) == 1]
+    sources = {receipt.claim.source for receipt in context.claims}
     sentences = []
+    shared = _shared_parts(context)
     if shared:
         sentences.append(
-            f"All claims share {_listed(shared)}: every answer hangs on that, and without it nothing would remain."
+            f"All claims share {_join_words(shared)}: every answer hangs on that, and without it nothing would remain."
         )
-    articles = [each for each in sources if context.case.source_by_id[each].kind is SourceKind.ARTICLE]
+    articles = [source for source in sources if context.case.source_by_id[source].kind is SourceKind.ARTICLE]
     if len(sources) > 1 and len(articles) == 1:
         sentences.append("With one article nearly everything hangs on it; add sources to learn more.")
-    if not any(each.kind == "intensity" for each in tried):
+    if not any(variation.kind == "intensity" for variation in varied):
         sentences.append("Ranks cannot be scrambled: no two acts of one kind differ in strength.")
     return tuple(sentences)
+
+
+def _shared_parts(context: Context) -> list[str]:
+    """Name the source, the speaker and the status that all claims have in common."""
+    claims = [receipt.claim for receipt in context.claims]
+    source, speaker, status = claims[0].source, claims[0].said_by, claims[0].status
+    shared = []
+    if all(claim.source == source for claim in claims):
+        shared.append(f"the source “{context.case.source_by_id[source].title}”")
+    if speaker and all(claim.said_by == speaker for claim in claims):
+        shared.append(f"the speaker {context.name(speaker)}")
+    if all(claim.status is status for claim in claims):
+        shared.append(f"the status {status.value}")
+    return shared
 
 
 # ---- the tables
 
 
-def _answers(found: Sequence[Survival]) -> Table:
-    rows = [
-        Row(
-            (
-                each.question,
-                each.answer.words if each.answer and each.answer.is_known else Verdict.UNKNOWN.value,
-                len(each.trials),
-                len(each.of(Verdict.SAME)),
-                len(each.of(Verdict.OTHER)),
-                len(each.of(Verdict.UNKNOWN)) + len(each.of(Verdict.NOT_TRIED)),
-            ),
-            each.answer.receipts if each.answer else (),
+def _answers(results: Sequence[Survival]) -> Table:
+    rows = []
+    for survival in results:
+        answer = survival.answer
+        words = answer.words if answer and answer.is_known else Verdict.UNKNOWN.value
+        counts = {verdict: len(survival.of(verdict)) for verdict in Verdict}
+        cells = (
+            survival.question,
+            words,
+            len(survival.trials),
+            counts[Verdict.SAME],
+            counts[Verdict.OTHER],
+            counts[Verdict.UNKNOWN] + counts[Verdict.NOT_TRIED],
         )
-        for each in found
-    ]
-    columns = ("answer to", "answer", "variations", "the same in", "another in", "not known of")
+        rows.append(Row(cells, answer.receipts if answer else ()))
+    columns = ("answer to", "answer", "variations", "the same in", "another in", "not known in")
     return Table("Main answers", columns, tuple(rows))
 
 
-def _changes(context: Context, found: Sequence[Survival]) -> Table:
-    """What the variations that change an answer give; each row rests on the claims of the answers before and after."""
+def _changes(context: Context, results: Sequence[Survival]) -> Table:
+    """Return the variations that change an answer; a row rests on the claims of the answers before and after."""
     rows = []
-    for each in found:
-        other = each.of(Verdict.OTHER)
-        rows += [
-            _change(each, f"without {_variation_words(context, trial.variation)}", [trial])
-            for trial in other
-            if trial.variation.kind != "intensity"
-        ]
-        if scrambled := [trial for trial in other if trial.variation.kind == "intensity"]:
-            rows.append(_change(each, f"in {counted(len(scrambled), 'scramble')} of the ranks", scrambled))
-    empty = (
-        "Nothing that was tried."
-        if any(trial.answer for each in found for trial in each.trials)
-        else "Nothing was tried."
-    )
+    for survival in results:
+        scrambles = []
+        for trial in survival.of(Verdict.OTHER):
+            if _is_scramble(trial):
+                scrambles.append(trial)
+                continue
+            words = f"without {_variation_words(context, trial.variation)}"
+            rows.append(_change(survival, words, [trial]))
+        if scrambles:
+            words = f"in {format_count(len(scrambles), 'scramble')} of the ranks"
+            rows.append(_change(survival, words, scrambles))
+    was_tried = any(trial.answer for survival in results for trial in survival.trials)
+    empty = "No variation changes them." if was_tried else "No variation was tried."
     return Table("What changes them", ("answer to", "variation", "then"), tuple(rows), empty)
 
 
-def _change(found: Survival, words: str, trials: Sequence[Trial]) -> Row:
-    answers = [answer for answer in (found.answer, *(trial.answer for trial in trials)) if answer]
+def _change(survival: Survival, words: str, trials: Sequence[Trial]) -> Row:
+    answers = [answer for answer in (survival.answer, *(trial.answer for trial in trials)) if answer]
     then = ", or ".join(sorted({answer.words for answer in answers[1:]}))
-    return Row((found.question, words, then), _each_once(answer.receipts for answer in answers))
+    return Row((survival.question, words, then), _distinct(answer.receipts for answer in answers))
 
 
-def _tried(context: Context, found: Sequence[Survival]) -> Table:
-    """Every variation, with the claims it leaves out or moves; those that matter, and as many others as asked for."""
-    by_variation = list(zip(*(each.trials for each in found), strict=True))
+def _varied(context: Context, results: Sequence[Survival]) -> Table:
+    """Return the variations, with the claims that they leave out or move.
+
+    All variations that change or may change an answer are rows, and `top` of those that do not.
+    """
+    by_variation = list(zip(*(survival.trials for survival in results), strict=True))
     rows, unchanged = [], 0
     for trials in by_variation:
-        variation = trials[0].variation
-        if variation.kind == "intensity":
+        if _is_scramble(trials[0]):
             continue
-        unchanged += all(trial.verdict is Verdict.SAME for trial in trials)
-        if unchanged <= context.top or any(trial.verdict is not Verdict.SAME for trial in trials):
+        variation = trials[0].variation
+        is_unchanged = all(trial.verdict is Verdict.SAME for trial in trials)
+        unchanged += is_unchanged
+        if unchanged <= context.top or not is_unchanged:
             verdicts = [trial.verdict.value for trial in trials]
             words = f"without {_variation_words(context, variation)}"
             rows.append(Row((words, len(variation.changed), *verdicts), variation.changed))
-    if scrambles := [trials for trials in by_variation if trials[0].variation.kind == "intensity"]:
+    scrambles = [trials for trials in by_variation if _is_scramble(trials[0])]
+    if scrambles:
         rows.append(_scrambles(scrambles))
-    columns = ("variation", "claims", *(each.question for each in found))
-    return Table("What was varied", columns, tuple(rows), "Nothing could be varied.")
+    columns = ("variation", "claims", *(survival.question for survival in results))
+    return Table("All variations", columns, tuple(rows), "Nothing could be varied.")
 
 
 def _scrambles(scrambles: Sequence[Sequence[Trial]]) -> Row:
-    moved = _each_once(trials[0].variation.changed for trials in scrambles)
+    """Return all scrambles of the ranks as one row, with a count of verdicts for each question."""
+    moved = _distinct(trials[0].variation.changed for trials in scrambles)
     cells = []
     for trials in zip(*scrambles, strict=True):
-        counts = [(verdict, sum(trial.verdict is verdict for trial in trials)) for verdict in Verdict]
-        told = [f"{verdict.value} in {count}" for verdict, count in counts if count]
-        cells.append(", ".join(told) if len(told) > 1 else told[0].split(" in ")[0])
-    return Row((f"{counted(len(scrambles), 'scramble')} of the ranks", len(moved), *cells), moved)
+        counts = Counter(trial.verdict for trial in trials)
+        if len(counts) == 1:
+            cells.append(trials[0].verdict.value)
+        else:
+            words = [f"{verdict.value} in {counts[verdict]}" for verdict in Verdict if counts[verdict]]
+            cells.append(", ".join(words))
+    return Row((f"{format_count(len(scrambles), 'scramble')} of the ranks", len(moved), *cells), moved)
 
 
-def _each_once(groups: Iterable[Iterable[Receipt]]) -> tuple[Receipt, ...]:
+def _distinct(groups: Iterable[Iterable[Receipt]]) -> tuple[Receipt, ...]:
     return tuple({receipt.claim.id: receipt for group in groups for receipt in group}.values())

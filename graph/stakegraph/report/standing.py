@@ -1,4 +1,4 @@
-"""Section: who receives and deals out hostility and cooperation, and where that leaves them."""
+"""Section on standing: who gives and receives hostility and cooperation, and how central are they?"""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from stakegraph.analysis.centrality import (
 from stakegraph.analysis.standing import standings
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
-from stakegraph.report.context import of_facts
+from stakegraph.report.context import describe_facts
 from stakegraph.report.model import Row, Section, Table
-from stakegraph.wording.claims import counted, equally
+from stakegraph.wording.claims import format_count, name_leaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,23 +26,27 @@ if TYPE_CHECKING:
     from stakegraph.network import Receipt
     from stakegraph.report.context import Context
 
+_DIGITS = 9  # centralities that differ less are equal
 
-def section(context: Context) -> Section:
+
+def build_section(context: Context) -> Section:
     """Return counts of counterparts in and out, PN centrality and signed status."""
-    found = [each for each in standings(context.network, context.claims) if _receipts(each)]
+    all_standings = standings(context.network, context.claims)
+    ranked = [standing for standing in all_standings if _receipts(standing)]
     centralities = _Centralities.of(context)
     return Section(
         key="standing",
         title="Standing",
-        question="Who stands in conflict with how many, who is courted by how many?",
-        findings=_findings(context, found),
+        question="Who is in conflict with the most parties, and who is courted by the most?",
+        findings=_findings(context, ranked),
         tables=(
-            _counterparts(context, found),
-            _strengths(context, found),
-            _centrality(context, found, centralities),
+            _counterparts(context, ranked),
+            _strengths(context, ranked),
+            _centrality(context, ranked, centralities),
         ),
         unknowns=(
-            "Counted are counterparts on record, strongest claim each; whom nobody wrote about is missing.",
+            "The tables count counterparts on record, each by its strongest claim. "
+            "Parties that nobody wrote about are missing.",
             "PN centrality and signed status use signs only, and compare within this case, not across cases.",
             "A centrality weighs all relations between stakeholders; the claims listed with it are the party's own.",
             *(f"{reason[0].upper()}{reason[1:]}." for reason in centralities.reasons),
@@ -50,30 +54,34 @@ def section(context: Context) -> Section:
     )
 
 
-def _findings(context: Context, found: list[Standing]) -> tuple[str, ...]:
+def _findings(context: Context, ranked: list[Standing]) -> tuple[str, ...]:
     sentences = [
-        _most(context, found, "hostile_in", "Faced with conflict from the most parties"),
-        _most(context, found, "hostile_out", "In conflict against the most parties"),
-        _most(context, found, "cooperative_in", "Courted or helped by the most parties"),
+        _leader_words(context, ranked, "hostile_in", "Faced with conflict from the most parties"),
+        _leader_words(context, ranked, "hostile_out", "In conflict against the most parties"),
+        _leader_words(context, ranked, "cooperative_in", "Courted or helped by the most parties"),
     ]
-    return tuple(each for each in sentences if each) or ("No conflict or cooperation counts.",)
+    return tuple(filter(None, sentences)) or ("No conflict or cooperation counts.",)
 
 
-def _most(context: Context, found: list[Standing], side: str, words: str) -> str | None:
-    """Say who leads on one side, all of them where several do, and how many of the claims behind it are facts."""
-    most = max((getattr(each, side).counterparts for each in found), default=0)
+def _leader_words(context: Context, ranked: list[Standing], side: str, words: str) -> str | None:
+    """Name the leader on one side, or all leaders of a draw, with the facts behind the count."""
+    sides: dict[str, Side] = {standing.node: getattr(standing, side) for standing in ranked}
+    counts = {node: party.counterparts for node, party in sides.items()}
+    most = max(counts.values(), default=0)
     if not most:
         return None
-    leaders = sorted(
-        (each for each in found if getattr(each, side).counterparts == most), key=lambda each: each.node
-    )
-    receipts = [each for leader in leaders for dyad in getattr(leader, side).dyads for each in dyad.receipts]
-    names = equally([context.name(leader.node) for leader in leaders])
-    each_ = "" if len(leaders) == 1 else " each"
-    return f"{words}: {names}, {counted(most, 'party', 'parties')}{each_} {of_facts(receipts)}."
+    leaders = sorted(node for node, count in counts.items() if count == most)
+    receipts: list[Receipt] = []
+    for node in leaders:
+        for dyad in sides[node].dyads:
+            receipts += dyad.receipts
+    names = name_leaders([context.name(node) for node in leaders])
+    apiece = "" if len(leaders) == 1 else " each"
+    parties = format_count(most, "party", "parties")
+    return f"{words}: {names}, {parties}{apiece} {describe_facts(receipts)}."
 
 
-def _counterparts(context: Context, found: list[Standing]) -> Table:
+def _counterparts(context: Context, ranked: list[Standing]) -> Table:
     columns = (
         "party",
         "conflict from",
@@ -83,42 +91,23 @@ def _counterparts(context: Context, found: list[Standing]) -> Table:
         "friendly share in",
         "friendly share out",
     )
-    rows = [
-        Row(
-            (
-                context.name(each.node),
-                each.hostile_in.counterparts,
-                each.hostile_out.counterparts,
-                each.cooperative_in.counterparts,
-                each.cooperative_out.counterparts,
-                each.ratio_in,
-                each.ratio_out,
-            ),
-            _receipts(each),
-        )
-        for each in found[: context.top]
-    ]
-    empty, left_out = "No conflict and no cooperation counts.", max(len(found) - context.top, 0)
+    rows = []
+    for standing in ranked[: context.top]:
+        counts = [side.counterparts for side in _sides(standing)]
+        cells = (context.name(standing.node), *counts, standing.ratio_in, standing.ratio_out)
+        rows.append(Row(cells, _receipts(standing)))
+    empty, left_out = "No conflict or cooperation counts.", context.count_left_out(ranked)
     return Table("Counterparts, in and out", columns, tuple(rows), empty, left_out)
 
 
-def _strengths(context: Context, found: list[Standing]) -> Table:
+def _strengths(context: Context, ranked: list[Standing]) -> Table:
     columns = ("party", "conflict in", "conflict out", "cooperation in", "cooperation out")
-    rows = [
-        Row(
-            (
-                context.name(each.node),
-                each.hostile_in.strength,
-                each.hostile_out.strength,
-                each.cooperative_in.strength,
-                each.cooperative_out.strength,
-            ),
-            _receipts(each),
-        )
-        for each in found[: context.top]
-    ]
+    rows = []
+    for standing in ranked[: context.top]:
+        strengths = [side.strength for side in _sides(standing)]
+        rows.append(Row((context.name(standing.node), *strengths), _receipts(standing)))
     title = "Strength, in and out (strongest claim of each counterpart, summed: a rough rank)"
-    empty, left_out = "No conflict and no cooperation counts.", max(len(found) - context.top, 0)
+    empty, left_out = "No conflict or cooperation counts.", context.count_left_out(ranked)
     return Table(title, columns, tuple(rows), empty, left_out)
 
 
@@ -127,7 +116,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Centralities:
-    """Each centrality by party, None where it is not defined, and the reasons why."""
+    """The centralities by party, each None if it is not defined, and the reasons."""
 
     pn: Mapping[str, float] | None
     directed: DirectedPN | None
@@ -136,15 +125,18 @@ class _Centralities:
 
     @classmethod
     def of(cls, context: Context) -> _Centralities:
-        """Compute each by itself: one that is not defined hides no other."""
+        """Compute all centralities; one that is not defined does not prevent the rest."""
         reasons: list[str] = []
-        pn = _defined(lambda: pn_centrality(context.signed), reasons)
-        directed = _defined(lambda: _directed(context), reasons)
-        status = _defined(lambda: signed_status(context.signed), reasons) if context.signed.edges else None
+        pn = _compute_or_explain(lambda: pn_centrality(context.signed), reasons)
+        directed = _compute_or_explain(lambda: _directed(context), reasons)
+        status = None
+        if context.signed.edges:
+            status = _compute_or_explain(lambda: signed_status(context.signed), reasons)
         return cls(pn, directed, status.values if status else None, tuple(reasons))
 
 
-def _defined(compute: Callable[[], T], reasons: list[str]) -> T | None:
+def _compute_or_explain(compute: Callable[[], T], reasons: list[str]) -> T | None:
+    """Return a centrality, or None after adding the reason why it is not defined."""
     try:
         return compute()
     except UndefinedCentralityError as error:
@@ -152,35 +144,34 @@ def _defined(compute: Callable[[], T], reasons: list[str]) -> T | None:
         return None
 
 
-def _centrality(context: Context, found: list[Standing], centralities: _Centralities) -> Table:
-    pn, directed = centralities.pn, centralities.directed
-    incoming, outgoing = (directed.incoming, directed.outgoing) if directed else (None, None)
-    order = pn or incoming or centralities.status or {}
-    ranked = sorted(found, key=lambda each: (-round(order.get(each.node, 0.0), 9), each.node))
-    rows = [
-        Row(
-            (
-                context.name(each.node),
-                _figure(pn, each.node),
-                _figure(incoming, each.node),
-                _figure(outgoing, each.node),
-                _figure(centralities.status, each.node),
-            ),
-            _receipts(each),
-        )
-        for each in ranked
-    ]
-    shown = rows if len(rows) <= 2 * context.top else rows[: context.top] + rows[-context.top :]
+def _centrality(context: Context, ranked: list[Standing], centralities: _Centralities) -> Table:
+    directed = centralities.directed
+    measures = (
+        centralities.pn,
+        directed.incoming if directed else None,
+        directed.outgoing if directed else None,
+        centralities.status,
+    )
+    order = centralities.pn or (directed and directed.incoming) or centralities.status or {}
+    by_centrality = sorted(
+        ranked, key=lambda standing: (-round(order.get(standing.node, 0.0), _DIGITS), standing.node)
+    )
+    rows = []
+    for standing in by_centrality:
+        figures = [_figure(values, standing.node) for values in measures]
+        rows.append(Row((context.name(standing.node), *figures), _receipts(standing)))
+    title, shown = "Centrality, best placed first", rows
+    if len(rows) > 2 * context.top:
+        title += ", then the worst placed"
+        shown = rows[: context.top] + rows[-context.top :]
     columns = (
         "party",
         "PN centrality (1: without edges)",
-        "PN, what comes in",
-        "PN, what goes out",
+        "PN, incoming",
+        "PN, outgoing",
         "signed status (−1 to 1)",
     )
-    best = "best placed first" + ("" if len(shown) == len(rows) else ", then the worst placed")
-    left_out = len(rows) - len(shown)
-    return Table(f"Centrality, {best}", columns, tuple(shown), "No edges, no centrality.", left_out)
+    return Table(title, columns, tuple(shown), "No edges, no centrality.", len(rows) - len(shown))
 
 
 def _figure(values: Mapping[str, float] | None, node: str) -> float | None:
@@ -188,18 +179,14 @@ def _figure(values: Mapping[str, float] | None, node: str) -> float | None:
 
 
 def _directed(context: Context) -> DirectedPN:
-    hostile, friendly = (
-        dyads_between_parties(context.network, context.claims, polarity)
-        for polarity in (Polarity.CONFLICT, Polarity.COOPERATION)
-    )
+    hostile = dyads_between_parties(context.network, context.claims, Polarity.CONFLICT)
+    friendly = dyads_between_parties(context.network, context.claims, Polarity.COOPERATION)
     return directed_pn_centrality(context.signed.nodes, hostile, friendly)
 
 
+def _sides(standing: Standing) -> tuple[Side, ...]:
+    return standing.hostile_in, standing.hostile_out, standing.cooperative_in, standing.cooperative_out
+
+
 def _receipts(standing: Standing) -> tuple[Receipt, ...]:
-    sides: tuple[Side, ...] = (
-        standing.hostile_in,
-        standing.hostile_out,
-        standing.cooperative_in,
-        standing.cooperative_out,
-    )
-    return tuple(receipt for side in sides for dyad in side.dyads for receipt in dyad.receipts)
+    return tuple(receipt for side in _sides(standing) for dyad in side.dyads for receipt in dyad.receipts)

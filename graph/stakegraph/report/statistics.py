@@ -1,4 +1,4 @@
-"""What a case consists of, in figures."""
+"""Counts for a case."""
 
 from __future__ import annotations
 
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts of a case. Derived claims are counted in `derived` only.
+    """Counts for a case. Derived claims count in `derived` only.
 
-    `by_polarity` holds, for each polarity, a count for each status. `contested` lists entities with the number of
-    hostile facts in which they are either side, most first. `speakers` counts the claims attributed to each.
+    Attributes
+    ----------
+    by_polarity : mapping of Polarity to mapping of Status to int
+        The claims by polarity and status.
+    by_source : mapping of str to int
+        The claims by source id.
+    speakers : mapping of str to int
+        The claims by the id of the speaker, most first; claims without a named speaker are left out.
+    contested : tuple of (str, int)
+        The entities with the number of hostile facts that they act in or suffer, most first.
     """
 
     title: str
@@ -41,7 +49,7 @@ class Statistics:
 
 
 def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> Statistics:
-    """Count what a case consists of.
+    """Count the sources, entities and claims of a case.
 
     Examples
     --------
@@ -53,6 +61,8 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
     curated = [receipt for receipt in receipts(network) if not receipt.claim.is_derived]
     pairs = Counter((receipt.relation.polarity, receipt.claim.status) for receipt in curated)
     stakes = sum(vocabulary.entity_types[entity.type].is_stake for entity in case.entities)
+    by_source = Counter(receipt.claim.source for receipt in curated)
+    speakers = Counter(receipt.claim.said_by for receipt in curated if receipt.claim.said_by)
     contested = Counter[str]()
     for receipt in curated:
         if receipt.relation.polarity is Polarity.CONFLICT and receipt.claim.is_fact:
@@ -69,14 +79,12 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
         by_polarity={
             polarity: {status: pairs[polarity, status] for status in Status} for polarity in Polarity
         },
-        by_source={
-            source.id: sum(receipt.claim.source == source.id for receipt in curated)
-            for source in case.sources
-        },
-        speakers=dict(_most(Counter(receipt.claim.said_by for receipt in curated if receipt.claim.said_by))),
-        contested=tuple(_most(contested)),
+        by_source={source.id: by_source[source.id] for source in case.sources},
+        speakers=dict(_rank(speakers)),
+        contested=tuple(_rank(contested)),
     )
 
 
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+def _rank(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Return counts by size, the largest first; equal counts by id."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

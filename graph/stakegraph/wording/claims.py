@@ -1,4 +1,4 @@
-"""Sentences about claims and counts of things, shared by all formats."""
+"""Sentences about claims and counts, shared by all formats."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Wording:
     case: Case
 
     def name(self, entity: str) -> str:
-        """Return the name of an entity; of an unknown one, its id."""
-        known = self.case.entity_by_id.get(entity)
-        return known.name if known else entity
+        """Return the name of an entity, or its id if the case does not have it."""
+        match = self.case.entity_by_id.get(entity)
+        return match.name if match else entity
 
     def names(self, entities: Iterable[str]) -> str:
         """Return several names, separated by commas."""
@@ -36,26 +36,26 @@ class Wording:
         return f"{self.name(claim.subject)} —{receipt.relation.label}→ {self.name(claim.object)}"
 
     def standing(self, receipt: Receipt) -> str:
-        """Return how sure the claim is, and whether anybody says it at all."""
+        """Return how sure the claim is, and whether a source says it at all."""
         claim = receipt.claim
         return describe_standing(claim.status, origin_of(claim, self.case), claim.rule)
 
     def speaker(self, claim: Claim) -> str:
-        """Return who says it: a named speaker, or the source in its own voice."""
+        """Return the speaker: the one that the source names, or the source in its own voice."""
         if claim.said_by and not claim.is_derived:
             return f"said by {self.name(claim.said_by)}"
         return name_speaker(None, origin_of(claim, self.case))
 
     def place(self, claim: Claim) -> str:
-        """Return where the quote stands: file and code-point offsets, end excluded."""
+        """Return the position of the quote: file and code-point offsets, end excluded."""
         return f"{self.case.source_by_id[claim.source].file}:{claim.start}–{claim.end}"
 
     def premises(self, claim: Claim) -> list[Claim]:
-        """Return the claims that a derived claim rests on; none for a curated one."""
+        """Return the claims that a derived claim rests on; an empty list for a curated claim."""
         return [self.case.claim_by_id[premise] for premise in claim.derived_from]
 
     def details(self, claim: Claim) -> list[tuple[str, str]]:
-        """Return what else is known of a claim, as label and text."""
+        """Return the optional fields of a claim that have a value, as label and text."""
         pairs = [
             ("condition", claim.condition or ""),
             ("about", self.names(claim.about)),
@@ -66,61 +66,65 @@ class Wording:
         return [(label, text) for label, text in pairs if text]
 
     def chain(self, hops: Iterable[Dyad]) -> str:
-        """Return a path in one line: arrows for conflict, dots for a tie, marks for what is no fact."""
+        """Return a path in one line: arrows for conflicts, dots for ties, marks on hops that are not facts."""
         line = ""
         for hop in hops:
-            line = (line or self.name(hop.source)) + f" {arrow(hop)} {self.name(hop.target)}"
+            if not line:
+                line = self.name(hop.source)
+            line += f" {arrow(hop)} {self.name(hop.target)}"
         return line
 
 
 _DOUBLE_MARKS = frozenset('"“”„')
 
 
-def quoted(words: str) -> str:
-    """Return words between quotation marks, as print has it; the words themselves stay as they are.
+def quote_words(words: str) -> str:
+    """Put words between quotation marks, without changing the words.
 
-    Words that have double marks themselves stand between single ones.
+    Words that contain double quotation marks get single ones.
 
-    >>> quoted("openly critical"), quoted("a “rogue agency”")
+    >>> quote_words("openly critical"), quote_words("a “rogue agency”")
     ('“openly critical”', '‘a “rogue agency”’')
     """
     return f"“{words}”" if _DOUBLE_MARKS.isdisjoint(words) else f"‘{words}’"
 
 
-def equally(names: Sequence[str], most: int = 4) -> str:
-    """Return who leads: one name, or all of several equals, so that the order of ids makes no winner.
+def name_leaders(names: Sequence[str], most: int = 4) -> str:
+    """Name who leads: one name, or all names of a draw, so that the order of ids decides nothing.
 
-    >>> equally(["A"]), equally(["A", "B"]), equally(["A", "B", "C", "D", "E", "F"])
+    >>> name_leaders(["A"]), name_leaders(["A", "B"]), name_leaders(["A", "B", "C", "D", "E", "F"])
     ('A', 'A and B, equally', 'A, B, C and 3 others, equally')
     """
     if len(names) == 1:
         return names[0]
-    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} others"]
+    shown = list(names)
+    if len(names) > most:
+        shown = [*names[: most - 1], f"{len(names) - most + 1} others"]
     return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
 
 
-def size_of(case: Case) -> str:
-    """Return how much a case holds.
+def describe_size(case: Case) -> str:
+    """Return the size of a case: its entities and claims.
 
     >>> from stakegraph import bundled_case
-    >>> size_of(bundled_case())
+    >>> describe_size(bundled_case())
     '58 stakeholders and stakes, 119 claims'
     """
-    entities = counted(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
-    return f"{entities}, {counted(len(case.claims), 'claim')}"
+    entities = format_count(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
+    return f"{entities}, {format_count(len(case.claims), 'claim')}"
 
 
-def counted(count: int, singular: str, plural: str | None = None) -> str:
+def format_count(count: int, singular: str, plural: str | None = None) -> str:
     """Return a count with its noun.
 
-    >>> counted(1, "claim"), counted(2, "party", "parties")
+    >>> format_count(1, "claim"), format_count(2, "party", "parties")
     ('1 claim', '2 parties')
     """
     return f"{count} {singular if count == 1 else plural or singular + 's'}"
 
 
 def arrow(hop: Dyad) -> str:
-    """Return the sign of a hop: ``→`` a fact, ``⇢`` no fact yet, ``∴→`` derived, ``←`` backwards, ``···`` a tie."""
+    """Return the arrow of a hop: ``→`` fact, ``⇢`` not a fact, ``∴→`` derived, ``←`` backwards, ``···`` tie."""
     if hop.polarity is Polarity.TIE:
         return "···"
     sign = "→" if hop.is_fact else "⇢"

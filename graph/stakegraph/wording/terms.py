@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Origin(Enum):
-    """Who vouches for a claim: a text that reports, background a curator supplied, or a rule."""
+    """The origin of a claim: a text that reports it, background that a curator supplied, or a rule."""
 
     REPORTED = "reported"
     BACKGROUND = "background"
@@ -22,7 +22,7 @@ class Origin(Enum):
 
 
 class Term(TypedDict):
-    """A term: its id, its name, a sentence that explains it, and the mark that a claim's line bears on the map."""
+    """A term: its id, its label, a sentence that explains it, and its mark on the line of a claim."""
 
     id: str
     label: str
@@ -119,7 +119,7 @@ _OWN_VOICES = {
 
 
 def origin_of(claim: Claim, case: Case) -> Origin:
-    """Return who vouches for a claim: a rule, a reference work or a text that reports."""
+    """Return the origin of a claim: a rule, a reference work or a text that reports it."""
     if claim.is_derived:
         return Origin.DERIVED
     is_reference = case.source_by_id[claim.source].kind is SourceKind.REFERENCE
@@ -127,7 +127,7 @@ def origin_of(claim: Claim, case: Case) -> Origin:
 
 
 def name_standing(status: Status, origin: Origin) -> str:
-    """Return how sure a claim is, in a word or two; what a rule concludes is never called a fact.
+    """Return how sure a claim is, in a word or two; a derived claim is never called a fact.
 
     >>> name_standing(Status.ACTUAL, Origin.REPORTED), name_standing(Status.POSSIBLE, Origin.DERIVED)
     ('Fact', 'Derived, possible')
@@ -139,7 +139,7 @@ def name_standing(status: Status, origin: Origin) -> str:
 
 
 def describe_standing(status: Status, origin: Origin, rule: str | None = None) -> str:
-    """Return how sure a claim is, for a line that no legend explains.
+    """Return how sure a claim is, for output that has no legend.
 
     >>> describe_standing(Status.ANNOUNCED, Origin.REPORTED)
     'announced'
@@ -152,7 +152,8 @@ def describe_standing(status: Status, origin: Origin, rule: str | None = None) -
     if origin is Origin.BACKGROUND:
         parts = ["background, no article says it", word]
     else:
-        parts = [f"derived{f' by the {rule} rule' if rule else ''}, no source says it", f"its act: {word}"]
+        by_rule = f" by the {rule} rule" if rule else ""
+        parts = [f"derived{by_rule}, no source says it", f"its act: {word}"]
     return parts[0] if status.is_fact else "; ".join(parts)
 
 
@@ -169,7 +170,7 @@ def explain_standing(status: Status, origin: Origin) -> str:
 
 
 def standing_marks(status: Status, origin: Origin) -> str:
-    """Return the marks that a claim's line bears on the map.
+    """Return the marks on a claim's line on the map.
 
     >>> standing_marks(Status.POSSIBLE, Origin.DERIVED), standing_marks(Status.ACTUAL, Origin.REPORTED)
     ('∴ ?', '')
@@ -178,16 +179,18 @@ def standing_marks(status: Status, origin: Origin) -> str:
 
 
 def name_speaker(name: str | None, origin: Origin) -> str:
-    """Return who says a claim; `name` is the speaker that the source names, if any.
+    """Return the speaker of a claim; `name` is the speaker that the source names, if any.
 
     >>> name_speaker(None, Origin.REPORTED), name_speaker("DHS", Origin.REPORTED)
     ('the source, in its own voice', 'DHS')
     """
-    return "nobody: a rule concludes it" if origin is Origin.DERIVED else name or _OWN_VOICES[origin]
+    if origin is Origin.DERIVED:
+        return "nobody: a rule concludes it"
+    return name or _OWN_VOICES[origin]
 
 
 def list_statuses(statuses: Collection[Status]) -> str:
-    """Return the names of some statuses, surest first.
+    """Return the labels of statuses, the surest first.
 
     >>> list_statuses({Status.ANNOUNCED, Status.ACTUAL})
     'fact, announced'

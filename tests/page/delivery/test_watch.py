@@ -24,7 +24,14 @@ from click.testing import CliRunner
 from stakegraph.cli import cli
 from stakegraph.commands import watching
 from stakegraph.errors import StakegraphError
-from stakegraph.page.delivery.watch import Snapshot, Watched, WatchServer, settled, snapshot, watched_page
+from stakegraph.page.delivery.watch import (
+    Snapshot,
+    Watched,
+    WatchServer,
+    add_watch_script,
+    take_snapshot,
+    wait_until_settled,
+)
 from stakegraph.page.document import html
 
 if TYPE_CHECKING:
@@ -43,7 +50,7 @@ def _policy(page: str) -> dict[str, str]:
 
 def test_the_watched_page_may_run_one_more_script_and_ask_its_own_server(small_page: bytes) -> None:
     plain = small_page.decode()
-    watched = watched_page(plain, "a1")
+    watched = add_watch_script(plain, "a1")
     usual, widened = _policy(plain), _policy(watched)
     assert widened.pop("connect-src") == "'self'"
     added = html.policy_digest(html.own_text("watch.js"))
@@ -116,35 +123,35 @@ def test_what_cannot_be_looked_at_is_told_once_and_the_watch_goes_on(
 
 
 def test_saving_a_file_changes_the_snapshot_and_hidden_files_do_not(small_folder: Path) -> None:
-    before = snapshot(small_folder)
+    before = take_snapshot(small_folder)
     assert {Path(each).name for each in before} >= {
         "article.txt", "background.txt", "case.toml", "claims.csv", "entities.csv",
     }  # fmt: skip
     (small_folder / ".claims.csv.swp").write_bytes(b"x")
-    assert snapshot(small_folder) == before
+    assert take_snapshot(small_folder) == before
     (small_folder / "claims.csv").write_bytes(b"x")
-    assert snapshot(small_folder) != before
+    assert take_snapshot(small_folder) != before
     (small_folder / "claims.csv").unlink()
-    assert len(snapshot(small_folder)) == len(before) - 1
+    assert len(take_snapshot(small_folder)) == len(before) - 1
 
 
 def test_a_file_renamed_into_place_is_seen_though_it_has_the_same_size_and_time(small_folder: Path) -> None:
     claims = small_folder / "claims.csv"
-    before, status = snapshot(small_folder), claims.stat()
+    before, status = take_snapshot(small_folder), claims.stat()
     newer = small_folder / ".claims.csv.new"
     newer.write_bytes(claims.read_bytes().replace(b"possible", b"POSSIBLE", 1))
     os.utime(newer, ns=(status.st_atime_ns, status.st_mtime_ns))
     newer.rename(claims)
-    assert snapshot(small_folder) != before
+    assert take_snapshot(small_folder) != before
 
 
 def test_a_folder_that_is_not_there_has_no_files_and_what_cannot_be_read_is_passed_over(
     tmp_path: Path,
 ) -> None:
-    assert snapshot(tmp_path / "moved away") == {}
+    assert take_snapshot(tmp_path / "moved away") == {}
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
     (tmp_path / "round").symlink_to(tmp_path)
-    assert snapshot(tmp_path) == {}
+    assert take_snapshot(tmp_path) == {}
 
 
 def test_a_save_in_several_steps_is_looked_at_when_it_is_over(tmp_path: Path) -> None:
@@ -158,9 +165,9 @@ def test_a_save_in_several_steps_is_looked_at_when_it_is_over(tmp_path: Path) ->
     claims.write_bytes(b"old")
     saving = Thread(target=save)
     saving.start()
-    found = settled(tmp_path, 0.2)
+    found = wait_until_settled(tmp_path, 0.2)
     saving.join()
-    assert found == snapshot(tmp_path)
+    assert found == take_snapshot(tmp_path)
     assert [size for _, size, _ in found.values()] == [len(b"whole")]
 
 
@@ -174,7 +181,7 @@ def test_what_never_rests_is_looked_at_all_the_same(tmp_path: Path) -> None:
     writing = Thread(target=write)
     writing.start()
     try:
-        assert settled(tmp_path, 0.02, longest=0.2)
+        assert wait_until_settled(tmp_path, 0.02, longest=0.2)
     finally:
         ended.set()
         writing.join()
@@ -328,4 +335,4 @@ def test_a_huge_folder_is_not_walked_to_its_end(tmp_path: Path, monkeypatch: pyt
     for index in range(40):
         (tmp_path / f"{index:02}").mkdir()
         (tmp_path / f"{index:02}" / "file.txt").touch()
-    assert len(watch.snapshot(tmp_path)) <= 6
+    assert len(watch.take_snapshot(tmp_path)) <= 6

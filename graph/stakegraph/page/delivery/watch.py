@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _STILL_THERE = 10.0
-"""Seconds after which a page that waits for changes is told that there are none: so its leaving is noticed."""
+"""Seconds between messages to a waiting page; a failed message shows that the page was closed."""
 _POLICY = re.compile(r'(http-equiv="Content-Security-Policy" content=")([^"]*)')
 _NOTHING_YET = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -34,7 +34,7 @@ _NOTHING_YET = (
 )
 
 
-def watched_page(page: str, version: str) -> str:
+def add_watch_script(page: str, version: str) -> str:
     """Return a page with the script that reloads it, and a policy under which that script runs.
 
     Parameters
@@ -42,11 +42,11 @@ def watched_page(page: str, version: str) -> str:
     page : str
         A page of `stakegraph.page.render_page`.
     version : str
-        What tells this page from a later one.
+        An id of this page; a later page has another one.
 
     Examples
     --------
-    >>> 'data-version="7"' in watched_page(_NOTHING_YET, "7")
+    >>> 'data-version="7"' in add_watch_script(_NOTHING_YET, "7")
     True
     """
     from stakegraph.page.document.html import own_text, policy_digest
@@ -67,18 +67,17 @@ def watched_page(page: str, version: str) -> str:
 
 
 Snapshot = dict[str, tuple[int, int, int]]
-"""Of each file when it was changed, how long it is, and its number on disk, which a file renamed into place changes."""
+"""Modification time, size and inode of each file; renaming a file into place changes its inode."""
 
 
 _MOST_WATCHED = 10_000
 
 
-def snapshot(folder: Path) -> Snapshot:
+def take_snapshot(folder: Path) -> Snapshot:
     """Return the state of the files in a folder, without hidden ones; of a huge folder the first 10,000 files."""
     found: Snapshot = {}
-    for visited, (place, folders, names) in enumerate(
-        os.walk(folder)
-    ):  # it skips folders that vanish meanwhile
+    # os.walk skips folders that vanish meanwhile.
+    for visited, (place, folders, names) in enumerate(os.walk(folder)):
         if len(found) + visited > _MOST_WATCHED:
             break
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -91,7 +90,7 @@ def snapshot(folder: Path) -> Snapshot:
     return found
 
 
-def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
+def wait_until_settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
     """Return a snapshot once nothing changes for a pause: an editor saves in several steps.
 
     Parameters
@@ -104,10 +103,10 @@ def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
         Seconds after which what it is then is returned, though it still changes.
     """
     end = time.monotonic() + longest
-    before = snapshot(folder)
+    before = take_snapshot(folder)
     while True:
         time.sleep(pause)
-        now = snapshot(folder)
+        now = take_snapshot(folder)
         if now == before or time.monotonic() > end:
             return now
         before = now
@@ -115,7 +114,7 @@ def settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:
 
 @dataclass(frozen=True)
 class State:
-    """What there is to show: the last page that could be built, and what is wrong with the files since."""
+    """The last page that was built, and the error of a later build if there is one."""
 
     page: str
     version: str
@@ -197,7 +196,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(421, explain=f"ask for http://{LOOPBACK}:{port}/")
         elif self.path.partition("?")[0] == "/":
             state = self.server.watched.state
-            self._answer("text/html; charset=utf-8", watched_page(state.page, state.version).encode("utf-8"))
+            self._answer(
+                "text/html; charset=utf-8", add_watch_script(state.page, state.version).encode("utf-8")
+            )
         elif self.path == "/changes":
             self._tell_changes()
         else:

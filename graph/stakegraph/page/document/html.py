@@ -16,7 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from stakegraph.errors import StakegraphError
 from stakegraph.page.content.packed import pack_rows
 from stakegraph.page.document.minified import pick_short_form
-from stakegraph.wording.claims import quoted
+from stakegraph.wording.claims import quote_words
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -74,7 +74,7 @@ def page_html(data: dict[str, Any], context: dict[str, Any]) -> str:
         loader=FunctionLoader(template_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["quoted"] = quoted
+    environment.filters["quoted"] = quote_words
     template = environment.get_template("page.html.j2")
     return template.render(
         policy=content_security_policy([vis, app], [style]),
