@@ -187,8 +187,8 @@ def test_the_rules_conclude_what_the_sparql_rules_of_the_ontology_conclude(
         assert isinstance(conclusions, QueryTriples)
         expected |= {Quad(triple.subject, triple.predicate, triple.object, graph) for triple in conclusions}
     before = set(store.quads())
-    written = set(case_quads(with_derived_claims(case), load_vocabulary()))
-    assert written - before == expected
+    store.add(case_quads(with_derived_claims(case), load_vocabulary()))  # a store writes -2.0 as -2
+    assert set(store.quads()) - before == expected
 
 
 def test_every_rule_of_the_ontology_is_run() -> None:

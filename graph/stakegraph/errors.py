@@ -71,7 +71,7 @@ class UnknownNameError(StakegraphError):
     ) -> None:
         self.kind, self.name = kind, name
         self.suggestions = nearest(name, candidates) or tuple(related)
-        super().__init__(f"unknown {kind} {shortened(name)!r}{did_you_mean(self.suggestions)}")
+        super().__init__(f"unknown {kind} {shorten(name)!r}{did_you_mean(self.suggestions)}")
 
 
 class OptionError(StakegraphError):
@@ -118,7 +118,7 @@ def describe(error: BaseException) -> str:
     """
     if isinstance(error, MemoryError):
         return "memory ran out; use a smaller input or a machine with more memory"
-    return f"this is a bug in Stakegraph: {type(error).__name__}: {shortened(str(error))}{_origin(error)}"
+    return f"this is a bug in Stakegraph: {type(error).__name__}: {shorten(str(error))}{_origin(error)}"
 
 
 def _origin(error: BaseException) -> str:
@@ -141,10 +141,10 @@ def nearest(name: str, candidates: KnownNames | Iterable[str], *, limit: int = 3
     return known_names.nearest(name, limit)
 
 
-def shortened(text: str, longest: int = 200) -> str:
+def shorten(text: str, longest: int = 200) -> str:
     """Return a text for an error message, truncated if it is too long to read.
 
-    >>> shortened("a long name", 7)
+    >>> shorten("a long name", 7)
     'a long…'
     """
     return text if len(text) <= longest else text[: longest - 1] + "…"

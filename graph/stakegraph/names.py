@@ -57,7 +57,7 @@ def check_case_id(text: str) -> str:
         When it may not.
     """
     if not is_case_id(text):
-        raise StakegraphError(f"{brief(text)} cannot be the id of a case: it {id_fault(text)}")
+        raise StakegraphError(f"{quote_briefly(text)} cannot be the id of a case: it {id_fault(text)}")
     return text
 
 
@@ -85,10 +85,10 @@ def name_fault(name: str) -> str | None:
     return f"is a name of {len(name):,} characters; at most {LONGEST_NAME:,} are allowed"
 
 
-def brief(text: str) -> str:
+def quote_briefly(text: str) -> str:
     """Return a text for a message: in quotation marks, escaped, and truncated.
 
-    >>> brief("a b"), brief("x" * 70)[-4:]
+    >>> quote_briefly("a b"), quote_briefly("x" * 70)[-4:]
     ("'a b'", "xx…'")
     """
     return repr(text if len(text) <= 60 else text[:60] + "…")

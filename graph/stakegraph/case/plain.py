@@ -13,7 +13,7 @@ from enum import Enum
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
 
-from stakegraph.errors import StakegraphError, shortened
+from stakegraph.errors import StakegraphError, shorten
 from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Source
 from stakegraph.names import check_case_id
@@ -66,7 +66,7 @@ def case_of_record(record: Any) -> Case:
     version = record.get("version")
     if version != VERSION:
         raise StakegraphError(
-            f"its case has format {shortened(repr(version))}, but this version of Stakegraph reads format {VERSION}; "
+            f"its case has format {shorten(repr(version))}, but this version of Stakegraph reads format {VERSION}; "
             "use the version that wrote it"
         )
     values = record.get("case")
@@ -121,7 +121,7 @@ def _build(type_: Any, value: Any, path: str) -> Any:
     if isinstance(type_, type) and issubclass(type_, Enum):
         return _build_member(type_, value, path)
     if type(value) is not type_:
-        raise _NotPlainError(f"{path} is {shortened(repr(value))}")
+        raise _NotPlainError(f"{path} is {shorten(repr(value))}")
     return value
 
 
@@ -133,17 +133,17 @@ def _build_tuple(item_type: Any, values: Any, path: str) -> tuple[Any, ...]:
 
 def _build_member(type_: type[Enum], value: Any, path: str) -> Enum:
     if value not in [member.value for member in type_]:
-        raise _NotPlainError(f"{path} is {shortened(repr(value))}")
+        raise _NotPlainError(f"{path} is {shorten(repr(value))}")
     return type_(value)
 
 
 def _build_dataclass(type_: Any, values: Any, path: str) -> Any:
     if not isinstance(values, dict):
-        raise _NotPlainError(f"{path} is {shortened(repr(values))}")
+        raise _NotPlainError(f"{path} is {shorten(repr(values))}")
     types = _field_types(type_)
     unknown = sorted(values.keys() - types.keys())
     if unknown:
-        raise _NotPlainError(f"{path} has {shortened(unknown[0])!r}")
+        raise _NotPlainError(f"{path} has {shorten(unknown[0])!r}")
     fields: dict[str, Any] = {}
     for name, value in values.items():
         fields[name] = _build(types[name], value, f"{path}.{name}")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from stakegraph.errors import shortened
+from stakegraph.errors import shorten
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
@@ -146,7 +146,7 @@ def _require_one_match(quote: str, starts: list[int], hints: _Hints) -> tuple[in
         if len(starts) > _MAX_LISTED:
             listed += ", …"
         raise QuoteError(
-            f"quote occurs {count} times, at {listed}; lengthen it until it occurs once: {shortened(quote)!r}"
+            f"quote occurs {count} times, at {listed}; lengthen it until it occurs once: {shorten(quote)!r}"
         )
     (start,) = starts
     return start, start + len(quote)
@@ -172,7 +172,7 @@ class _Hints:
 
     def explain_missing(self, quote: str) -> str:
         """Return why a quote is not in the text, with the closest passage if there is one."""
-        missing = f"quote is not in the source: {shortened(quote)!r}"
+        missing = f"quote is not in the source: {shorten(quote)!r}"
         if len(quote) > len(self._text) or self._searched > _MAX_SEARCHED:
             return missing
         self._searched += min(len(quote), _WINDOW) * len(self._text)
@@ -180,7 +180,7 @@ class _Hints:
             return "quote differs from the source only in its line ends; quote the part before or after the line break"
         start = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
         if start >= 0:
-            words = shortened(self._text[start : start + len(quote)])
+            words = shorten(self._text[start : start + len(quote)])
             return (
                 f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
             )

@@ -21,12 +21,12 @@ from stakegraph.errors import (
     UnknownNameError,
     did_you_mean,
     nearest,
-    shortened,
+    shorten,
     with_remedy,
 )
 from stakegraph.files import SizeLimit
 from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
-from stakegraph.names import brief, file_fault, id_fault, is_case_id, is_id, name_fault
+from stakegraph.names import file_fault, id_fault, is_case_id, is_id, name_fault, quote_briefly
 from stakegraph.suggestions import KnownNames
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -151,7 +151,7 @@ def _check_settings(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
             del settings[key]
     id_, base = settings.get("id"), settings["base"]
     if id_ is not None and not is_case_id(id_):
-        yield "id", f"{brief(id_)} {id_fault(id_)}"
+        yield "id", f"{quote_briefly(id_)} {id_fault(id_)}"
     if base and not _is_base(base):
         yield "base", f"base must be an http(s) IRI that ends in '/' or '#', not {base!r}"
 
@@ -229,9 +229,9 @@ def _find_wrong_values(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the keys of a source whose texts are not valid, with messages."""
     fault = file_fault(values["file"])
     if fault:
-        yield "file", f"{brief(values['file'])} {fault}"
+        yield "file", f"{quote_briefly(values['file'])} {fault}"
     if not is_id(values["id"]):
-        yield "id", f"{brief(values['id'])} {id_fault(values['id'])}"
+        yield "id", f"{quote_briefly(values['id'])} {id_fault(values['id'])}"
     kinds = [kind.value for kind in SourceKind]
     if values.get("kind", kinds[0]) not in kinds:
         yield "kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'"
@@ -292,7 +292,7 @@ def _check_length(row: Row, column: str, name: str) -> None:
 def _read_id(row: Row) -> str:
     value = row.required("id")
     if value and not is_id(value):
-        row.find("id", f"{brief(value)} {id_fault(value)}")
+        row.find("id", f"{quote_briefly(value)} {id_fault(value)}")
     return value
 
 
@@ -302,7 +302,7 @@ def _read_claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) 
     start, end = _locate_quote(row, quote, text)
     condition = row.get("condition")
     if condition and text and condition not in text.quotes:
-        row.find("condition", f"is not in the source word for word: {shortened(condition)!r}")
+        row.find("condition", f"is not in the source word for word: {shorten(condition)!r}")
     when = row.get("date")
     if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")

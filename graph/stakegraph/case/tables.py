@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from stakegraph.errors import Finding, StakegraphError, did_you_mean, shortened
+from stakegraph.errors import Finding, StakegraphError, did_you_mean, shorten
 from stakegraph.files import SizeLimit, read_file
 from stakegraph.suggestions import KnownNames
 
@@ -138,8 +138,8 @@ def _check_header(file: str, header: list[str], columns: Sequence[str], findings
     known_columns = KnownNames(columns)
     unknown = [name for name in header if name not in columns]
     for name in unknown[:_MOST_UNKNOWN_COLUMNS]:
-        message = f"unknown column {shortened(name)!r}{did_you_mean(known_columns.nearest(name))}"
-        findings.append(Finding(file, 1, shortened(name), message))
+        message = f"unknown column {shorten(name)!r}{did_you_mean(known_columns.nearest(name))}"
+        findings.append(Finding(file, 1, shorten(name), message))
     if len(unknown) > _MOST_UNKNOWN_COLUMNS:
         rest = len(unknown) - _MOST_UNKNOWN_COLUMNS
         findings.append(Finding(file, 1, "", f"has {rest:,} more unknown columns; delete them"))

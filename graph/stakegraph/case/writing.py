@@ -14,7 +14,7 @@ from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
 from stakegraph.errors import CaseError, Finding, StakegraphError
 from stakegraph.files import write_atomically
 from stakegraph.model import Case, Source, slug
-from stakegraph.names import CASE_FILES, brief, file_fault, fold_file
+from stakegraph.names import CASE_FILES, file_fault, fold_file, quote_briefly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -155,7 +155,9 @@ def _check_names(case: Case) -> None:
         if fault is None and name in source_by_file:
             fault = f"is in use already, by source {source_by_file[name]!r}"
         if fault is not None:
-            raise StakegraphError(f"the file of source {brief(source.id)}: {brief(source.file)} {fault}")
+            raise StakegraphError(
+                f"the file of source {quote_briefly(source.id)}: {quote_briefly(source.file)} {fault}"
+            )
         source_by_file[name] = source.id
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
 from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status
-from stakegraph.names import brief, check_case_id, name_fault
+from stakegraph.names import check_case_id, name_fault, quote_briefly
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
 from stakegraph.vocabulary import load_vocabulary
@@ -64,7 +64,9 @@ def _check_references(case: Case) -> None:
         if claim.source not in case.source_by_id:
             missing.append(claim.source)
         if missing:
-            raise ValueError(f"claim {brief(claim.id)} names {brief(missing[-1])}, which is missing")
+            raise ValueError(
+                f"claim {quote_briefly(claim.id)} names {quote_briefly(missing[-1])}, which is missing"
+            )
 
 
 def _list_entities(claim: Claim) -> list[str]:
@@ -310,7 +312,7 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         return tuple(sorted(value.removeprefix(base + prefix) for value in several[name]))
 
     if row["node"] != f"{base}claim/{row['id']}":
-        raise ValueError(f"the claim <{row['node']}> has the id {brief(row['id'])}")
+        raise ValueError(f"the claim <{row['node']}> has the id {quote_briefly(row['id'])}")
     content: dict[str, Any] = {
         "id": row["id"],
         "source": row["source"].removeprefix(base + "source/"),
@@ -340,21 +342,21 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
 
 def _check_known(id_: str, kind: str, definitions: Mapping[str, object]) -> str:
     if id_ not in definitions:
-        raise ValueError(f"the codebook has no {kind} {brief(id_)}")
+        raise ValueError(f"the codebook has no {kind} {quote_briefly(id_)}")
     return id_
 
 
 def _check_name(name: str) -> str:
     fault = name_fault(name)
     if fault:
-        raise ValueError(f"{brief(name)} {fault}")
+        raise ValueError(f"{quote_briefly(name)} {fault}")
     return name
 
 
 def _read_intensity(text: str) -> float:
     value = float(text)
     if not isfinite(value):
-        raise ValueError(f"{brief(text)} is not an intensity")
+        raise ValueError(f"{quote_briefly(text)} is not an intensity")
     return value
 
 

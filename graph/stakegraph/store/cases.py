@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from stakegraph.errors import StakegraphError, UnknownNameError
-from stakegraph.names import brief, check_case_id, id_fault, is_case_id
+from stakegraph.names import check_case_id, id_fault, is_case_id, quote_briefly
 from stakegraph.store.base import Store
 
 if TYPE_CHECKING:
@@ -64,11 +64,9 @@ class Choosing:
         cases = self.cases()
         case = _find_case(cases, id_)
         if not is_case_id(case.id):
-            check = (
-                f"others wrote this store; take the case out: stakegraph unload {brief(case.id)} --store …"
-            )
+            check = f"others wrote this store; take the case out: stakegraph unload {quote_briefly(case.id)} --store …"
             raise StakegraphError(
-                f"the store holds a case whose id {brief(case.id)} {id_fault(case.id)}; {check}"
+                f"the store holds a case whose id {quote_briefly(case.id)} {id_fault(case.id)}; {check}"
             )
         same = [each.base for each in cases if each.id.casefold() == case.id]
         if len(same) > 1:
