@@ -101,8 +101,8 @@ def test_no_path_in_csv_keeps_the_table_clean_and_says_why_beside_it() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--to", "ICE", "--from", "DHS"], "do not go together"),
-        (["--to", "ICE", "--direction", "in"], "does not go with --to"),
+        (["--to", "ICE", "--from", "DHS"], "cannot be combined"),
+        (["--to", "ICE", "--direction", "in"], "cannot be combined with --to"),
         (["--to", "Donald Trump"], "both ends are the same"),
         (["--include", "denied"], "never part of a conflict path"),
         (["--include", "posible"], "did you mean 'possible'"),

@@ -15,7 +15,7 @@ from stakegraph import load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.answers.indexed import IndexedCase
-from stakegraph.answers.paths import PathsFound
+from stakegraph.answers.paths import PathsResult
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError
 from stakegraph.formats import markdown, mermaid, records, tables, text
@@ -80,14 +80,14 @@ def both(of: Case) -> tuple[Case, IndexedCase]:
     return whole, IndexedCase(store, of.base, build_index(whole), NameTable.of(whole.entities))
 
 
-def in_memory(whole: Case, ends: Sequence[tuple[str | None, str | None]], chosen: PathOptions) -> PathsFound:
+def in_memory(whole: Case, ends: Sequence[tuple[str | None, str | None]], chosen: PathOptions) -> PathsResult:
     network = build_network(whole)
     answers = [conflict_paths(network, *each, chosen) for each in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
-    return PathsFound(whole, answers, explanations)
+    return PathsResult(whole, answers, explanations)
 
 
-def printed(found: PathsFound, top: int) -> list[str]:
+def printed(found: PathsResult, top: int) -> list[str]:
     return [
         text.paths(found.case, found.answers, top, found.explanations),
         records.json_text(records.paths(found.case, found.answers, top, found.explanations)),

@@ -152,4 +152,4 @@ def test_serve_reads_a_store_on_disk() -> None:
 def test_check_of_a_folder_that_is_no_store_says_so(tmp_path: Path) -> None:
     result = run("check", "--store", tmp_path)
     assert result.exit_code == 2
-    assert "is no store" in result.stderr
+    assert "is not a store" in result.stderr

@@ -12,7 +12,7 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    opened_case,
+    open_selected_case,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def analyze(
     """Analyse the conflict of a case: a report of findings, figures, and what they do not tell."""
     from stakegraph.formats import markdown, records, tables, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     report = opened.report(
         *sections,
         include=include,

@@ -12,9 +12,9 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     limit_options,
-    opened_case,
-    opened_case_if_any,
-    opened_store,
+    open_case_if_selected,
+    open_selected_case,
+    open_selected_store,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
     from stakegraph.formats import markdown, records, text
     from stakegraph.vocabulary import load_vocabulary
 
-    case, gathered = opened_case(folder).part_about(name)
+    case, gathered = open_selected_case(folder).part_about(name)
     if format_ == "json":
         printed = records.json_text(records.dossier(case, gathered))
     else:
@@ -65,7 +65,7 @@ def stats(format_: str, folder: Path | None) -> None:
     """Show what a case consists of, in figures."""
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     figures = opened.statistics()
     if format_ == "text":
         printed = text.statistics(opened.case, figures)
@@ -192,8 +192,8 @@ def _answer_and_format(
     from stakegraph.query.parameters import read_parameter, split_parameters
     from stakegraph.terms import PREFIXES
 
-    opened = opened_case_if_any(folder, needed=named is not None)
-    store: Store | None = opened_store() if opened is None else opened.store
+    opened = open_case_if_selected(folder, needed=named is not None)
+    store: Store | None = open_selected_store() if opened is None else opened.store
     prefixes: Mapping[str, str] = PREFIXES if opened is None else opened.prefixes
     assert store is not None  # without --store there is a case
     written = split_parameters(parameters)

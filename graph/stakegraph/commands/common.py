@@ -58,7 +58,7 @@ def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command read from a store: `read`, `read_complete` and `opened_store` know of it."""
+    """Let a command read from a store: `read`, `read_with_derived` and `open_selected_store` know of it."""
     return click.option(
         "--store",
         type=StorePlace(),
@@ -164,7 +164,7 @@ def default_output(case: Case, ending: str) -> Path:
     return Path("output") / f"{check_case_id(case.id)}.{ending}"
 
 
-def opened_store() -> CaseStore | None:
+def open_selected_store() -> CaseStore | None:
     """Return the store that --store names, open, the same one for as long as the command runs; None without it."""
     context = click.get_current_context()
     meta = context.meta
@@ -181,19 +181,19 @@ def opened_store() -> CaseStore | None:
     return store
 
 
-def opened_case(folder: Path | None) -> OpenCase:
+def open_selected_case(folder: Path | None) -> OpenCase:
     """Return the case to work on, open, from its files or from a store."""
-    opened = opened_case_if_any(folder, needed=True)
+    opened = open_case_if_selected(folder, needed=True)
     assert opened is not None
     return opened
 
 
-def opened_case_if_any(folder: Path | None, *, needed: bool) -> OpenCase | None:
+def open_case_if_selected(folder: Path | None, *, needed: bool) -> OpenCase | None:
     """Return the case to work on, open; None if it is not needed and a store leaves the choice open."""
     from stakegraph.answers import OpenCase
     from stakegraph.answers.opening import open_stored
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return OpenCase(read_files(folder))
     if folder is None and not needed and len(store.cases()) != 1:
@@ -203,13 +203,13 @@ def opened_case_if_any(folder: Path | None, *, needed: bool) -> OpenCase | None:
 
 def read(folder: Path | None) -> Case:
     """Return the case to work on, from its files or from a store."""
-    store = opened_store()
+    store = open_selected_store()
     return read_files(folder) if store is None else _read_stored(store, folder)
 
 
-def read_complete(folder: Path | None) -> Case:
+def read_with_derived(folder: Path | None) -> Case:
     """Return the case to work on with its derived claims, from its files or from a store."""
-    return opened_case(folder).case
+    return open_selected_case(folder).case
 
 
 def read_files(folder: Path | None) -> Case:
@@ -219,13 +219,13 @@ def read_files(folder: Path | None) -> Case:
     return bundled_case() if folder is None else read_case(folder)
 
 
-def inspected(folder: Path | None) -> CaseReading:
+def inspect_selected_case(folder: Path | None) -> CaseReading:
     """Return the case to work on as far as it can be read, with what is wrong with it."""
     from stakegraph import resources
     from stakegraph.case import inspect_case
     from stakegraph.validate import stored_reading
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return inspect_case(folder or resources.bundled_case_folder())
     return stored_reading(_read_stored(store, folder, may_dangle=True))
@@ -239,7 +239,7 @@ def statements(case: Case) -> Store:
     from stakegraph.store import MemoryStore
     from stakegraph.vocabulary import ontology_quads
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return open_case(case, dyads=False)
     graph = NamedNode(case.base)
@@ -253,9 +253,9 @@ def statements(case: Case) -> Store:
 def _read_stored(store: CaseStore, id_: Path | None, *, may_dangle: bool = False) -> Case:
     from stakegraph.rdf import read_back
 
-    case = _stored(store, id_)
+    case = _find_stored_case(store, id_)
     return read_back(store.content(case), case.base, may_dangle=may_dangle)
 
 
-def _stored(store: CaseStore, id_: Path | None) -> StoredCase:
+def _find_stored_case(store: CaseStore, id_: Path | None) -> StoredCase:
     return store.stored_case(None if id_ is None else str(id_))

@@ -12,14 +12,14 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    opened_case,
+    open_selected_case,
     with_options,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices, PathsFound
+    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices, PathsResult
 
 _COUNTS = (
     include_option,
@@ -92,7 +92,7 @@ def paths(
     NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
     directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
     """
-    found = opened_case(folder).paths(
+    found = open_selected_case(folder).paths(
         name, to=to, from_=from_, direction=direction, top=top, **cast("PathChoices", chosen)
     )
     click.echo(_print_paths(found, top, format_), nl=False)
@@ -101,7 +101,7 @@ def paths(
         raise click.exceptions.Exit(3 if found.is_truncated else 1)
 
 
-def _print_paths(found: PathsFound, top: int, format_: str) -> str:
+def _print_paths(found: PathsResult, top: int, format_: str) -> str:
     from stakegraph.formats import mermaid, records, tables, text
 
     if format_ == "text":
@@ -136,7 +136,7 @@ def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen:
     """
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     connection = opened.connect(*names, **cast("CountingChoices", chosen))
     if format_ == "text":
         printed = text.connection(opened.case, connection)
@@ -169,7 +169,7 @@ def cut(source: str, target: str, any_length: bool, format_: str, folder: Path |
     """
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     ends = (opened.find(source), opened.find(target))
     answer = opened.cut(*ends, any_length=any_length, **cast("PathChoices", chosen))
     if format_ == "text":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stakegraph.commands.common import FilePath, case_option, format_option, inspected, statements
+from stakegraph.commands.common import FilePath, case_option, format_option, inspect_selected_case, statements
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
             raise click.UsageError(
                 "--from brings title and articles along: it goes with no --title or --article"
             )
-        _take_back(page, folder)
+        _restore_from_page(page, folder)
         return
     for option, value in (("--title", title), ("--article", article)):
         if value is None:
@@ -66,7 +66,7 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
     click.echo(f"To tell it in steps on the page, write {folder / 'story.md'} (docs/curating.md says how).")
 
 
-def _take_back(page: Path, folder: Path) -> None:
+def _restore_from_page(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
     from stakegraph.characters import for_terminal
     from stakegraph.files import SizeLimit, read_file
@@ -109,16 +109,16 @@ def check(place: Path | None, shacl: bool, format_: str, folder: Path | None) ->
 
     if place and click.get_current_context().get_parameter_source("folder") is ParameterSource.COMMANDLINE:
         raise click.UsageError("name the case once: as CASE, or with --case")
-    reading = inspected(place or folder)
+    reading = inspect_selected_case(place or folder)
     found = findings(reading, load_vocabulary())
     if shacl:
-        found += _found_by_shapes(reading, found)
+        found += _find_by_shapes(reading, found)
     _print_findings(found, reading.case, format_)
     if found:
         raise click.exceptions.Exit(1)
 
 
-def _found_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Finding]:
+def _find_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Finding]:
     """Return what the shapes find beside: they word a finding differently, and its place tells that it is the same."""
     from stakegraph.shacl import shacl_findings
 

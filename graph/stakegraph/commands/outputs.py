@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stakegraph.commands.common import FilePath, case_option, default_output, read, read_complete
+from stakegraph.commands.common import FilePath, case_option, default_output, read, read_with_derived
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
         raise click.UsageError("--open needs a file to open; name one with -o")
-    case = read_complete(folder)
+    case = read_with_derived(folder)
     if link is not None and web_link(link) != link:
         raise click.UsageError(f"--link {link!r} is no web address that begins with http:// or https://")
     whole = (link or f"{case.id}.html") if embed else None
@@ -76,7 +76,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
         click.echo(
             f"More than {MOST_ON_A_PAGE:,} stakeholders and stakes: the page opens on camps, has "
             f"{len(page) // 10**6} MB and is slow to open; "
-            + _told(path, beside)
+            + _describe_parts(path, beside)
             + "'stakegraph build -o case.gexf' writes the case for Gephi.",
             err=True,
         )
@@ -128,7 +128,7 @@ def parts_folder(path: Path) -> Path:
     return folder
 
 
-def _told(path: Path, beside: Leads | None) -> str:
+def _describe_parts(path: Path, beside: Leads | None) -> str:
     if beside is None or not beside.parts:
         return ""
     return f"{len(beside.parts)} pages, one a camp or group, are in {parts_folder(path)}; "
@@ -162,7 +162,7 @@ def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
     if ending in ("gexf", "graphml"):
         from stakegraph.formats.gexf import gexf, graphml
 
-        case = read_complete(folder)
+        case = read_with_derived(folder)
         content = gexf(case) if ending == "gexf" else graphml(case)
     else:
         from stakegraph.formats.rdf_files import dump, rdf_format

@@ -80,7 +80,7 @@ def serve(cases: tuple[Path, ...], store: Path | str | None, token_file: Path | 
         raise MissingExtraError(error.name or "starlette", "serve") from error
     from stakegraph.server.settings import Settings
 
-    with _folder_of(cases, store) as folder:
+    with _prepare_store(cases, store) as folder:
         settings = Settings(folder, token=_token(token_file), **told)
         run(
             settings, lambda address: click.echo(f"{address} serves {store or 'these cases'}; Ctrl-C ends it")
@@ -89,7 +89,7 @@ def serve(cases: tuple[Path, ...], store: Path | str | None, token_file: Path | 
 
 
 @contextmanager
-def _folder_of(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
+def _prepare_store(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
     """Give the store, or one that holds the cases for as long as they are served."""
     import tempfile
     from pathlib import Path

@@ -25,7 +25,7 @@ REMEDY = f"set {TOKEN}, or {USER} and {PASSWORD}, or use a netrc file"
 
 @dataclass(frozen=True)
 class Credentials:
-    """An Authorization header, None if there is none, and the secrets in it. Its repr shows neither."""
+    """An Authorization header, None without credentials, and the secrets in it. Its repr shows neither."""
 
     authorization: str | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -57,14 +57,23 @@ def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> C
         raise StakegraphError(f"{USER} and {PASSWORD} go together; one of them is not set")
     if not token and not user:
         user, password = _read_netrc(httpx.URL(url).host, environment)
-    if not token and not user:
-        return Credentials()
-    _refuse_plain_http(url, environment)
     if token:
-        if not token.isascii() or not token.isprintable() or " " in token:
-            raise StakegraphError(f"{TOKEN} contains characters that a token cannot have")
-        return Credentials(f"Bearer {token}", (token,))
-    if user and ":" in user:
+        _refuse_plain_http(url, environment)
+        return _sign_with_token(token)
+    if user:
+        _refuse_plain_http(url, environment)
+        return _sign_with_password(user, password)
+    return Credentials()
+
+
+def _sign_with_token(token: str) -> Credentials:
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise StakegraphError(f"{TOKEN} contains characters that a token cannot have")
+    return Credentials(f"Bearer {token}", (token,))
+
+
+def _sign_with_password(user: str, password: str | None) -> Credentials:
+    if ":" in user:
         raise StakegraphError(
             "a user name with a colon cannot be sent: the server would take the rest as password"
         )
@@ -87,7 +96,10 @@ def _read_netrc(host: str, environment: Mapping[str, str]) -> tuple[str | None, 
     if not path.is_file():
         return None, None
     try:
-        user, _, password = netrc.netrc(path).hosts.get(host) or (None, None, None)
+        entry = netrc.netrc(path).hosts.get(host)
     except (netrc.NetrcParseError, OSError, UnicodeDecodeError):  # the message may contain a secret
         raise StakegraphError(f"{path} cannot be read as a netrc file") from None
+    if entry is None:
+        return None, None
+    user, _, password = entry
     return user or None, password

@@ -1,4 +1,4 @@
-"""Secrets are removed from messages, from what a server echoes, and from the logs of httpx."""
+"""Remove secrets from messages, from texts that a server echoes, and from the logs of httpx."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        hidden = sorted(
-            {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True
-        )
-        patterns = ["".join(map(_match_encodings, secret)) for secret in hidden]
-        self._secrets = re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
+        long_enough = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+        patterns = []
+        for secret in sorted(long_enough, key=len, reverse=True):
+            patterns.append("".join(map(_match_encodings, secret)))
+        match_nothing = "(?!)"
+        self._secrets = re.compile("|".join(patterns) or match_nothing, re.IGNORECASE)
         _redactors.add(self)
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(_log_filter)

@@ -13,7 +13,7 @@ from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
 from stakegraph.errors import EngineError
 from stakegraph.store.endpoint.addresses import QUERY_URL_HINT
-from stakegraph.store.oxigraph import rows_of
+from stakegraph.store.oxigraph import list_rows
 
 if TYPE_CHECKING:
     from io import BytesIO
@@ -98,7 +98,7 @@ def read_rows(results: QuerySolutions | QueryBoolean | QueryTriples) -> list[dic
     """Return the rows of a SELECT, or raise an EngineError if the server answered something else."""
     if not isinstance(results, pyoxigraph.QuerySolutions):
         raise EngineError("the server answers a SELECT with something else than rows")
-    return rows_of(results)
+    return list_rows(results)
 
 
 def read_count(*values: str) -> int:

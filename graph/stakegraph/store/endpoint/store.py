@@ -1,7 +1,7 @@
 """A `Store` behind a SPARQL endpoint, to read.
 
-Servers differ in what a query sees that names no graph: all graphs, or none. So each query is sent with the graphs it
-may see (``default-graph-uri`` and ``named-graph-uri`` of the protocol), and a probe finds out first whether the server
+A query that names no graph sees all graphs on some servers, and none on others. So each query is sent with the graphs
+it may see (``default-graph-uri`` and ``named-graph-uri`` of the protocol). A probe finds out first whether the server
 honours them. If it does not, the graphs are fetched and queried locally.
 
 A case is fetched by one request that also counts its statements: so it is one state of the case, and complete.
@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from stakegraph.errors import EngineError
 from stakegraph.sparql.graphs import Graphs
-from stakegraph.store.cases import Choosing, StoredCase
+from stakegraph.store.cases import CaseFinder, StoredCase
 from stakegraph.store.endpoint import results
 from stakegraph.store.endpoint.addresses import find_urls
 from stakegraph.store.endpoint.credentials import find_credentials
@@ -60,7 +60,7 @@ def open_endpoint(url: str) -> EndpointStore:
     return EndpointStore(Exchange(urls, find_credentials(url)))
 
 
-class EndpointStore(Choosing):
+class EndpointStore(CaseFinder):
     """A `Store` behind a SPARQL endpoint: cases in named graphs of their own, and the vocabulary.
 
     Other graphs of the server are not part of it. With `graphs`, queries see these alone.
@@ -83,7 +83,7 @@ class EndpointStore(Choosing):
         counts = {row["base"]: results.read_count(row["n"]) for row in rows}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
 
-    def only(self, case: StoredCase) -> EndpointStore:
+    def view_case(self, case: StoredCase) -> EndpointStore:
         """Return a view of one case: its graph and the vocabulary's."""
         return EndpointStore(self.exchange, [case.base, ONTOLOGY_GRAPH.value])
 
@@ -172,7 +172,7 @@ class EndpointStore(Choosing):
             return results.as_triples(store)
         answer, count = results.read_results(payload)
         if count >= min(_FEWEST_TRUNCATED_ROWS, results.read_limit(payload)):
-            self._check_count(head + query.as_counted(), graphs, count)
+            self._check_count(head + query.count_query(), graphs, count)
         return answer
 
     def _check_count(self, text: str, graphs: Graphs | None, count: int) -> None:
