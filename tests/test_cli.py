@@ -217,7 +217,7 @@ def test_the_case_to_check_may_stand_without_an_option(
     assert run("check", str(own_case)).exit_code == 1
     twice = run("check", str(own_case), "--case", str(own_case))
     assert twice.exit_code == 2
-    assert "name the case once" in twice.stderr
+    assert "only once: as CASE, or with --case" in twice.stderr
 
 
 def test_the_bundled_case_has_no_findings_neither_by_python_nor_by_shacl() -> None:

@@ -65,7 +65,7 @@ def test_a_consumer_has_real_types(tmp_path: Path) -> None:
     assert [type_.rpartition("stakegraph.")[2].rstrip("]") for type_ in types] == [
         "answers.opened.OpenCase",
         "analysis.paths.results.ConflictPath",
-        "dossier.Dossier",
+        "report.dossier.Dossier",
         "query.asking.QueryResult",
         "model.Case",
     ]

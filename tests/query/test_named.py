@@ -131,8 +131,8 @@ def test_a_parameter_is_an_id_a_name_or_an_alias_of_its_kind() -> None:
             "unknown source 'artikel'; did you mean 'article'",
         ),
         (["--named", "said-by", "--param", "speaker"], "write NAME=VALUE"),
-        (["--named", "pair", "ASK {}"], "one of them"),
-        (["--list", "ASK {}"], "--list goes with no query"),
+        (["--named", "pair", "ASK {}"], "only one query"),
+        (["--list", "ASK {}"], "--list takes no query"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(words: list[str], says: str) -> None:

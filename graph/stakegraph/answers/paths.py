@@ -45,7 +45,7 @@ class PathChoices(CountingChoices, total=False):
     max_hops: int
     """The longest path, in hops."""
     ties: int
-    """The most structural ties in a row between two conflicts."""
+    """The maximum number of structural ties in a row between two conflicts."""
     in_order: bool
     """Leave out paths on which a conflict is earlier than the one before it."""
 
