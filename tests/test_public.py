@@ -77,15 +77,15 @@ def test_a_case_opens_from_anywhere(small_case: Case, tmp_path: Path) -> None:
     write_case(small_case, tmp_path / "folder")
     load_cases(tmp_path / "store", [small_case])
     page = stakegraph.open(small_case).to_html(tmp_path / "page.html")
-    places: list[Case | Path | str] = [
+    locations: list[Case | Path | str] = [
         small_case,
         tmp_path / "folder",
         str(tmp_path / "folder"),
         tmp_path / "store",
         page,
     ]
-    for place in places:
-        opened = stakegraph.open(place)
+    for location in locations:
+        opened = stakegraph.open(location)
         assert opened.title == small_case.title
         assert opened.case == stakegraph.with_derived_claims(small_case)
         assert len(opened.graph) == len(small_case.entities)

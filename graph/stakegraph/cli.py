@@ -1,4 +1,4 @@
-"""The command line: register the commands, and turn errors into messages and exit codes."""
+"""The command line: register the commands and turn errors into exit codes."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ def _list_findings(error: CaseError) -> str:
 
 
 def _describe_bug(error: Exception) -> str:
-    """Return the message for an unexpected error, with the traceback if STAKEGRAPH_DEBUG is set."""
+    """Return the message for an unexpected error.
+
+    With STAKEGRAPH_DEBUG, it includes the traceback.
+    """
     if os.environ.get("STAKEGRAPH_DEBUG"):
         import traceback
 
@@ -94,7 +97,7 @@ def main() -> None:
 
 
 def _set_encodings() -> None:
-    """Write UTF-8 to files and pipes, and escape characters that a terminal cannot show."""
+    """Write UTF-8 to files and pipes; escape what a terminal cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             encoding = stream.encoding if stream.isatty() else "utf-8"

@@ -14,9 +14,9 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def edges(pairs: list[tuple[int, int]], names: list[int] | None = None) -> list[Triple]:
-    """A graph of blank nodes, each called by its number, or by another one."""
-    called = [BlankNode(f"n{number if names is None else names[number]}") for number in range(8)]
-    return [Triple(called[one], P, called[other]) for one, other in pairs]
+    """Return a graph of blank nodes, named by their index or by the given names."""
+    nodes = [BlankNode(f"n{index if names is None else names[index]}") for index in range(8)]
+    return [Triple(nodes[subject], P, nodes[value]) for subject, value in pairs]
 
 
 def test_nothing_gives_nothing() -> None:
@@ -56,7 +56,7 @@ def test_blank_nodes_inside_quoted_triples_are_named_too() -> None:
 
 
 def test_many_like_blank_nodes_take_no_long() -> None:
-    triples = [Triple(BlankNode(f"n{number}"), P, Q) for number in range(5000)]
+    triples = [Triple(BlankNode(f"n{index}"), P, Q) for index in range(5000)]
     assert len(sort_graph(triples)) == 5000
 
 

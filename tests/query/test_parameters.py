@@ -208,7 +208,7 @@ def test_no_text_on_the_command_line_becomes_more_than_one_term(text: str) -> No
     assert isinstance(bound, Literal | NamedNode)
     if isinstance(value, Literal) and value.datatype.value.endswith(("#integer", "#decimal")):
         value, bound = (
-            Literal(float(each.value)) for each in (value, bound)
+            Literal(float(literal.value)) for literal in (value, bound)
         )  # the engine drops zeros in front
     assert bound == value
 

@@ -107,7 +107,7 @@ def test_what_names_the_new_state_is_on_the_disk_before_the_old_one_is_removed(
         return replace(self, target)
 
     if not Path("/proc/self/fd").is_dir():
-        pytest.skip("what is synced cannot be told on this system")
+        pytest.skip("this system does not show the synced files")
     monkeypatch.setattr(os, "fsync", noted_sync)
     monkeypatch.setattr(Path, "replace", noted_replace)
     load_cases(folder, [small_case])

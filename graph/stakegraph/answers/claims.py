@@ -42,7 +42,10 @@ class Claims(Sequence["Claim"]):
         return self._case.claims[index]
 
     def records(self) -> list[dict[str, Any]]:
-        """Return a flat record for each claim: ids, names, status, speaker, quote, source and offsets."""
+        """Return a flat record for each claim.
+
+        A record has ids, names, status, speaker, quote, source and offsets.
+        """
         return [self._record(claim) for claim in self]
 
     def dataframe(self) -> pandas.DataFrame:

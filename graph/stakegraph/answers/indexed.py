@@ -1,4 +1,7 @@
-"""Answer questions about a large case in a store on disk from its indexes, and read only the claims an answer shows."""
+"""Answer questions about a large case in a store from its indexes.
+
+Only the claims that an answer shows are read.
+"""
 
 from __future__ import annotations
 
@@ -47,15 +50,20 @@ class IndexedCase:
         return self._names.find(name)
 
     def part(self, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
-        """Return the case with only some claims and entities; see `stakegraph.rdf.read_part`."""
+        """Return a part of the case; see `stakegraph.rdf.read_part`."""
         return read_part(self._store, self._base, claims, entities)
 
     def about(self, entity: str) -> Case:
-        """Return the case with only the claims that name an entity: as a side, a speaker, a topic or a means."""
+        """Return the case with only the claims that name an entity.
+
+        The entity can be a side, a speaker, a topic or a means.
+        """
         return self.part(claims_naming(self._store, self._base, entity), [entity])
 
     def paths(self, ends: Iterable[Ends], options: PathOptions, top: int) -> PathsResult:
-        """Find the best `top` conflict paths, as `stakegraph.analysis.paths.conflict_paths` does.
+        """Find the best `top` conflict paths.
+
+        The answers are those of `stakegraph.analysis.paths.conflict_paths`.
 
         An answer without paths is explained as by `stakegraph.analysis.paths.relaxations.explain_no_path`.
         """
@@ -65,24 +73,26 @@ class IndexedCase:
         part = self._read_shown(answers, searches)
         receipts = {receipt.claim.id: receipt for receipt in receipts_of_case(part, load_vocabulary())}
         explanations: list[NoPath | None] = []
+        complete_answers = []
         for answer, search in zip(answers, searches, strict=True):
             explanations.append(None if search is None else self._explain(answer, search, receipts))
-        complete = [replace(answer.with_receipts(receipts), options=options) for answer in answers]
-        return PathsResult(part, complete, explanations)
+            complete_answers.append(replace(answer.with_receipts(receipts), options=options))
+        return PathsResult(part, complete_answers, explanations)
 
     def _read_shown(
         self, answers: Iterable[IndexAnswer], searches: Iterable[RelaxationSearch[IndexedPath] | None]
     ) -> Case:
         """Return the case with only the claims and entities that the answers show."""
-        claims: set[str] = set()
-        entities: set[str] = set()
+        paths: list[IndexedPath] = []
+        ends: set[str | None] = set()
         for answer in answers:
-            entities.update(end for end in (answer.source, answer.target) if end is not None)
-            for path in answer.paths:
-                claims |= _claims_of(path)
+            ends |= {answer.source, answer.target}
+            paths += answer.paths
         for search in searches:
-            for _, path in [] if search is None else search.relaxations:
-                claims |= _claims_of(path)
+            if search is not None:
+                paths += [path for _, path in search.relaxations]
+        claims = {claim for path in paths for hop in path.hops for claim, _ in hop.claims}
+        entities = {end for end in ends if end is not None}
         return self.part(claims, entities)
 
     def _relax(self, answer: IndexAnswer) -> RelaxationSearch[IndexedPath]:
@@ -102,10 +112,6 @@ class IndexedCase:
         )
         reasons = reasons_among(near, self._names.name, answer)
         return NoPath(reasons, relaxations, search.truncated, search.unknown)
-
-
-def _claims_of(path: IndexedPath) -> set[str]:
-    return {claim for hop in path.hops for claim, _ in hop.claims}
 
 
 def open_indexed(store: CaseStore, stored: StoredCase) -> IndexedCase | None:

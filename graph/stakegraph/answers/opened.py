@@ -83,7 +83,7 @@ class OpenCase:
 
     @cached_property
     def store(self) -> Store:
-        """A store with the statements of the case, its derived claims, its dyads, and the codebook."""
+        """A store with the case, its derived claims and dyads, and the codebook."""
         from stakegraph.loading import open_case
 
         return open_case(self.case)
@@ -97,7 +97,7 @@ class OpenCase:
 
     @property
     def claims(self) -> Claims:
-        """The claims as a sequence; ``claims.records()`` and ``claims.dataframe()`` give tables."""
+        """The claims as a sequence, which converts to records and a table."""
         from stakegraph.answers.claims import Claims
 
         return Claims(self.case)
@@ -185,7 +185,7 @@ class OpenCase:
     def cut(
         self, source: str, target: str, *, any_length: bool = False, **choices: Unpack[PathChoices]
     ) -> PathCut:
-        """Return the smallest set of conflicts whose removal leaves no conflict path from source to target.
+        """Return the fewest conflicts that cut all paths from source to target.
 
         Raises
         ------
@@ -269,7 +269,7 @@ class OpenCase:
         return run_query(self.store, text, self.prefixes, parameters=parameters, limits=limits)
 
     def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
-        """Return the values of a named query's parameters as terms, with the names of the case resolved.
+        """Return the values of a named query's parameters as terms.
 
         Raises
         ------

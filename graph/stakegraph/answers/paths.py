@@ -1,4 +1,4 @@
-"""The options of questions about conflict paths: the claims that count, the length, and the ends."""
+"""The options and the ends of conflict paths."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class PathChoices(CountingChoices, total=False):
 
 @dataclass(frozen=True)
 class PathsResult:
-    """Conflict paths, explanations for the answers without a path, and a case with the claims they show."""
+    """Conflict paths, explanations, and a case with the claims they show.
+
+    An answer without paths has an explanation.
+    """
 
     case: Case
     answers: Sequence[PathAnswer]
@@ -60,7 +63,7 @@ class PathsResult:
 
     @property
     def paths(self) -> list[ConflictPath]:
-        """The paths of all answers; within an answer, the strongest weakest link comes first."""
+        """The paths of all answers, in each the strongest weakest link first."""
         return [path for answer in self.answers for path in answer.paths]
 
     @property
@@ -74,7 +77,9 @@ class PathsResult:
 
 
 def select_statuses(include: Iterable[str] = (), facts_only: bool = False) -> frozenset[Status]:
-    """Return the statuses that count; a text in `include` names one or several, separated by commas.
+    """Return the statuses that count.
+
+    A text in `include` names one or several, separated by commas.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""The commands of the command line: each one parses its options, calls the library and prints."""
+"""The commands: each one parses its options, calls the library and prints."""

@@ -59,7 +59,10 @@ def analyze(
     format_: str,
     folder: Path | None,
 ) -> None:
-    """Analyse the conflict of a case: a report with findings, figures and their limits."""
+    """Analyse the conflict of a case.
+
+    The report has findings, figures and their limits.
+    """
     from stakegraph.formats import markdown, records, tables, text
 
     opened = open_selected_case(folder)

@@ -209,7 +209,7 @@ def _answer_and_format(
 
 
 def _read_query(file: Path | None) -> str:
-    """Read a query from a file or standard input, but not much more than the longest query allowed."""
+    """Read a query from a file or standard input, up to the size limit."""
     from stakegraph.sparql.text import MOST_CHARACTERS
 
     longest_character = 4  # bytes in UTF-8

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class FilePath(click.Path):
-    """A `click.Path` that converts to `pathlib.Path`, and imports pathlib only if a path is given."""
+    """A `click.Path` that converts to `pathlib.Path`.
+
+    It imports pathlib only if a path is given.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         import os
@@ -59,7 +62,7 @@ def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --store; `open_selected_store` and the functions that use it read from this store."""
+    """Add --store, which `open_selected_store` reads."""
     return click.option(
         "--store",
         type=StorePlace(),
@@ -192,7 +195,10 @@ def open_selected_case(folder: Path | None) -> OpenCase:
 
 
 def open_case_if_selected(folder: Path | None, *, needed: bool) -> OpenCase | None:
-    """Open the case to use; None if it is not needed and the store holds several cases or none."""
+    """Open the case to use; None if it is not needed and not clear.
+
+    It is not clear if a store holds several cases or none.
+    """
     from stakegraph.answers import OpenCase
     from stakegraph.answers.opening import open_stored
 
@@ -237,7 +243,7 @@ def inspect_selected_case(folder: Path | None) -> CaseReading:
 
 
 def copy_statements(case: Case) -> Store:
-    """Return a copy of the statements of a case as they are in its store, and those of the codebook."""
+    """Return a copy of the stored statements of a case and the codebook."""
     from pyoxigraph import NamedNode
 
     from stakegraph.loading import open_case

@@ -90,7 +90,7 @@ def paths(
     folder: Path | None,
     **choices: Any,
 ) -> None:
-    """Show conflict paths from, to or between stakeholders, with the quotes behind each hop.
+    """Show conflict paths from, to or between stakeholders, with their quotes.
 
     NAME is an id, a name or an alias. Paths with the strongest weakest link come first, then shorter paths. A path is
     a directed chain of hostile claims; a structural tie can join two of them, but is not a conflict itself.
@@ -173,7 +173,7 @@ Examples:
 def cut(
     source: str, target: str, any_length: bool, format_: str, folder: Path | None, **choices: Any
 ) -> None:
-    """Show the smallest set of conflicts whose removal leaves no conflict path from SOURCE to TARGET.
+    """Show the fewest conflicts that cut all conflict paths from SOURCE to TARGET.
 
     A tie is never cut. Exit code 1 if no path exists anyway.
     """

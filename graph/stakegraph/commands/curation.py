@@ -127,7 +127,10 @@ def check(path: Path | None, shacl: bool, format_: str, folder: Path | None) -> 
 
 
 def _find_by_shapes(reading: CaseReading, earlier_findings: Sequence[Finding]) -> list[Finding]:
-    """Return the additional findings of the SHACL shapes; a finding at the same position is not repeated."""
+    """Return the additional findings of the SHACL shapes.
+
+    A finding at the position of an earlier one is not repeated.
+    """
     from stakegraph.shacl import shacl_findings
 
     if reading.findings:

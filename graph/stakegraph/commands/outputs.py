@@ -97,7 +97,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
 
 
 def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | None = None) -> Leads:
-    """Write a page for each camp and group of a large case into a folder beside `path`.
+    """Write the pages of the camps and groups of a large case beside its page.
 
     Outdated pages of an earlier run are removed; other files in the folder are kept.
 
@@ -142,7 +142,7 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
 
 
 def parts_folder(path: Path) -> Path:
-    """Return the folder for the pages of camps; it differs from the page and is never a case folder."""
+    """Return the folder for the pages of camps, which is never a case folder."""
     folder = path.with_suffix("")
     if folder == path or (folder / "case.toml").exists():
         return path.with_name(f"{path.stem}-camps")

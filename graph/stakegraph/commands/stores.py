@@ -43,7 +43,9 @@ Examples:
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @_store_option
 def load(cases: tuple[Path, ...], store: Path | str) -> None:
-    """Load cases into a store, by default the bundled case; a stored case is replaced.
+    """Load cases into a store, by default the bundled case.
+
+    A stored case is replaced.
 
     The change is atomic: readers see the former state until all cases are loaded, and keep it if loading fails. On
     disk, a case with 5,000 claims or more gets indexes, so that paths and dossiers read only the claims they show. To

@@ -1,4 +1,7 @@
-"""Answer SPARQL queries over a store: check the query, refuse it unless it only reads, and answer it completely."""
+"""Answer SPARQL queries over a store.
+
+A query is checked first, refused unless it only reads, and answered completely.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +132,7 @@ def answer_query(
     parameters: Mapping[str, Term] | None = None,
     graphs: Graphs | None = None,
 ) -> QueryResult:
-    """Answer a query as `run_query` does, as part of work that `within_limits` watches."""
+    """Answer a query as `run_query` does, inside `within_limits`."""
     query = QueryText(text.removeprefix("\ufeff"), prefixes)
     try:
         query.refuse_unless_read_only()
@@ -174,17 +177,28 @@ def _collect(
 
 
 def _collect_rows(answer: QuerySolutions, progress: Progress, query: QueryText | None) -> QueryResult:
-    variables = [variable.value for variable in answer.variables]
-    rows: list[Row] = [tuple(solution) for solution in _count_rows(answer, progress)]
-    columns = None if query is None else query.columns
-    if columns is not None:
-        order = sorted(range(len(variables)), key=lambda index: columns.index(variables[index]))
-        variables = [variables[index] for index in order]
-        rows = [tuple(row[index] for index in order) for row in rows]
-    has_order = query is not None and query.has_order
+    variables = tuple(variable.value for variable in answer.variables)
+    rows: list[Row] = list(map(tuple, _count_rows(answer, progress)))
+    has_order = False
+    if query is not None:
+        has_order = query.has_order
+        if query.columns is not None:
+            variables, rows = _reorder_columns(variables, rows, query.columns)
     if not has_order:
-        rows.sort(key=lambda row: [_term_key(term) for term in row])
-    return QueryResult("select", tuple(variables), tuple(_rename_blank_nodes(rows)))
+        rows.sort(key=_row_key)
+    return QueryResult("select", variables, tuple(_rename_blank_nodes(rows)))
+
+
+def _reorder_columns(
+    variables: tuple[str, ...], rows: list[Row], columns: list[str]
+) -> tuple[tuple[str, ...], list[Row]]:
+    order = sorted(range(len(variables)), key=lambda index: columns.index(variables[index]))
+    reordered = [tuple(row[index] for index in order) for row in rows]
+    return tuple(variables[index] for index in order), reordered
+
+
+def _row_key(row: Row) -> list[tuple[int, float, str]]:
+    return list(map(_term_key, row))
 
 
 def _count_rows(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
@@ -194,7 +208,9 @@ def _count_rows(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
 
 
 def _term_key(term: Term | None) -> tuple[int, float, str]:
-    """Return a sort key in the order of ORDER BY: unbound, blank nodes, IRIs, numbers by value, other literals.
+    """Return a sort key in the order of ORDER BY.
+
+    Unbound values come first, then blank nodes, IRIs, numbers by value, and other literals.
 
     Quoted triples come last.
     """

@@ -1,4 +1,4 @@
-"""Sort the graph of a CONSTRUCT and name its blank nodes, so that every run gives the same bytes.
+"""Sort the graph of a CONSTRUCT and give its blank nodes reproducible names.
 
 The engine's RDFC-1.0 is not used: on a dozen blank nodes that all point to each other it runs for hours, and nothing
 can interrupt it. Instead, colour refinement distinguishes the nodes of each group of connected blank nodes by the
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def sort_graph(triples: Iterable[Triple], on_step: Callable[[], None] = lambda: None) -> list[Triple]:
-    """Return the distinct triples, sorted, the types of a node first; `on_step` is called repeatedly meanwhile.
+    """Return the distinct triples, sorted, the types of a node first.
+
+    `on_step` is called repeatedly meanwhile.
 
     Examples
     --------
@@ -112,7 +114,7 @@ def _group_connected(around: Mapping[BlankNode, list[Triple]]) -> list[list[Blan
 def _order_group(
     group: list[BlankNode], around: Mapping[BlankNode, list[Triple]], on_step: Callable[[], None]
 ) -> tuple[list[BlankNode], str]:
-    """Return the nodes of a group in order, and the text by which the groups are sorted."""
+    """Return the nodes of a group in order, and the sort key of the group."""
     colours = _refine(dict.fromkeys(group, ""), around, on_step)
     while len(set(colours.values())) < len(group):
         node = _first_of_equals(colours)
@@ -134,7 +136,7 @@ def _first_of_equals(colours: Mapping[BlankNode, str]) -> BlankNode:
 def _refine(
     colours: dict[BlankNode, str], around: Mapping[BlankNode, list[Triple]], on_step: Callable[[], None]
 ) -> dict[BlankNode, str]:
-    """Refine the colours by the triples around each node, until a round adds no colour or all differ."""
+    """Refine the colours until a round adds no colour or all differ."""
     count = len(set(colours.values()))
     while True:
         refined: dict[BlankNode, str] = {}
@@ -150,7 +152,7 @@ def _refine(
 
 
 def _describe_from(node: BlankNode, triple: Triple, colours: Mapping[BlankNode, str]) -> str:
-    """Return the text of a triple as seen from a node, with colours instead of blank nodes."""
+    """Return the text of a triple seen from a node, with colours for nodes."""
 
     def describe(part: Term) -> str:
         if part == node:

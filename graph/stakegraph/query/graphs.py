@@ -21,7 +21,7 @@ _CASES = "SELECT ?id ?base { ?base a sg:Case ; dcterms:identifier ?id } ORDER BY
 
 
 def named_graphs(names: Iterable[str], store: Store, prefixes: Mapping[str, str]) -> Graphs | None:
-    """Return the only graphs that a query is to see, by their names; None without names.
+    """Return the graphs to which names limit a query; None without names.
 
     Parameters
     ----------
@@ -55,11 +55,12 @@ def named_graphs(names: Iterable[str], store: Store, prefixes: Mapping[str, str]
 
 
 def _read_iri(name: str, iris: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
-    if ":" not in name and not name.startswith("<"):
+    is_in_brackets = name.startswith("<")
+    if ":" not in name and not is_in_brackets:
         raise UnknownNameError("graph", name, iris)
-    if "://" in name and not name.startswith("<"):
-        name = f"<{name}>"
-    _, value = read_parameter(f"graph={name}", prefixes)
+    is_plain_iri = "://" in name and not is_in_brackets
+    text = f"<{name}>" if is_plain_iri else name
+    _, value = read_parameter(f"graph={text}", prefixes)
     if not isinstance(value, NamedNode):
-        raise QueryError(f"{name!r} is not a graph; give the id of a case, 'ontology' or an IRI")
+        raise QueryError(f"{text!r} is not a graph; give the id of a case, 'ontology' or an IRI")
     return value.value

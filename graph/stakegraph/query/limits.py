@@ -1,4 +1,4 @@
-"""Limit the time, rows and memory of a query, and abandon the work when it reaches a limit.
+"""Limit the time, rows and memory of a query.
 
 A running Oxigraph query cannot be interrupted from within: Python handles a signal only when the engine returns a
 row, which may never happen. But the engine lets other threads run. So the work runs in its own thread. The calling
@@ -43,7 +43,9 @@ _ENGINE_CONTINUES = "The engine stops at its next row, at the latest when this p
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of a query. A query that reaches one raises an error; it never returns a part of its answer.
+    """Limits of a query.
+
+    A query that reaches one raises an error; it never returns a part of its answer.
 
     Attributes
     ----------
@@ -71,7 +73,7 @@ class Stopped(Exception):  # noqa: N818 - not an error, and seen only in the aba
 
 
 class Progress:
-    """Lets work report its progress with `step` or `row`, which stop the work if it was abandoned."""
+    """Counts the rows and steps of work, and stops it if it was abandoned."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._rows = limits, 0
@@ -168,7 +170,7 @@ def _end(code: int) -> NoReturn:
 
 
 class _Outcome(Generic[Result]):
-    """The result or the error of work in another thread, once the event `is_set` is set."""
+    """The result or the error of work in another thread, once `is_set` is set."""
 
     def __init__(self) -> None:
         self.is_set = threading.Event()
@@ -198,14 +200,17 @@ class _Outcome(Generic[Result]):
 
 
 def _clear_frames(error: BaseException | None) -> None:
-    """Release the objects in the frames of an error: the engine's answers must be freed in their own thread."""
+    """Release the objects in the frames of an error.
+
+    The engine's answers must be freed in their own thread.
+    """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
 
 class _Worker:
-    """A thread that is reused for one query after another: starting one takes longer than many queries."""
+    """A reusable thread: starting one takes longer than many queries."""
 
     def __init__(self) -> None:
         self._works: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -277,7 +282,7 @@ def _watch(is_done: threading.Event, limits: Limits) -> None:
 
 
 def _memory() -> int:
-    """Return the memory of the process in bytes, or its peak; 0 if the system does not report either."""
+    """Return the memory of the process in bytes, its peak, or 0 if unknown."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except FileNotFoundError:

@@ -74,18 +74,20 @@ class NamedQuery:
         'https://stakegraph.example/case/nypd-recruitment/zohran-mamdani'
         """
         parameters = {parameter.name: parameter for parameter in self.parameters}
+        self._check_names(values, parameters)
+        return {name: _read_term(parameters[name], value, case) for name, value in values.items()}
+
+    def _check_names(self, values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
         usage = f"for example: {self.example}"
         for name in values:
             if name not in parameters:
                 names = ", ".join(parameters) or "none"
                 raise QueryError(f"{self.name!r} has no parameter {name!r}; it has {names}; {usage}")
-        for parameter in self.parameters:
-            if parameter.name not in values:
+        for name, parameter in parameters.items():
+            if name not in values:
                 raise QueryError(
-                    f"{self.name!r} needs {parameter.name}, {parameter.description}: "
-                    f"give it with --param {parameter.name}=…; {usage}"
+                    f"{self.name!r} needs {name}, {parameter.description}: give it with --param {name}=…; {usage}"
                 )
-        return {name: _read_term(parameters[name], value, case) for name, value in values.items()}
 
 
 def named_query(name: str) -> NamedQuery:

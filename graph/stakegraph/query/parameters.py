@@ -35,7 +35,7 @@ _PLAIN = {
 
 
 def split_parameters(texts: Iterable[str]) -> dict[str, str]:
-    """Split ``NAME=VALUE`` texts into names and values; a ``?`` before a name is ignored.
+    """Split ``NAME=VALUE`` texts; a ``?`` before a name is ignored.
 
     Raises
     ------
@@ -135,6 +135,11 @@ class _Group:
     names: set[str] = field(default_factory=set)
     first_pattern: _Group | None = None
 
+    def pass_names_on(self) -> None:
+        """Give the variables of a sub-SELECT to its pattern."""
+        if not self.is_pattern and self.first_pattern is not None:
+            self.first_pattern.names |= self.names
+
 
 def bind_parameters(query: QueryText, parameters: Mapping[str, object]) -> str:
     """Return the text of a query with its parameters bound.
@@ -164,13 +169,16 @@ def _refuse_invalid_names(query: QueryText, parameters: Mapping[str, object]) ->
     variables = dict.fromkeys(token.text[1:] for token in query.tokens if token.kind == "variable")
     for name in parameters:
         if name not in variables:
-            names = ", ".join(islice(variables, _MOST_NAMED)) or "none"
-            hint = did_you_mean(nearest(name, variables)) or f"; it has {names}"
-            raise QueryError(f"the query has no variable {name!r}{hint}")
+            raise QueryError(f"the query has no variable {name!r}{_variable_hint(name, variables)}")
     for word, variable in pairwise(query.tokens):
         if word.keyword == "AS" and variable.text[1:] in parameters:
             problem = f"{variable.text} is a parameter, and AS cannot give it another value"
             raise query.error(variable.start, problem)
+
+
+def _variable_hint(name: str, variables: Iterable[str]) -> str:
+    names = ", ".join(islice(variables, _MOST_NAMED)) or "none"
+    return did_you_mean(nearest(name, variables)) or f"; it has {names}"
 
 
 def _serialise(name: str, value: object) -> str:
@@ -184,20 +192,27 @@ def _find_insertions(query: QueryText, values: Mapping[str, str]) -> list[tuple[
     tokens = query.after_prologue()
     all_values = _values_clause(values, values)
     is_construct_where = tokens[0].keyword == "CONSTRUCT" and tokens[1].text != "{"
-    if is_construct_where:  # its pattern may hold triples only, so VALUES follows the query
-        if tokens[-1].text == "}" and any(token.keyword == "VALUES" for token in tokens):
-            raise QueryError("write CONSTRUCT { … } WHERE { … } to give a parameter to a query with VALUES")
+    if is_construct_where:
+        _refuse_own_values(tokens)
+        # The pattern may hold triples only, so VALUES follows it.
         return [(len(query.text), f"\n{all_values}")]
     top, groups = _find_groups(tokens)
     if top is None:  # DESCRIBE without a pattern
         modifiers = (token.start for token in tokens if token.keyword in _MODIFIERS)
-        return [(next(modifiers, len(query.text)), f"\n{{ {all_values} }} ")]
+        offset = next(modifiers, len(query.text))
+        return [(offset, f"\n{{ {all_values} }} ")]
     insertions = [(top.start + 1, f" {all_values}")]
     for group in groups:
         is_inner = group.is_pattern and group is not top
         if is_inner and group.names & values.keys():
             insertions.append((group.start + 1, f" {_values_clause(values, group.names)}"))
     return insertions
+
+
+def _refuse_own_values(tokens: list[Token]) -> None:
+    """Refuse a CONSTRUCT WHERE that ends in its own VALUES."""
+    if tokens[-1].text == "}" and any(token.keyword == "VALUES" for token in tokens):
+        raise QueryError("write CONSTRUCT { … } WHERE { … } to give a parameter to a query with VALUES")
 
 
 def _values_clause(values: Mapping[str, str], names: Iterable[str]) -> str:
@@ -208,7 +223,7 @@ def _values_clause(values: Mapping[str, str], names: Iterable[str]) -> str:
 
 
 def _find_groups(tokens: list[Token]) -> tuple[_Group | None, list[_Group]]:
-    """Return the group of the WHERE, and every pair of braces that is a group or contains one."""
+    """Return the group of the WHERE, and all braces that are or contain groups."""
     outside = _Group(-1, is_pattern=False)
     groups, open_groups = [], [outside]
     in_values = False
@@ -228,13 +243,15 @@ def _find_groups(tokens: list[Token]) -> tuple[_Group | None, list[_Group]]:
             open_groups.pop()
             in_values = False
     for group in groups:
-        if not group.is_pattern and group.first_pattern is not None:
-            group.first_pattern.names |= group.names
+        group.pass_names_on()
     return outside.first_pattern, groups
 
 
 def _starts_pattern(tokens: list[Token], index: int) -> bool:
-    """Return whether the brace at an index starts a pattern: not a template, a sub-SELECT or an annotation."""
+    """Return whether the brace at an index starts a pattern.
+
+    A template, a sub-SELECT and an annotation are not patterns.
+    """
     is_template = index > 0 and tokens[index - 1].keyword == "CONSTRUCT"
     following = tokens[index + 1]
     return not is_template and following.keyword != "SELECT" and following.text != "|"

@@ -1,1 +1,1 @@
-"""Read the text of a SPARQL query: its tokens, the graphs it names, and the checks before it runs."""
+"""Read the text of a SPARQL query, and check it before it runs."""

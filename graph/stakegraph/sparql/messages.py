@@ -1,4 +1,4 @@
-"""The parts of messages about a query: what the engine expected, hints, and a snippet with a caret."""
+"""Parts of error messages about a query: hints, and a snippet with a caret."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_SHOWN = 60
 
 
 def read_expectation(text: str) -> tuple[list[str], str]:
-    """Return the keywords that the engine expected, if it accepts nothing else, and the engine's own sentence.
+    """Return the only keywords the engine expected, and its own sentence.
 
     The engine reports an unmatched keyword too late, by the length of the keyword.
     """
@@ -51,7 +51,7 @@ def shorten(text: str) -> str:
 
 
 def draw_snippet(line: str, position: int) -> str:
-    """Return a part of a line of the query, and a caret under a position as the terminal shows it."""
+    """Return a part of a query line, with a caret under a position."""
     first = max(0, position - _SNIPPET_WIDTH + _SNIPPET_AFTER)
     before = _replace_controls(line[first:position])
     after = _replace_controls(line[position : first + _SNIPPET_WIDTH])

@@ -23,7 +23,7 @@ from stakegraph.sparql.tokens import CLOSING, Token, tokenize, unescape
 from stakegraph.sparql.trial import needs_trial, try_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 # Longer than Oxigraph's longest keyword, so that the engine always reports an unmatched keyword by name.
@@ -32,6 +32,13 @@ _ENGINE_MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)",
 MOST_CHARACTERS = 1_000_000
 _NO_PREFIX = "Prefix not found"  # the engine's words
 _MOST_PREFIXES_SHOWN = 20
+
+
+def _find_keyword(keyword: str, tokens: Iterable[Token]) -> Token | None:
+    for token in tokens:
+        if token.keyword == keyword:
+            return token
+    return None
 
 
 class _FromClause(NamedTuple):
@@ -72,7 +79,7 @@ class QueryText:
 
     @cached_property
     def known_prefixes(self) -> dict[str, str]:
-        """The given prefixes and those the query declares; the last declaration of a prefix counts."""
+        """The given prefixes and those of the query; the last declaration counts."""
         prefixes = dict(self.prefixes)
         for word, name, iri in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
             if word.keyword == "PREFIX" and name.kind == "name" and iri.kind == "iri":
@@ -90,7 +97,7 @@ class QueryText:
         return urljoin(self._base, unescape(iri[1:-1]))
 
     def refuse_unless_read_only(self) -> None:
-        """Raise an error unless the text is a query that is not too large, does not write and does not call out."""
+        """Raise an error if the query is too large, would write or would call out."""
         if len(self.text) > MOST_CHARACTERS:
             raise QueryError(
                 f"the query has {len(self.text):,} characters, more than the limit of {MOST_CHARACTERS:,}; "
@@ -113,13 +120,11 @@ class QueryText:
 
     def _refuse_service(self) -> None:
         message = "SERVICE is refused: it would send the query to another machine; query only the store"
-        for token in self.tokens:
-            if token.keyword == "SERVICE":
-                raise self.error(token.start, message)
+        service = _find_keyword("SERVICE", self.tokens)
+        if service is not None:
+            raise self.error(service.start, message)
         unescaped = unescape(self.text)
-        if unescaped == self.text:
-            return
-        if any(token.keyword == "SERVICE" for token in tokenize(unescaped)):
+        if unescaped != self.text and _find_keyword("SERVICE", tokenize(unescaped)):
             raise QueryError(message)
 
     def after_prologue(self) -> list[Token]:
@@ -167,7 +172,7 @@ class QueryText:
             raise self._syntax_error(str(error)) from error
 
     def _mask(self, text: str) -> str:
-        """Replace each "service", and each "from" that is not a FROM token, by a word of the same length."""
+        """Replace "service", and "from" unless it is a FROM token, by other words."""
         from_offsets: set[int] = set()
         if text is self.text:
             from_offsets = {token.start for token in self.tokens if token.keyword == "FROM"}
@@ -206,7 +211,7 @@ class QueryText:
                     yield self._iri(token)
 
     def count_query(self) -> str:
-        """Return a query that counts the rows of this SELECT, without its FROM and FROM NAMED."""
+        """Return a query that counts the rows of this one, without its FROM."""
         body_start = start = self.after_prologue()[0].start
         pieces = []
         for clause in self._from_clauses():
@@ -272,17 +277,24 @@ class QueryText:
         return None
 
     def _unexpected(self, offset: int) -> QueryError:
-        quotes = (token for token in self.tokens if token.kind == "mark" and token.text in "\"'")
-        quote = next(quotes, None)
+        quote = self._unclosed_quote()
         if quote is not None and quote.start <= offset:
             return self.error(quote.start, f"this text is not closed: a {quote.text} is missing")
         token = next((token for token in self.tokens if token.end > offset), None)
         if token is None:
             return self._too_short()
-        if offset > token.start and token.kind != "word":
+        is_word = token.kind == "word"
+        if token.start < offset and not is_word:
             return self.error(offset, "the query cannot be read from here on")
-        hint = word_hint(token.text) if token.kind == "word" else ""
+        hint = word_hint(token.text) if is_word else ""
         return self.error(token.start, f"{shorten(token.text)!r} was not expected here{hint}")
+
+    def _unclosed_quote(self) -> Token | None:
+        """Return the first quotation mark that starts no string."""
+        for token in self.tokens:
+            if token.kind == "mark" and token.text in "\"'":
+                return token
+        return None
 
     def _too_short(self) -> QueryError:
         bracket = self._unclosed_bracket()
@@ -294,11 +306,10 @@ class QueryText:
     def _unclosed_bracket(self) -> Token | None:
         """Return the last bracket that is not closed."""
         unclosed: list[Token] = []
-        for token in self.tokens:
-            if token.kind != "mark":
-                continue
-            if token.text in CLOSING:
-                unclosed.append(token)
-            elif unclosed and token.text == CLOSING[unclosed[-1].text]:
+        marks = (token for token in self.tokens if token.kind == "mark")
+        for mark in marks:
+            if mark.text in CLOSING:
+                unclosed.append(mark)
+            elif unclosed and mark.text == CLOSING[unclosed[-1].text]:
                 unclosed.pop()
         return unclosed[-1] if unclosed else None

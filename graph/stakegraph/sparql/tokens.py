@@ -92,7 +92,7 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 class _StringReader:
-    """Finds the ends of strings, and searches for the end of an unclosed string only once.
+    """Finds the ends of strings, and searches for a missing end only once.
 
     A quotation mark after an unclosed one must be escaped, since it would close the string otherwise. So a string that
     starts there is unclosed too.
@@ -104,7 +104,7 @@ class _StringReader:
         self._long_unclosed: set[str] = set()
 
     def end_of(self, offset: int) -> int | None:
-        """Return the end of the string that starts at an offset; None if none starts there."""
+        """Return the end of the string that starts at an offset, if any."""
         quote = self._text[offset]
         if quote not in _STRINGS:
             return None

@@ -60,7 +60,7 @@ reading.join()
 
 
 def needs_trial(text: str) -> bool:
-    """Return whether parsing a query could take the engine long, or need a deep stack.
+    """Return whether a query could take long to parse, or need a deep stack.
 
     >>> needs_trial("SELECT * { ?s ?p ?o }"), needs_trial("ASK { FILTER(" + "(" * 100 + "true))")
     (False, True)

@@ -25,17 +25,20 @@ class Store(Protocol):
         """
 
     def select(self, text: str) -> list[dict[str, str]]:
-        """Run one of the program's own SELECT queries; a row maps each bound variable to its lexical value."""
+        """Run one of the program's own SELECT queries.
+
+        A row maps each bound variable to its lexical value.
+        """
 
     def quads(self) -> Iterator[Quad]:
         """Yield the distinct statements."""
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset over the same data, whose default graph is the union of all graphs."""
+        """Return an rdflib Dataset whose default graph is the union of all graphs."""
 
 
 class WritableStore(Store, Protocol):
-    """A store to which statements can be added: the one in memory. Others take whole cases."""
+    """A store that takes statements: the one in memory. Others take cases."""
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements in bulk."""

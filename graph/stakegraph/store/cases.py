@@ -40,7 +40,7 @@ class CaseStore(Store, Protocol):
         """Return a view of the store for queries about one case."""
 
     def content(self, case: StoredCase) -> Store:
-        """Return a store from which the whole case can be read; later changes do not affect it."""
+        """Return a store with the whole case, which later changes do not affect."""
 
     def path_index_folder(self, case: StoredCase) -> Path | None:
         """Return the folder of the case's path indexes; None if the store keeps none."""
@@ -111,7 +111,7 @@ def _find_only_case(cases: list[StoredCase]) -> StoredCase:
 
 
 def refuse_clash(case: StoredCase, stored_cases: Mapping[str, StoredCase], loaded: set[str]) -> None:
-    """Raise an error if a case to load could be confused with a case in the store, or with one loaded before it.
+    """Raise an error if a case could be confused with a stored or loaded one.
 
     Raises
     ------

@@ -42,7 +42,7 @@ _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim 
 
 
 class DiskStore(CaseFinder, OxigraphStore):
-    """A readable `Store` on disk: a snapshot of the state that was current when it was opened."""
+    """A readable `Store` on disk: a snapshot of the state when it was opened."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class DiskStore(CaseFinder, OxigraphStore):
         return [StoredCase(row["id"], row["base"], row["title"]) for row in self.select(_CASES)]
 
     def claim_counts(self) -> dict[str, int]:
-        """Return the number of curated claims of each case, by its id; this reads every claim."""
+        """Return the number of curated claims by case id; this reads every claim."""
         counts = {row["base"]: int(row["n"]) for row in self.select(_COUNTS)}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
 
@@ -72,14 +72,17 @@ class DiskStore(CaseFinder, OxigraphStore):
         return self.view_case(case)
 
     def path_index_folder(self, case: StoredCase) -> Path | None:
-        """Return the folder of a case's path indexes; None for a store that is still being made.
+        """Return the folder of a case's path indexes; None for an unfinished store.
 
         The indexes are kept in the state that they were made from, and are removed with it.
         """
         return None if self._generation is None else _index_folder(self._generation, case.id)
 
     def _copy_to(self, generation: Path) -> None:
-        """Copy the database and the complete indexes; an index that cannot be copied is made again when needed."""
+        """Copy the database and the complete indexes.
+
+        An index that cannot be copied is made again when needed.
+        """
         self._store.backup(str(generation / "data"))
         if self._generation is None:
             return
@@ -202,7 +205,7 @@ class StoreFolder:
             shutil.rmtree(partial, ignore_errors=True)
 
     def restore(self, source: Path) -> None:
-        """Replace the whole content of this store with that of another one, such as a backup."""
+        """Replace the content of this store with that of another one."""
         self._change(lambda store, generation: None, StoreFolder(source).open())
 
     def _database(self, generation: Path) -> pyoxigraph.Store:
@@ -214,7 +217,7 @@ class StoreFolder:
             raise self._generations.damage_error(str(error)) from error
 
     def _change(self, change: Change, start: DiskStore | None = None) -> None:
-        """Make a changed copy of the current generation, or of `start`, and make the copy current."""
+        """Change a copy of the current generation or `start`; make it current."""
         generations = self._generations
         try:
             with generations.lock_for_writing():
@@ -236,7 +239,10 @@ class StoreFolder:
 
 
 def _apply(generation: Path, change: Change) -> None:
-    """Change a database that no reader sees yet; returning releases the last reference and so closes it."""
+    """Change a database that no reader sees yet.
+
+    Returning releases the last reference to the database and so closes it.
+    """
     store = pyoxigraph.Store(str(generation / "data"))
     change(store, generation)
     store.flush()
@@ -257,7 +263,10 @@ def _drop_indexes(generation: Path, case_id: str) -> None:
 
 
 def _link_or_copy(source: str, target: str) -> None:
-    """Hard-link a file of an index, or copy it; index files never change, so two generations can share them."""
+    """Hard-link or copy a file of an index.
+
+    Index files never change, so two generations can share them.
+    """
     try:
         os.link(source, target)
     except OSError:  # another disk, or one without links
@@ -265,7 +274,10 @@ def _link_or_copy(source: str, target: str) -> None:
 
 
 def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
-    """Load statements through a file on the store's disk; the disk for temporary files may be too small."""
+    """Load statements through a file on the store's disk.
+
+    The disk for temporary files may be too small.
+    """
     with tempfile.TemporaryDirectory(prefix="load-", dir=beside) as folder:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)

@@ -1,4 +1,4 @@
-"""The states of a store on disk, called generations: one folder per state, one of them current.
+"""The states of a store on disk, called generations; one is current.
 
 Oxigraph does not let one program read what another is writing. So a change never touches what readers see::
 
@@ -110,7 +110,10 @@ class Generations:
                 return self._all / name, hold
 
     def _check_entries(self, name: str) -> None:
-        """Refuse a state that contains links or pipes: Oxigraph and the indexes would follow them elsewhere."""
+        """Refuse a state that contains links or pipes.
+
+        Oxigraph and the indexes would follow them elsewhere.
+        """
         entry = self._all if self._all.is_symlink() else irregular_entry(self._all / name)
         if entry is not None:
             raise self.damage_error(f"{entry} is a link, a pipe or a device, which a store never contains")
@@ -170,7 +173,10 @@ class Generations:
 
     @contextmanager
     def add(self) -> Iterator[Path]:
-        """Yield a folder for a new generation; it becomes current afterwards, and is removed after an error."""
+        """Yield a folder for a new generation, and make it current afterwards.
+
+        After an error, the folder is removed.
+        """
         generation = Path(tempfile.mkdtemp(prefix="g-", dir=self._all))
         try:
             yield generation
@@ -199,9 +205,8 @@ class Generations:
         """
         current = self.current()
         for folder in self._all.iterdir():
-            if folder.name == current or not _TEMPORARY.fullmatch(folder.name):
-                continue
-            if not _has_reader(folder):
+            is_removable = folder.name != current and _TEMPORARY.fullmatch(folder.name)
+            if is_removable and not _has_reader(folder):
                 shutil.rmtree(folder, ignore_errors=True)
         for path in self._folder.glob(".current.*.tmp"):
             with suppress(OSError):
@@ -224,7 +229,10 @@ def _has_reader(generation: Path) -> bool:
 
 
 def _lock(file: BinaryIO, *, shared: bool) -> bool:
-    """Lock a file until it is closed, and return whether it worked; only a shared lock waits."""
+    """Lock a file until it is closed; return whether it worked.
+
+    Only a shared lock waits.
+    """
     try:
         import fcntl
     except ModuleNotFoundError as error:

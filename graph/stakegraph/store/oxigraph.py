@@ -32,7 +32,7 @@ def _name_store_errors() -> Iterator[None]:
 
 
 def list_rows(solutions: QuerySolutions) -> list[dict[str, str]]:
-    """Return the rows of a SELECT; each maps its bound variables to the texts of their values."""
+    """Return the rows of a SELECT; each maps bound variables to texts."""
     names = [variable.value for variable in solutions.variables]
     rows = []
     for solution in solutions:
@@ -42,7 +42,10 @@ def list_rows(solutions: QuerySolutions) -> list[dict[str, str]]:
 
 
 class OxigraphStore:
-    """A readable `Store` over an Oxigraph store. With `graphs`, queries see only these graphs."""
+    """A readable `Store` over an Oxigraph store.
+
+    With `graphs`, queries see only these graphs.
+    """
 
     def __init__(self, store: pyoxigraph.Store, graphs: Sequence[NamedNode] | None = None) -> None:
         self._store = store
@@ -77,7 +80,9 @@ class OxigraphStore:
                 yield from self._store.quads_for_pattern(None, None, None, graph)
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset over all graphs, even those that a view hides; its default graph is their union.
+        """Return a read-only rdflib Dataset over all graphs.
+
+        It also contains the graphs that a view hides. Its default graph is the union of all graphs.
 
         The dataset is read-only: SERVICE, FROM, updates and parsing are refused. It has no limits of time and
         memory; for queries from strangers use `stakegraph.query.run_query`.

@@ -1,4 +1,4 @@
-"""A read-only rdflib Dataset over a store, which neither calls out nor reads files.
+"""A read-only rdflib Dataset that neither calls out nor reads files.
 
 By default, rdflib follows SERVICE, FROM and LOAD, and Oxigraph follows SERVICE and LOAD. Here every query is checked
 before either of them runs it, as `stakegraph.query.run_query` does. A query that would fetch or change data is refused.
@@ -49,7 +49,7 @@ def _check(query: str | Query, prefixes: Mapping[str, Any] | None, namespaces: M
 
 
 class _Store(OxigraphStore):
-    """Checks the queries that reach the store from a graph of another class than those below."""
+    """Checks queries from graphs of other classes than those below."""
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **options: Any) -> Any:  # noqa: N803
         _check(query, initNs, dict(self.namespaces()))
@@ -68,7 +68,10 @@ class _Store(OxigraphStore):
 
 
 class _Guarded(Graph):
-    """Checks the queries of a dataset and its graphs, even those that rdflib's own engine runs."""
+    """Checks the queries of a dataset and its graphs.
+
+    This includes those that rdflib's own engine runs.
+    """
 
     def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
         positional_prefixes = args[2] if len(args) > 2 else None
@@ -88,7 +91,7 @@ class _Graph(_Guarded):
 
 
 class ReadingDataset(_Guarded, Dataset):
-    """An rdflib Dataset over an Oxigraph store, whose default graph is the union of all graphs."""
+    """An rdflib Dataset whose default graph is the union of all graphs."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         super().__init__(store=_Store(store=store), default_union=True)

@@ -39,7 +39,9 @@ class EndpointUrls:
 
 
 def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> EndpointUrls:
-    """Return the URLs of the server that takes queries at `query_url`; the environment may name that for updates.
+    """Return the URLs of the server that takes queries at `query_url`.
+
+    The environment may name the one for updates.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The Authorization header: a token, or a user and a password, from the environment or a netrc file."""
+"""Find the Authorization header in the environment or in a netrc file."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ REMEDY = f"set {TOKEN}, or {USER} and {PASSWORD}, or use a netrc file"
 
 @dataclass(frozen=True)
 class Credentials:
-    """An Authorization header, None without credentials, and the secrets in it. Its repr shows neither."""
+    """An Authorization header and its secrets; the repr shows neither."""
 
     authorization: str | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def sign(self, request: httpx.Request) -> httpx.Request:
-        """Add the header to a request; as `auth` of httpx this also keeps it from adding other credentials."""
+        """Add the header to a request.
+
+        As `auth` of httpx, this also keeps httpx from adding other credentials.
+        """
         if self.authorization is not None:
             request.headers["Authorization"] = self.authorization
         return request
 
 
 def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Return the credentials for the server of a URL: from the environment, else from a netrc file.
+    """Return the credentials for a server, from the environment or a netrc file.
 
     Raises
     ------
@@ -50,20 +53,26 @@ def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> C
     >>> find_credentials("https://graphs.example/", {"STAKEGRAPH_TOKEN": "secret"})
     Credentials()
     """
+    user, password, token = _read_environment(environment)
+    if token:
+        _refuse_plain_http(url, environment)
+        return _sign_with_token(token)
+    if not user:
+        user, password = _read_netrc(httpx.URL(url).host, environment)
+    if not user:
+        return Credentials()
+    _refuse_plain_http(url, environment)
+    return _sign_with_password(user, password)
+
+
+def _read_environment(environment: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
+    """Return the user, the password and the token in the environment."""
     user, password, token = (environment.get(name) or None for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
         raise StakegraphError(f"set {TOKEN}, or {USER} and {PASSWORD}, but not both")
     if (user is None) != (password is None):
-        raise StakegraphError(f"{USER} and {PASSWORD} go together; one of them is not set")
-    if not token and not user:
-        user, password = _read_netrc(httpx.URL(url).host, environment)
-    if token:
-        _refuse_plain_http(url, environment)
-        return _sign_with_token(token)
-    if user:
-        _refuse_plain_http(url, environment)
-        return _sign_with_password(user, password)
-    return Credentials()
+        raise StakegraphError(f"set both {USER} and {PASSWORD}; one of them is not set")
+    return user, password, token
 
 
 def _sign_with_token(token: str) -> Credentials:

@@ -1,4 +1,7 @@
-"""One request and its complete answer, or an error: never a part, never more than allowed, never to another server."""
+"""Send one request, and return its complete answer or raise an error.
+
+An answer is never truncated, never larger than the limit, and never from another server.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class Request:
 
     @property
     def unknown_fate(self) -> str:
-        """The end of a message about a request of which it is unknown whether the server carried it out."""
+        """The end of a message about a change that may have been made."""
         return "" if self.is_read_only else _UNKNOWN_FATE
 
 
@@ -68,7 +71,10 @@ class Payload:
     redactor: Redactor
 
     def error(self, message: str) -> EngineError:
-        """Return an error about this answer, without secrets; the message follows the server's address."""
+        """Return an error about this answer, without secrets.
+
+        The message follows the server's address.
+        """
         return EngineError(self.redactor.redact(f"{self.address} {message}"))
 
 
@@ -272,13 +278,16 @@ def _check_redirect(request: Request, url: httpx.URL, target: httpx.URL) -> http
 
 
 def _refuse_partial(request: Request, response: httpx.Response) -> None:
-    """Refuse an answer that the server itself marks as partial; Virtuoso sends one when its time is over."""
+    """Refuse an answer that the server itself marks as partial.
+
+    Virtuoso sends one after its own time limit.
+    """
     if response.status_code == 206 or response.headers.get("x-sql-state", "").upper() == "S1TAT":
         raise EngineError(f"{request.address} sends a partial answer: its time was over. Ask for less")
 
 
 def _find_message(text: str) -> str:
-    """Return the words of an error in JSON: title and detail (RFC 9457), or a message."""
+    """Return the message in a JSON error: title and detail (RFC 9457), or message."""
     try:
         problem = json.loads(text)
     except (ValueError, RecursionError):

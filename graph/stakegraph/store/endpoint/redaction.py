@@ -1,4 +1,4 @@
-"""Remove secrets from messages, from texts that a server echoes, and from the logs of httpx."""
+"""Remove secrets from messages, server texts and the logs of httpx."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def redact_urls(text: str) -> str:
 
 
 class Redactor:
-    """Removes known secrets from texts, and for as long as it is in use also from the logs of httpx.
+    """Removes known secrets from texts and from the logs of httpx.
 
     >>> Redactor(["p&q=r"]).redact("GET /query?key=p%26q%3Dr, Authorization: Bearer unknown")
     'GET /query?key=•••, Authorization: Bearer •••'
@@ -51,7 +51,7 @@ class Redactor:
             logging.getLogger(name).addFilter(_log_filter)
 
     def redact(self, text: str) -> str:
-        """Return a text without the secrets, the values of Authorization headers, and the queries of URLs."""
+        """Return a text without secrets, Authorization values and URL queries."""
         return redact_urls(_AUTHORIZATION.sub(rf"\1{_HIDDEN}", self._secrets.sub(_HIDDEN, text)))
 
 
