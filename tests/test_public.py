@@ -37,6 +37,7 @@ def test_every_public_name_is_there(name: str) -> None:
 
 
 _CONSUMER = """
+from pathlib import Path
 import stakegraph as sg
 from stakegraph import conflict_paths
 
@@ -45,7 +46,7 @@ reveal_type(case)
 reveal_type(case.paths("Trump", to="ICE").paths)
 reveal_type(case.dossier("Mamdani"))
 reveal_type(case.query("SELECT * {}"))
-reveal_type(sg.read_case("folder"))
+reveal_type(sg.read_case(Path("folder")))
 conflict_paths(42, sorce="x")  # wrong
 case.paths("Trump", tto="ICE")  # wrong
 case.paths("Trump", max_hops="four")  # wrong

@@ -290,7 +290,7 @@ def test_a_query_sees_the_union_of_the_graphs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clause", "pattern", "found"),
+    ("clause", "pattern", "is_visible"),
     [
         ("FROM :", ":donald-trump sg:threatens ?x", True),
         ("FROM <" + CASE.base + ">", ":donald-trump sg:threatens ?x", True),
