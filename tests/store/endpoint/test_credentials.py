@@ -42,7 +42,7 @@ def test_a_user_and_a_password_go_together() -> None:
     both = {"STAKEGRAPH_USER": "Zoë", "STAKEGRAPH_PASSWORD": SECRET}
     assert find_credentials(SERVER, both).authorization == basic("Zoë", SECRET)
     for name, value in both.items():
-        with pytest.raises(StakegraphError, match="go together"):
+        with pytest.raises(StakegraphError, match="one of them is not set"):
             find_credentials(SERVER, {name: value})
 
 
