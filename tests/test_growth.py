@@ -373,7 +373,7 @@ def test_work_grows_no_faster_than_the_input(
     entry: Input, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With limits that a large input reaches early; what lies below them may grow as it likes, for seconds.
-    monkeypatch.setattr(suggestions, "_MOST_COMPARISONS", 20_000)
+    monkeypatch.setattr(suggestions, "_MAX_COMPARISONS", 20_000)
     monkeypatch.setattr(quotes, "_MAX_SEARCHED", 500_000)
     grown, allowed, size = _growth(entry, tmp_path)
     if grown > allowed:  # other programs had the machine, or the larger size did not fit its cache
