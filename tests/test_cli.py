@@ -57,7 +57,9 @@ def test_every_command_has_help_with_an_example(name: str, command: click.Comman
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"stakegraph {name}" in result.output.split("Examples:")[1]
-    undescribed = [each.name for each in command.params if isinstance(each, click.Option) and not each.help]
+    undescribed = [
+        option.name for option in command.params if isinstance(option, click.Option) and not option.help
+    ]
     assert undescribed == []
 
 
@@ -101,8 +103,8 @@ def test_no_path_in_csv_keeps_the_table_clean_and_says_why_beside_it() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--to", "ICE", "--from", "DHS"], "do not go together"),
-        (["--to", "ICE", "--direction", "in"], "does not go with --to"),
+        (["--to", "ICE", "--from", "DHS"], "cannot be combined"),
+        (["--to", "ICE", "--direction", "in"], "cannot be combined with --to"),
         (["--to", "Donald Trump"], "both ends are the same"),
         (["--include", "denied"], "never part of a conflict path"),
         (["--include", "posible"], "did you mean 'possible'"),
@@ -125,7 +127,7 @@ def test_paths_without_an_end_show_both_directions() -> None:
 
 
 def test_a_search_for_paths_that_was_cut_has_not_answered_no(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exit code 1 is an answer, 3 is none."""
+    """Exit code 1 is the answer no; 3 is not an answer."""
     monkeypatch.setattr("stakegraph.analysis.paths.finding.DyadPaths.answer", cut_search)
     result = run("paths", "Donald Trump", "--to", "ICE")
     assert result.exit_code == 3
@@ -217,7 +219,7 @@ def test_the_case_to_check_may_stand_without_an_option(
     assert run("check", str(own_case)).exit_code == 1
     twice = run("check", str(own_case), "--case", str(own_case))
     assert twice.exit_code == 2
-    assert "name the case once" in twice.stderr
+    assert "only once: as CASE, or with --case" in twice.stderr
 
 
 def test_the_bundled_case_has_no_findings_neither_by_python_nor_by_shacl() -> None:
@@ -264,7 +266,7 @@ def test_a_failed_write_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "x.ttl").mkdir()
     result = run("build", "-o", str(tmp_path / "x.ttl"))
     assert result.exit_code == 2
-    assert [each.name for each in tmp_path.iterdir()] == ["x.ttl"]
+    assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
 
 
 def test_new_makes_a_case_that_checks(tmp_path: Path) -> None:
@@ -364,7 +366,7 @@ def test_the_shim_in_the_checkout_is_the_same_command() -> None:
 
 def test_connect_names_who_joins_the_parties() -> None:
     record = json.loads(run("connect", "Trump", "ICE", "New York City", "--format", "json").output)
-    assert [each["id"] for each in record["joining"]] == ["zohran-mamdani"]
+    assert [entity["id"] for entity in record["joining"]] == ["zohran-mamdani"]
     assert record["size"] == 3
     assert all(conflict["receipts"] for conflict in record["conflicts"])
 
@@ -411,7 +413,7 @@ def test_html_writes_the_page_to_standard_output_on_request(
     assert result.exit_code == 0
     assert run("html", "-o", "page.html").exit_code == 0
     assert result.stdout_bytes == (tmp_path / "page.html").read_bytes()
-    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
     assert "--open needs a file" in run("html", "-o", "-", "--open").stderr
 
 

@@ -193,9 +193,7 @@ def test_to_ask_for_dyads_where_none_are_kept_is_an_error_and_not_no_rows(
     text: str, small_case: Case
 ) -> None:
     store = open_case(small_case, dyads=False)
-    with pytest.raises(
-        EngineError, match="the store keeps none of harbour: put it there with 'stakegraph load'"
-    ):
+    with pytest.raises(EngineError, match=r"dyads.* harbour: .*'stakegraph load'"):
         run_query(store, text, prefixes(small_case))
     store.add(open_case(case_of(claim("c1", "a", "threatens", "b"))).quads())
     seen = Graphs(("https://stakegraph.example/case/small/",))

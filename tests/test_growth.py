@@ -349,11 +349,11 @@ def _query(repeated: str) -> Callable[[int, Path], Callable[[], object]]:
         def read() -> None:
             query = QueryText(text, {})
             with suppress(StakegraphError):
-                query.refuse_other_than_reading()
+                query.refuse_unless_read_only()
             query.after_prologue()
             with suppress(KeyError):  # a name with an unknown prefix
-                list(query.places_of_graphs)
-            assert query.declared is not None
+                list(query.graph_offsets)
+            assert query.known_prefixes is not None
             assert query.has_order is False
             str(query.error(len(text) // 2, "here"))
 

@@ -37,6 +37,7 @@ def test_every_public_name_is_there(name: str) -> None:
 
 
 _CONSUMER = """
+from pathlib import Path
 import stakegraph as sg
 from stakegraph import conflict_paths
 
@@ -45,7 +46,7 @@ reveal_type(case)
 reveal_type(case.paths("Trump", to="ICE").paths)
 reveal_type(case.dossier("Mamdani"))
 reveal_type(case.query("SELECT * {}"))
-reveal_type(sg.read_case("folder"))
+reveal_type(sg.read_case(Path("folder")))
 conflict_paths(42, sorce="x")  # wrong
 case.paths("Trump", tto="ICE")  # wrong
 case.paths("Trump", max_hops="four")  # wrong
@@ -77,15 +78,15 @@ def test_a_case_opens_from_anywhere(small_case: Case, tmp_path: Path) -> None:
     write_case(small_case, tmp_path / "folder")
     load_cases(tmp_path / "store", [small_case])
     page = stakegraph.open(small_case).to_html(tmp_path / "page.html")
-    places: list[Case | Path | str] = [
+    locations: list[Case | Path | str] = [
         small_case,
         tmp_path / "folder",
         str(tmp_path / "folder"),
         tmp_path / "store",
         page,
     ]
-    for place in places:
-        opened = stakegraph.open(place)
+    for location in locations:
+        opened = stakegraph.open(location)
         assert opened.title == small_case.title
         assert opened.case == stakegraph.with_derived_claims(small_case)
         assert len(opened.graph) == len(small_case.entities)

@@ -1,6 +1,6 @@
 """Stakegraph: who does what to whom, and the words that say so.
 
-The public names are loaded on first use, so that importing the package costs nothing:
+Public names are loaded on first use, so importing the package is fast:
 
 >>> import stakegraph as sg
 >>> case = sg.open()

@@ -1,4 +1,4 @@
-"""``python -m stakegraph`` is the command line."""
+"""Run the command line with ``python -m stakegraph``."""
 
 from __future__ import annotations
 

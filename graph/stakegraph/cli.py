@@ -1,4 +1,4 @@
-"""The command line: its commands, and the one place where errors become messages and exit codes."""
+"""The command line: register the commands and turn errors into exit codes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Exit codes: 0 done; 1 the answer is "no" (no path, findings, ASK false);
 2 bad input or usage; 3 an engine failed or timed out, or a bug in
 Stakegraph (STAKEGRAPH_DEBUG=1 shows its traceback).
 \b
-The files of a case may have 64 MiB in all, and so may a page or a query;
+The files of a case can have 64 MiB in total, and so can a page or a query;
 $STAKEGRAPH_MAX_CASE_SIZE sets another limit, in MiB.
 \b
 Examples:
@@ -32,18 +32,15 @@ Examples:
 
 
 class _Group(click.Group):
-    """Turns the library's errors into messages and exit codes; nothing else in the program does."""
+    """Turns errors into messages and exit codes; no other module does."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except CaseError as error:
-            lines = [str(finding) for finding in error.findings[:_SHOWN_FINDINGS]]
-            if len(error.findings) > _SHOWN_FINDINGS:
-                lines.append(
-                    f"… and {len(error.findings) - _SHOWN_FINDINGS} more; 'stakegraph check' lists them all"
-                )
-            _fail("\n".join(lines), error.exit_code)
+            _fail(_list_findings(error), error.exit_code)
         except StakegraphError as error:
             _fail(str(error), error.exit_code)
         except MemoryError as error:
@@ -55,14 +52,23 @@ class _Group(click.Group):
             if error.errno == EPIPE:
                 raise
             _fail(f"{error.filename or 'the answer cannot be written'}: {error.strerror or error}", 2)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
         except Exception as error:
-            _fail(_unforeseen(error), EngineError.exit_code)
+            _fail(_describe_bug(error), EngineError.exit_code)
 
 
-def _unforeseen(error: Exception) -> str:
-    """Return the message for an error that is a bug; with the traceback where STAKEGRAPH_DEBUG is set."""
+def _list_findings(error: CaseError) -> str:
+    lines = [str(finding) for finding in error.findings[:_SHOWN_FINDINGS]]
+    hidden_count = len(error.findings) - _SHOWN_FINDINGS
+    if hidden_count > 0:
+        lines.append(f"… and {hidden_count} more; 'stakegraph check' lists them all")
+    return "\n".join(lines)
+
+
+def _describe_bug(error: Exception) -> str:
+    """Return the message for an unexpected error.
+
+    With STAKEGRAPH_DEBUG, it includes the traceback.
+    """
     if os.environ.get("STAKEGRAPH_DEBUG"):
         import traceback
 
@@ -78,13 +84,8 @@ def _fail(message: str, exit_code: int) -> None:
 
 
 def main() -> None:
-    """Run the command line; a terminal that cannot show a character gets its code instead of a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # What goes into a file or a pipe is UTF-8 everywhere; a terminal says itself what it can show.
-            stream.reconfigure(
-                **({} if stream.isatty() else {"encoding": "utf-8"}), errors="backslashreplace"
-            )
+    """Run the command line."""
+    _set_encodings()
     try:
         cli(prog_name="stakegraph")
     except SystemExit as end:
@@ -93,6 +94,14 @@ def main() -> None:
 
             end_process_with_its_engines(end.code)
         raise
+
+
+def _set_encodings() -> None:
+    """Write UTF-8 to files and pipes; escape what a terminal cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,7 +1,8 @@
-"""A case that is asked by its indexes says of any paths and dossier, to the letter, what the case in memory says."""
+"""A case answered from its indexes gives the same paths and dossiers, to the letter, as the case in memory."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from stakegraph import load_vocabulary
 from stakegraph.analysis.paths import PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.answers.indexed import IndexedCase
-from stakegraph.answers.paths import PathsFound
+from stakegraph.answers.paths import PathsResult
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError
 from stakegraph.formats import markdown, mermaid, records, tables, text
@@ -45,8 +46,9 @@ SPEAKERS = (None, None, "a", "f")
 ENDS = (("a", "f"), ("f", "a"), ("a", None), (None, "f"), ("b", "c"))
 
 rows = st.tuples(
-    st.sampled_from(NODES), st.sampled_from([each for each in RELATIONS if each in load_vocabulary().relations]),
-    st.sampled_from(NODES), st.sampled_from([each.value for each in Status]), st.sampled_from(DATES),
+    st.sampled_from(NODES),
+    st.sampled_from([relation for relation in RELATIONS if relation in load_vocabulary().relations]),
+    st.sampled_from(NODES), st.sampled_from([status.value for status in Status]), st.sampled_from(DATES),
     st.sampled_from(SPEAKERS),
 )  # fmt: skip
 options = st.builds(
@@ -67,51 +69,53 @@ options = st.builds(
 
 def made_up(written: Sequence[tuple[str, str, str, str, str | None, str | None]]) -> Case:
     claims = [
-        claim(f"c{number}", *row[:4], date=row[4], said_by=row[5], about=("d",), note=f"note {number}")
-        for number, row in enumerate(written, start=1)
+        claim(f"c{index}", *row[:4], date=row[4], said_by=row[5], about=("d",), note=f"note {index}")
+        for index, row in enumerate(written, start=1)
     ]
     return case(*claims, *(claim(f"x-{node}", node, "addresses", node) for node in NODES))
 
 
 def both(of: Case) -> tuple[Case, IndexedCase]:
-    """Return a case as it is read back in whole, and as it is asked by its indexes."""
+    """Return a case read back completely, and the same case answered from its indexes."""
     store = open_case(of)
     whole = read_back(store, of.base)
     return whole, IndexedCase(store, of.base, build_index(whole), NameTable.of(whole.entities))
 
 
-def in_memory(whole: Case, ends: Sequence[tuple[str | None, str | None]], chosen: PathOptions) -> PathsFound:
+def in_memory(
+    whole: Case, ends: Sequence[tuple[str | None, str | None]], options: PathOptions
+) -> PathsResult:
     network = build_network(whole)
-    answers = [conflict_paths(network, *each, chosen) for each in ends]
+    answers = [conflict_paths(network, *pair, options) for pair in ends]
     explanations = [None if answer.paths else explain_no_path(network, answer) for answer in answers]
-    return PathsFound(whole, answers, explanations)
+    return PathsResult(whole, answers, explanations)
 
 
-def printed(found: PathsFound, top: int) -> list[str]:
+def printed(result: PathsResult, top: int) -> list[str]:
     return [
-        text.paths(found.case, found.answers, top, found.explanations),
-        records.json_text(records.paths(found.case, found.answers, top, found.explanations)),
-        tables.paths(found.case, found.answers, top),
-        mermaid.paths(found.case, found.answers, top),
+        text.paths(result.case, result.answers, top, result.explanations),
+        records.json_text(records.paths(result.case, result.answers, top, result.explanations)),
+        tables.paths(result.case, result.answers, top),
+        mermaid.paths(result.case, result.answers, top),
     ]
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     written=st.lists(rows, max_size=16),
-    chosen=options,
+    options=options,
     ends=st.sampled_from(ENDS),
     top=st.sampled_from([1, 3, 20]),
 )
 def test_every_format_prints_the_same_paths_and_the_same_reasons(
     written: list[tuple[str, str, str, str, str | None, str | None]],
-    chosen: PathOptions,
+    options: PathOptions,
     ends: tuple[str | None, str | None],
     top: int,
 ) -> None:
     whole, indexed = both(made_up(written))
-    expected = printed(in_memory(whole, [ends], chosen), top)
-    assert printed(indexed.paths([ends], chosen, top), top) == expected
+    expected = printed(in_memory(whole, [ends], options), top)
+    assert printed(indexed.paths([ends], options, top), top) == expected
 
 
 @settings(deadline=None, max_examples=30)
@@ -122,37 +126,40 @@ def test_a_dossier_of_the_part_is_that_of_the_whole(
     whole, indexed = both(made_up(written))
     for node in NODES:
         part = indexed.about(node)
-        shown, expected = (dossier(each, build_network(each), node) for each in (part, whole))
+        shown, expected = (dossier(content, build_network(content), node) for content in (part, whole))
         assert shown == expected
         assert markdown.dossier(part, shown, load_vocabulary()) == markdown.dossier(
             whole, expected, load_vocabulary()
         )
 
 
-@pytest.mark.parametrize("chosen", [PathOptions(rules=True), PathOptions(as_of="2025-08", min_intensity=3.0)])
-def test_a_larger_case_is_answered_alike(chosen: PathOptions) -> None:
+@pytest.mark.parametrize(
+    "options", [PathOptions(rules=True), PathOptions(as_of="2025-08", min_intensity=3.0)]
+)
+def test_a_larger_case_is_answered_alike(options: PathOptions) -> None:
     whole, indexed = both(large_case(150))
     network = build_network(whole)
     ids = [entity.id for entity in whole.entities][::40]
-    for one in ids:
-        for other in ids:
-            if one != other:
-                expected = in_memory(whole, [(one, other)], chosen)
-                assert printed(indexed.paths([(one, other)], chosen, 5), 5) == printed(expected, 5)
+    for source, target in product(ids, ids):
+        if source != target:
+            expected = in_memory(whole, [(source, target)], options)
+            assert printed(indexed.paths([(source, target)], options, 5), 5) == printed(expected, 5)
     assert network.number_of_edges() > 300
 
 
 def test_only_what_an_answer_shows_is_read(bundled: Case) -> None:
     _, indexed = both(bundled)
     part = indexed.paths([("donald-trump", "ice")], PathOptions(), 1).case
-    assert {each.id for each in part.claims} == {"c038", "c039", "c046", "c085"}
+    assert {part_claim.id for part_claim in part.claims} == {"c038", "c039", "c046", "c085"}
     assert part.sources == bundled.sources[:1]
 
 
-def test_the_part_of_a_case_is_what_stands_in_the_whole(bundled: Case) -> None:
+def test_the_part_of_a_case_agrees_with_the_whole(bundled: Case) -> None:
     store = open_case(bundled)
     whole = read_back(store, bundled.base)
-    part = read_part(store, bundled.base, [each.id for each in whole.claims], whole.entity_by_id)
+    part = read_part(
+        store, bundled.base, [whole_claim.id for whole_claim in whole.claims], whole.entity_by_id
+    )
     assert set(part.claims) == set(whole.claims)
     assert part.entities == whole.entities
     assert part.sources == whole.sources
@@ -184,6 +191,6 @@ def test_names_and_what_is_wrong_with_them_are_told_alike(
         ["dossier", "Mamdamni"],
         ["paths", ""],
     ):
-        stored, in_files = (CliRunner().invoke(cli, each) for each in ([*words, "--store", store], words))
+        stored, in_files = (CliRunner().invoke(cli, line) for line in ([*words, "--store", store], words))
         assert stored.exit_code == in_files.exit_code == 2
         assert stored.output == in_files.output

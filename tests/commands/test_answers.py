@@ -18,4 +18,4 @@ def test_a_query_is_read_within_the_limit(tmp_path: Path) -> None:
     file.write_text(query, encoding="utf-8")
     for words, typed in ((["query", "--file", str(file)], None), (["query"], query)):
         result = CliRunner().invoke(cli, words, input=typed)
-        assert (result.exit_code, "at most 1,000,000 are read" in result.stderr) == (2, True), result.output
+        assert (result.exit_code, "limit of 1,000,000" in result.stderr) == (2, True), result.output

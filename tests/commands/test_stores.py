@@ -140,16 +140,16 @@ def test_a_command_of_the_store_asks_for_the_store(words: list[str]) -> None:
 def test_an_address_of_another_kind_is_no_store(words: list[str]) -> None:
     result = run(*words, "--store", "ftp://graphs.example/query")
     assert result.exit_code == 2
-    assert "is neither a folder nor an address that begins with http:// or https://" in result.stderr
+    assert "is neither a folder nor an address" in result.stderr
 
 
 def test_serve_reads_a_store_on_disk() -> None:
     result = run("serve", "--store", "http://127.0.0.1:9/query")
     assert result.exit_code == 2
-    assert "serve reads a store on disk" in result.stderr
+    assert "serve needs a store on disk" in result.stderr
 
 
 def test_check_of_a_folder_that_is_no_store_says_so(tmp_path: Path) -> None:
     result = run("check", "--store", tmp_path)
     assert result.exit_code == 2
-    assert "is no store" in result.stderr
+    assert "is not a store" in result.stderr

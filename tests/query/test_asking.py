@@ -1,4 +1,4 @@
-"""SPARQL over a store: what is answered, what is refused, and how errors read."""
+"""SPARQL over a store: answers, refused queries, and the wording of errors."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_rows_without_order_by_are_sorted_as_order_by_sorts_terms() -> None:
 
 @pytest.mark.parametrize("order", ["ORDER BY ?x", "order by ?x", "ORDER # as asked\n BY(?x)"])
 def test_the_order_that_was_asked_for_is_kept(order: str) -> None:
-    # By the second column the rows would stand the other way round, by the first as well.
+    # Sorting by either column would reverse the rows.
     assert [row[0] for row in values(ask(f"SELECT ?y {{ VALUES (?y ?x) {{ (1 2) (2 1) }} }} {order}"))] == [
         '"2"^^<http://www.w3.org/2001/XMLSchema#integer>',
         '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
@@ -290,7 +290,7 @@ def test_a_query_sees_the_union_of_the_graphs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clause", "pattern", "found"),
+    ("clause", "pattern", "is_visible"),
     [
         ("FROM :", ":donald-trump sg:threatens ?x", True),
         ("FROM <" + CASE.base + ">", ":donald-trump sg:threatens ?x", True),
@@ -310,9 +310,9 @@ def test_a_query_sees_the_union_of_the_graphs() -> None:
         ),
     ],
 )
-def test_from_narrows_what_a_query_sees(clause: str, pattern: str, found: bool) -> None:
+def test_from_narrows_what_a_query_sees(clause: str, pattern: str, is_visible: bool) -> None:
     text = f"{clause} {{ {pattern} }}"
-    assert ask(text if "ASK" in text else f"ASK {text}").boolean is found
+    assert ask(text if "ASK" in text else f"ASK {text}").boolean is is_visible
 
 
 @pytest.mark.parametrize("clause", ["FROM", "from named", "FROM : FROM", "FROM NAMED : FROM NAMED"])

@@ -7,33 +7,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
-from stakegraph.query.graph import sorted_graph
+from stakegraph.query.graph import sort_graph
 
 P, Q = NamedNode("http://x/p"), NamedNode("http://x/q")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def edges(pairs: list[tuple[int, int]], names: list[int] | None = None) -> list[Triple]:
-    """A graph of blank nodes, each called by its number, or by another one."""
-    called = [BlankNode(f"n{number if names is None else names[number]}") for number in range(8)]
-    return [Triple(called[one], P, called[other]) for one, other in pairs]
+    """Return a graph of blank nodes, named by their index or by the given names."""
+    nodes = [BlankNode(f"n{index if names is None else names[index]}") for index in range(8)]
+    return [Triple(nodes[subject], P, nodes[value]) for subject, value in pairs]
 
 
 def test_nothing_gives_nothing() -> None:
-    assert sorted_graph([]) == []
+    assert sort_graph([]) == []
 
 
 def test_a_statement_stands_once_and_types_come_first() -> None:
     a = NamedNode("http://x/a")
     triples = [Triple(a, P, Literal("1")), Triple(a, TYPE, Q), Triple(a, P, Literal("1"))]
-    assert sorted_graph(triples) == [Triple(a, TYPE, Q), Triple(a, P, Literal("1"))]
+    assert sort_graph(triples) == [Triple(a, TYPE, Q), Triple(a, P, Literal("1"))]
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=10), st.permutations(range(8)))
 def test_other_names_and_another_order_give_the_same_graph(
     pairs: list[tuple[int, int]], names: list[int]
 ) -> None:
-    assert sorted_graph(edges(pairs)) == sorted_graph(reversed(edges(pairs, names)))
+    assert sort_graph(edges(pairs)) == sort_graph(reversed(edges(pairs, names)))
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=8))
@@ -43,12 +43,12 @@ def test_the_graph_stays_the_same_graph(pairs: list[tuple[int, int]]) -> None:
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         return dataset
 
-    assert canonical(sorted_graph(edges(pairs))) == canonical(edges(pairs))
+    assert canonical(sort_graph(edges(pairs))) == canonical(edges(pairs))
 
 
 def test_blank_nodes_inside_quoted_triples_are_named_too() -> None:
     inner = Triple(BlankNode("z"), P, BlankNode("y"))
-    (triple,) = sorted_graph([Triple(BlankNode("z"), Q, inner)])
+    (triple,) = sort_graph([Triple(BlankNode("z"), Q, inner)])
     names = {"_:b0", "_:b1"}
     assert isinstance(triple.object, Triple)
     assert triple.object.subject == triple.subject
@@ -56,8 +56,8 @@ def test_blank_nodes_inside_quoted_triples_are_named_too() -> None:
 
 
 def test_many_like_blank_nodes_take_no_long() -> None:
-    triples = [Triple(BlankNode(f"n{number}"), P, Q) for number in range(5000)]
-    assert len(sorted_graph(triples)) == 5000
+    triples = [Triple(BlankNode(f"n{index}"), P, Q) for index in range(5000)]
+    assert len(sort_graph(triples)) == 5000
 
 
 def test_the_work_can_be_stopped_at_every_step() -> None:
@@ -65,4 +65,4 @@ def test_the_work_can_be_stopped_at_every_step() -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        sorted_graph(edges([(0, 1)]), stop)
+        sort_graph(edges([(0, 1)]), stop)

@@ -38,9 +38,9 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l .
 # The same for the engine's memory: it keeps every row to sort them.
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 # Planning alone takes longer than anybody waits for.
-HARD_TO_PLAN = "ASK { " + " ".join(f"?a{number} ?p ?a{number + 1} ." for number in range(1000)) + " }"
+HARD_TO_PLAN = "ASK { " + " ".join(f"?a{index} ?p ?a{index + 1} ." for index in range(1000)) + " }"
 
-# The command line in a process of its own. Who runs the tests may have told it to pay no heed to Ctrl-C.
+# The command line in its own process. The tests may have been started with Ctrl-C ignored, so restore its handler.
 COMMAND = [
     sys.executable,
     "-c",
@@ -114,7 +114,7 @@ def test_work_that_nobody_waits_for_ends_at_its_next_row() -> None:
 
 
 class Unstoppable(MemoryStore):
-    """A store whose engine works until it is let go, however idle the machine is, and that tells when it began."""
+    """A store whose engine works until `let_go` is set, and that sets `at_engine` when it starts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,13 +127,13 @@ class Unstoppable(MemoryStore):
         return answer
 
 
-def test_a_query_whose_engine_cannot_stop_ends_for_the_caller_who_is_told_that_it_goes_on(
+def test_a_query_whose_engine_cannot_stop_ends_for_the_caller_and_says_that_the_engine_continues(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store = Unstoppable()
     name = NamedNode("http://x/a")
-    store.add(Quad(name, name, Literal(str(number)), name) for number in range(3000))
-    # The clock stands still until the engine is at work: a busy machine may start its thread late.
+    store.add(Quad(name, name, Literal(str(index)), name) for index in range(3000))
+    # The clock starts when the engine does: a busy machine may start its thread late.
     clock = SimpleNamespace(monotonic=lambda: 1000.0 if store.at_engine.is_set() else 0.0)
     monkeypatch.setattr("stakegraph.query.limits.time", clock)
     # Finite, so that this process gets its processor back: nine million pairs, and one row.
@@ -174,7 +174,7 @@ def test_one_thread_does_one_query_after_the_other_and_none_that_was_given_up() 
     assert not used[-2].is_alive()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_process_that_was_forked_after_a_query_answers_queries_too() -> None:
     script = """
 import os
@@ -198,7 +198,7 @@ def test_the_size_of_other_threads_stacks_stays_as_it_was() -> None:
 
 def test_a_dozen_blank_nodes_that_all_point_to_each_other_do_not_hang_the_answer() -> None:
     edges = " ".join(
-        f"_:b{one} sg:x _:b{other} ." for one in range(12) for other in range(12) if one != other
+        f"_:b{source} sg:x _:b{target} ." for source in range(12) for target in range(12) if source != target
     )
     result = run_query(STORE, f"CONSTRUCT {{ {edges} }} {{}}", prefixes(CASE))
     assert len(result.triples) == 132
@@ -267,7 +267,7 @@ def test_opening_the_case_is_within_the_time_limit(monkeypatch: pytest.MonkeyPat
         time.sleep(0.01)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("is_file", [True, False], ids=["a named pipe", "standard input"])
 def test_reading_the_query_is_within_the_time_limit(is_file: bool, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
@@ -285,12 +285,12 @@ def test_reading_the_query_is_within_the_time_limit(is_file: bool, tmp_path: Pat
     assert "took longer than 1 s" in process.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file on this system")
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
 def test_no_more_of_a_file_is_read_than_a_query_may_have() -> None:
     process = command("--file", "/dev/zero", "--memory-limit", "200")
     output, errors = finished(process)
     assert (process.returncode, output) == (2, "")
-    assert f"at most {MOST_CHARACTERS:,} are read" in errors
+    assert f"limit of {MOST_CHARACTERS:,}" in errors
 
 
 def test_a_query_that_is_cut_inside_a_character_is_too_long_and_no_bad_utf_8(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_query_that_is_cut_inside_a_character_is_too_long_and_no_bad_utf_8(tmp
     file.write_text("# " + "é" * 2_100_000 + " ASK {}", encoding="utf-8")
     result = CliRunner().invoke(cli, ["query", "--file", str(file)])
     assert result.exit_code == 2
-    assert f"at most {MOST_CHARACTERS:,} are read" in result.stderr
+    assert f"limit of {MOST_CHARACTERS:,}" in result.stderr
 
 
 @pytest.mark.parametrize(("format_", "code"), [("csv", 3), ("xml", 3), ("json", 0), ("table", 0)])

@@ -99,7 +99,7 @@ def test_the_list_shows_every_query_with_its_parameters_and_an_example() -> None
 def test_a_parameter_is_an_id_a_name_or_an_alias_of_its_kind() -> None:
     case = bundled_case()
     by_id, by_name = (
-        named_query("said-by").terms({"speaker": each}, case) for each in ("zohran-mamdani", "mamdani")
+        named_query("said-by").terms({"speaker": name}, case) for name in ("zohran-mamdani", "mamdani")
     )
     assert by_id == by_name
     relation = named_query("kind").terms({"kind": "labels"}, case)["kind"]
@@ -131,8 +131,8 @@ def test_a_parameter_is_an_id_a_name_or_an_alias_of_its_kind() -> None:
             "unknown source 'artikel'; did you mean 'article'",
         ),
         (["--named", "said-by", "--param", "speaker"], "write NAME=VALUE"),
-        (["--named", "pair", "ASK {}"], "one of them"),
-        (["--list", "ASK {}"], "--list goes with no query"),
+        (["--named", "pair", "ASK {}"], "only one query"),
+        (["--list", "ASK {}"], "--list takes no query"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(words: list[str], says: str) -> None:

@@ -1,4 +1,4 @@
-"""Nothing that a query says makes the program call out or read a file: a listener hears, a canary tells."""
+"""No query makes the program call out or read a file, as a listener and a canary file show."""
 
 from __future__ import annotations
 
@@ -94,24 +94,24 @@ def test_a_parameter_that_is_an_address_is_not_followed(listener: Listener, cana
 
 def _formats_parsed() -> dict[str, set[str]]:
     """The formats that the program's modules name where they read RDF, by module."""
-    found: dict[str, set[str]] = {}
+    formats_by_module: dict[str, set[str]] = {}
     root = Path(stakegraph.__file__).parent
     for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            formats = [ast.unparse(each.value) for each in node.keywords if each.arg == "format"]
+            formats = [ast.unparse(word.value) for word in node.keywords if word.arg == "format"]
             if name in ("parse", "load", "bulk_load") and formats:
-                found.setdefault(path.relative_to(root).as_posix(), set()).update(formats)
-    return found
+                formats_by_module.setdefault(path.relative_to(root).as_posix(), set()).update(formats)
+    return formats_by_module
 
 
 def test_the_program_reads_rdf_only_in_formats_without_contexts_and_entities() -> None:
-    found = _formats_parsed()
-    assert "vocabulary.py" in found
+    formats_by_module = _formats_parsed()
+    assert "vocabulary.py" in formats_by_module
     safe = {"RdfFormat.TURTLE", "RdfFormat.N_TRIPLES", "RdfFormat.N_QUADS", "'turtle'", "'nt'"}
-    assert set().union(*found.values()) <= safe
+    assert set().union(*formats_by_module.values()) <= safe
 
 
 @pytest.mark.parametrize("name", ["case.jsonld", "case.rdf", "case.xml"])

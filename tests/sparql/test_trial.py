@@ -18,7 +18,7 @@ from stakegraph.sparql.trial import MOST_UNTRIED_CHARACTERS, MOST_UNTRIED_MARKS,
 from stakegraph.store import MemoryStore
 from stakegraph.store.rdflib_view import ReadingDataset
 
-# Shapes that the engine reads by recursion: before, what is repeated, what is inside, what closes it, after.
+# Shapes that the engine parses by recursion: prefix, repeated opening, content, repeated closing, suffix.
 SHAPES = {
     "brackets that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "(", "1", ")", "&&?c>?a) }"),
     "negations that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "!", "1", "", "&&?c>?a) }"),
@@ -148,7 +148,7 @@ def test_brackets_in_a_text_are_fine() -> None:
 
 
 def test_a_large_query_is_answered() -> None:
-    terms = " || ".join(f"?x = {number}" for number in range(500))
+    terms = " || ".join(f"?x = {value}" for value in range(500))
     result = run_query(MemoryStore(), f"SELECT * {{ VALUES ?x {{ 1 499 5000 }} FILTER({terms}) }}", {})
     assert len(result.rows) == 2
 

@@ -51,7 +51,7 @@ STEPS = {
 }
 DONE, UNTOUCHED, BROKEN = 0, 10, 4
 TOO_LONG = 60
-# What this program is told, and of that made. Nothing is done where it is only imported, as pytest does.
+# The arguments of this program, and the objects made from them; unset if pytest only imports the module.
 PLACE: Path
 CASE: Case
 NETWORK: nx.MultiDiGraph
@@ -132,7 +132,7 @@ class Interruption:
         if event not in STEPS or self.left <= 0:
             return
         name = str(arguments[0])
-        # What stands with a relative name is in a folder that is being removed. A number is an open file's.
+        # A relative name is in a folder that is being removed. A number is an open file.
         if Path(name).is_absolute() and not name.startswith(str(PLACE)):
             return
         if name.isdigit() and event == "open":
@@ -156,7 +156,7 @@ def interrupted(folder: Path, moment: int) -> int:
         sync = os.fsync
 
         def audited_sync(handle: int) -> None:
-            touched("fcntl.flock", (handle,))  # Python does not tell of a sync
+            touched("fcntl.flock", (handle,))  # Python has no audit event for a sync
             sync(handle)
 
         os.fsync = audited_sync  # type: ignore[assignment]
@@ -169,10 +169,10 @@ def interrupted(folder: Path, moment: int) -> int:
 
 
 def look(folder: Path, status: int) -> None:
-    found, copy = state(folder), folder.with_name("copy")
+    state_now, copy = state(folder), folder.with_name("copy")
     if status in (DONE, UNTOUCHED):
-        assert found == known("after")
-    assert found in [known("before"), known("after")]
+        assert state_now == known("after")
+    assert state_now in [known("before"), known("after")]
     if WHAT == "index":
         make_index(folder)
     if WHAT == "backup":
@@ -181,12 +181,12 @@ def look(folder: Path, status: int) -> None:
         if not copy.exists():
             StoreFolder(folder).back_up(copy)
         assert state(copy) == known("before")
-        assert sorted(each.name for each in folder.parent.iterdir()) == ["copy", "store"]
+        assert sorted(path.name for path in folder.parent.iterdir()) == ["copy", "store"]
     StoreFolder(folder).load([case("one", "Later"), case("two", "Later")])
-    titles = {each.id: each.title for each in StoreFolder(folder).open().cases()}
+    titles = {stored.id: stored.title for stored in StoreFolder(folder).open().cases()}
     assert (titles["one"], titles["two"]) == ("Later", "Later")
     assert len(list((folder / "generations").iterdir())) == 1
-    assert sorted(each.name for each in folder.iterdir()) == ["current", "generations", "writer"]
+    assert sorted(path.name for path in folder.iterdir()) == ["current", "generations", "writer"]
 
 
 def prepare() -> None:

@@ -1,4 +1,4 @@
-"""A store that others wrote does not choose, by the ids of its cases, where anything is written."""
+"""A store from elsewhere cannot choose, by the ids of its cases, where files are written."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_the_combinations_of_many_values_are_not_counted_out(
         "oa:exact",
         "sg:position",
     ]
-    lines = [f'<{small_case.base}{node}> {curie} "{number}"' for curie in properties for number in range(40)]
+    lines = [f'<{small_case.base}{node}> {curie} "{index}"' for curie in properties for index in range(40)]
     update(folder, f"INSERT DATA {{ GRAPH <{small_case.base}> {{ {' . '.join(lines)} }} }}")
     result = CliRunner().invoke(cli, [*words, "--store", str(folder)])
     if words == ["cases"]:

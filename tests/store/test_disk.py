@@ -1,4 +1,4 @@
-"""The store on disk: a change is seen whole or not at all, whoever reads and whoever is killed meanwhile."""
+"""The store on disk: a change is atomic for all readers, even after a kill."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_a_text_too_long_for_a_store_is_an_error_and_the_store_stays_as_it_was(
     tmp_path: Path, small_case: Case
 ) -> None:
     load_cases(tmp_path / "store", [small_case])
-    first, *others = small_case.entities
+    first, *rest = small_case.entities
     long = dataclasses.replace(first, description="a" * (17 << 20))
     with pytest.raises(StakegraphError, match="too long for a store") as raised:
-        load_cases(tmp_path / "store", [dataclasses.replace(small_case, entities=(long, *others))])
+        load_cases(tmp_path / "store", [dataclasses.replace(small_case, entities=(long, *rest))])
     assert raised.value.exit_code == 2
     store = StoreFolder(tmp_path / "store").open()
     assert read_back(store, small_case.base) == with_derived_claims(small_case)
@@ -75,7 +75,7 @@ def test_each_case_has_its_own_graph_and_is_seen_with_the_others_or_alone(
     assert [case.title for case in store.cases()] == [small_case.title, bundled_case().title]
     assert store.claim_counts() == {"harbour": 9, "nypd-recruitment": 119}
     count = "SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }"
-    alone = store.only(store.stored_case("harbour"))
+    alone = store.view_case(store.stored_case("harbour"))
     assert (store.select(count)[0]["n"], alone.select(count)[0]["n"]) == ("128", "9")
     assert quads(alone) == quads(open_case(small_case))
     assert read_back(alone, small_case.base) == with_derived_claims(small_case)
@@ -84,15 +84,15 @@ def test_each_case_has_its_own_graph_and_is_seen_with_the_others_or_alone(
 def test_one_case_alone_hides_the_graphs_of_the_others(tmp_path: Path, small_case: Case) -> None:
     load_cases(tmp_path / "store", [small_case, bundled_case()])
     store = StoreFolder(tmp_path / "store").open()
-    alone, other = store.only(store.stored_case("harbour")), bundled_case().base
+    alone, hidden = store.view_case(store.stored_case("harbour")), bundled_case().base
     with pytest.raises(
-        QueryError, match=f"no graph <{other}>; it holds <{small_case.base}>, <{ONTOLOGY_GRAPH.value}>"
+        QueryError, match=f"no graph <{hidden}>; it holds <{small_case.base}>, <{ONTOLOGY_GRAPH.value}>"
     ):
-        run_query(alone, f"ASK FROM <{other}> {{ ?s ?p ?o }}", prefixes(small_case))
-    text = f"ASK {{ GRAPH <{other}> {{ ?s ?p ?o }} }}"
+        run_query(alone, f"ASK FROM <{hidden}> {{ ?s ?p ?o }}", prefixes(small_case))
+    text = f"ASK {{ GRAPH <{hidden}> {{ ?s ?p ?o }} }}"
     assert run_query(alone, text, prefixes(small_case)).boolean is False
     assert run_query(store, text, prefixes(small_case)).boolean is True
-    assert run_query(store, f"ASK FROM <{other}> {{ ?s a sg:Claim }}", prefixes(small_case)).boolean is True
+    assert run_query(store, f"ASK FROM <{hidden}> {{ ?s a sg:Claim }}", prefixes(small_case)).boolean is True
 
 
 def test_loading_again_replaces_a_case_and_leaves_the_others(tmp_path: Path, small_case: Case) -> None:
@@ -120,7 +120,7 @@ def test_a_case_is_chosen_by_its_id_or_because_it_is_the_only_one(tmp_path: Path
     with pytest.raises(UnknownNameError, match="unknown case 'x'; did you mean 'harbour'"):
         StoreFolder(tmp_path / "store").open().stored_case("x")
     StoreFolder(tmp_path / "store").unload("harbour")
-    with pytest.raises(StakegraphError, match="the store holds no case; put one in: stakegraph load CASE"):
+    with pytest.raises(StakegraphError, match=r"holds no case.*stakegraph load CASE"):
         StoreFolder(tmp_path / "store").open().stored_case(None)
     load_cases(tmp_path / "store", [small_case])
     load_cases(tmp_path / "store", [bundled_case()])
@@ -130,7 +130,7 @@ def test_a_case_is_chosen_by_its_id_or_because_it_is_the_only_one(tmp_path: Path
 
 def test_a_file_is_no_store(tmp_path: Path, small_case: Case) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(StakegraphError, match="file is no folder; give a new or an empty folder for a store"):
+    with pytest.raises(StakegraphError, match=r"file is not a folder; .* empty folder"):
         load_cases(tmp_path / "file", [small_case])
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
@@ -153,7 +153,7 @@ def test_a_case_that_another_writer_gave_a_new_base_meanwhile_is_unloaded_all_th
     assert [case.id for case in StoreFolder(folder).open().cases()] == [bundled_case().id]
 
 
-# ---- clashes, and folders that are no store
+# ---- clashes, and folders that are not a store
 
 
 def test_cases_that_would_be_taken_for_each_other_are_refused_and_nothing_changes(
@@ -166,7 +166,7 @@ def test_cases_that_would_be_taken_for_each_other_are_refused_and_nothing_change
         [dataclasses.replace(small_case, id="other")],
         [dataclasses.replace(small_case, base="https://stakegraph.example/case/other/")],
     ):
-        with pytest.raises(StakegraphError, match="clashes with 'harbour'"):
+        with pytest.raises(StakegraphError, match=r"clashes with .*'harbour'"):
             load_cases(folder, [bundled_case(), *clashing])
     with pytest.raises(StakegraphError, match="two cases have the id 'harbour'"):
         load_cases(folder, [small_case, titled(small_case, "Again")])
@@ -176,7 +176,7 @@ def test_cases_that_would_be_taken_for_each_other_are_refused_and_nothing_change
 def test_a_folder_that_is_no_store_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for folder in (tmp_path / "nowhere", tmp_path, tmp_path / "file"):
-        with pytest.raises(StakegraphError, match="is no store; make one: stakegraph load CASE"):
+        with pytest.raises(StakegraphError, match=r"is not a store; .*stakegraph load CASE"):
             StoreFolder(folder).open()
     assert not (tmp_path / "nowhere").exists()
 
@@ -214,7 +214,7 @@ def test_a_backup_is_a_store_of_its_own(tmp_path: Path, small_case: Case) -> Non
     assert quads(StoreFolder(copy).open()) == before == quads(open_case(small_case))
     StoreFolder(copy).unload("harbour")
     assert (ids(folder), ids(copy)) == (["harbour"], [])
-    with pytest.raises(StakegraphError, match="is there already"):
+    with pytest.raises(StakegraphError, match="exists already"):
         StoreFolder(folder).back_up(copy)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "store"]
 
@@ -230,7 +230,7 @@ def test_restoring_brings_back_what_was_and_takes_out_what_came_later(
     assert quads(StoreFolder(folder).open()) == quads(open_case(small_case))
     StoreFolder(tmp_path / "new").restore(copy)
     assert ids(tmp_path / "new") == ["harbour"]
-    with pytest.raises(StakegraphError, match="is no store"):
+    with pytest.raises(StakegraphError, match="is not a store"):
         StoreFolder(folder).restore(tmp_path / "nowhere")
     assert ids(folder) == ["harbour"]
 
@@ -242,11 +242,11 @@ def test_a_reader_keeps_what_it_opened_while_a_writer_goes_on(tmp_path: Path, sm
     folder = tmp_path / "store"
     load_cases(folder, [small_case])
     reader, expected = StoreFolder(folder).open(), quads(open_case(small_case))
-    for number in range(3):
-        load_cases(folder, [titled(small_case, f"Title {number}")])
+    for index in range(3):
+        load_cases(folder, [titled(small_case, f"Title {index}")])
         assert quads(reader) == expected
-        assert StoreFolder(folder).open().cases()[0].title == f"Title {number}"
-    assert len(list((folder / "generations").iterdir())) == 2  # what is current, and what the reader holds
+        assert StoreFolder(folder).open().cases()[0].title == f"Title {index}"
+    assert len(list((folder / "generations").iterdir())) == 2  # the current one and the one of the reader
     del reader
     load_cases(folder, [small_case])
     assert len(list((folder / "generations").iterdir())) == 1
@@ -255,7 +255,7 @@ def test_a_reader_keeps_what_it_opened_while_a_writer_goes_on(tmp_path: Path, sm
 def test_a_view_of_one_case_keeps_the_store_open(tmp_path: Path, small_case: Case) -> None:
     load_cases(tmp_path / "store", [small_case])
     store = StoreFolder(tmp_path / "store").open()
-    alone = store.only(store.stored_case("harbour"))
+    alone = store.view_case(store.stored_case("harbour"))
     del store
     load_cases(tmp_path / "store", [titled(small_case, "Changed")])
     assert quads(alone) == quads(open_case(small_case))
@@ -266,7 +266,7 @@ def test_a_second_writer_is_told_and_readers_go_on(tmp_path: Path, small_case: C
     load_cases(folder, [small_case])
 
     def while_writing() -> Iterator[tuple[StoredCase, Store]]:
-        with pytest.raises(EngineError, match=r"another program is writing to the store .* Reading goes on"):
+        with pytest.raises(EngineError, match=r"another program is writing to the store .* Reading"):
             load_cases(folder, [bundled_case()])
         assert ids(folder) == ["harbour"]
         yield from ()
@@ -303,7 +303,7 @@ print("ready", flush=True)
 number = 0
 while True:
     number += 1
-    load_cases(Path(sys.argv[1]), [dataclasses.replace(each, title=f"Title {number}") for each in (small, bundled)])
+    load_cases(Path(sys.argv[1]), [dataclasses.replace(each, title=f"Title {index}") for each in (small, bundled)])
 """
 
 
@@ -331,7 +331,7 @@ def is_whole(folder: Path, sizes: set[int]) -> bool:
 def both(tmp_path: Path, small_case: Case) -> tuple[Path, set[int]]:
     """A store of two cases, and how many statements it holds however the cases are titled."""
     folder = tmp_path / "store"
-    load_cases(folder, [titled(each, "Title 0") for each in (small_case, bundled_case())])
+    load_cases(folder, [titled(content, "Title 0") for content in (small_case, bundled_case())])
     return folder, {len(quads(StoreFolder(folder).open()))}
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 pytest.importorskip("fcntl", reason="a store on disk needs the file locks of POSIX")
 
-# Of the steps of a change, each so-manieth is tried; STAKEGRAPH_EVERY_STEP=1 tries them all, which takes minutes.
-_WHAT = ("load", "unload", "restore", "backup", "index")  # an index that cannot be written is no error
+# Every nth step of a change is tried; STAKEGRAPH_EVERY_STEP=1 tries all of them, which takes minutes.
+_WHAT = ("load", "unload", "restore", "backup", "index")  # a failed write of an index is not an error
 _EVERY = {"kill": 7, "ENOSPC": 13, "EIO": 17, "small": 4}
 
 
@@ -33,18 +33,18 @@ _EVERY = {"kill": 7, "ENOSPC": 13, "EIO": 17, "small": 4}
     not Path("/proc/self/task").is_dir(), reason="forks, and makes sure that it has no threads"
 )
 @pytest.mark.parametrize(
-    ("what", "way"), [each for each in product(_WHAT, _EVERY) if each != ("index", "small")]
+    ("what", "way"), [pair for pair in product(_WHAT, _EVERY) if pair != ("index", "small")]
 )
 def test_a_change_that_ends_at_any_step_leaves_the_old_state_or_the_new_one(
     what: str, way: str, tmp_path: Path, small_folder: Path
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     every = 1 if "STAKEGRAPH_EVERY_STEP" in os.environ else _EVERY[way]
-    place = tmp_path / "place"
-    place.mkdir()
+    folder = tmp_path / "place"
+    folder.mkdir()
     script = Path(__file__).with_name("interrupting.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(place), str(small_folder), what, way, str(every)],
+        [sys.executable, str(script), str(folder), str(small_folder), what, way, str(every)],
         capture_output=True,
         text=True,
         env=environment,

@@ -47,7 +47,7 @@ WAYS: dict[str, Callable[[Dataset, str], Any]] = {
 }
 
 
-# rdflib warns of its own use of what it deprecates.
+# rdflib warns of its own use of its deprecated functions.
 own_warnings = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning")
 
 

@@ -1,14 +1,14 @@
-"""Answers to questions about a case, wherever the case is.
+"""Answer questions about a case from any location.
 
 ==========  =============================================================================
 `opening`   opens a case: bundled, a folder, a page, a store on disk, a server
-`opened`    an open case: what answers share is made once
+`opened`    an open case, which caches the data that answers share
 `indexed`   a large case in a store, answered from its indexes
-`paths`     the options of conflict paths, and their ends
-`queries`   SPARQL and named queries over one case, or over a store of many
+`paths`     the options and the ends of conflict paths
+`claims`    the claims of a case as a sequence and as a table
 ==========  =============================================================================
 
-The command line, the server and Python programs ask here; nothing here prints or knows HTTP.
+The command line, the server and Python programs use this package. It does not print and does not handle HTTP.
 """
 
 from __future__ import annotations

@@ -42,11 +42,14 @@ class Claims(Sequence["Claim"]):
         return self._case.claims[index]
 
     def records(self) -> list[dict[str, Any]]:
-        """Return a flat record for each claim: ids, names, status, speaker, words, source and place."""
+        """Return a flat record for each claim.
+
+        A record has ids, names, status, speaker, quote, source and offsets.
+        """
         return [self._record(claim) for claim in self]
 
     def dataframe(self) -> pandas.DataFrame:
-        """Return the records as a pandas DataFrame, indexed by the ids of the claims.
+        """Return the records as a pandas DataFrame, indexed by claim id.
 
         Raises
         ------

@@ -1,4 +1,7 @@
-"""A large case in a store on disk, asked by its indexes: of the case itself only what an answer shows is read."""
+"""Answer questions about a large case in a store from its indexes.
+
+Only the claims that an answer shows are read.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths.reasons import reasons_among
 from stakegraph.analysis.paths.relaxations import NoPath, Relaxation, RelaxationSearch
-from stakegraph.answers.paths import PathsFound
+from stakegraph.answers.paths import PathsResult
 from stakegraph.errors import StakegraphError
 from stakegraph.index.path_indexes import load_indexes
 from stakegraph.network import receipts_of_case
@@ -31,74 +34,88 @@ if TYPE_CHECKING:
 
 
 class IndexedCase:
-    """A case that is asked by its indexes."""
+    """A case that is answered from its indexes."""
 
     def __init__(self, store: Store, base: str, index: PathIndex, names: NameTable) -> None:
         self._store, self._base, self._index, self._names = store, base, index, names
 
     def find(self, name: str) -> str:
-        """Return the id of who answers to a name, as `stakegraph.model.Case.find` does.
+        """Return the id of the entity with a name, as `stakegraph.model.Case.find` does.
 
         Raises
         ------
         UnknownNameError
-            When nobody does; it carries the nearest names.
+            If the name is unknown; the error carries the closest names.
         """
         return self._names.find(name)
 
     def part(self, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
-        """Return the case with some claims and entities only; see `stakegraph.rdf.read_part`."""
+        """Return a part of the case; see `stakegraph.rdf.read_part`."""
         return read_part(self._store, self._base, claims, entities)
 
     def about(self, entity: str) -> Case:
-        """Return the case with the claims only that name an entity: as a side, a speaker, a topic or a means."""
+        """Return the case with only the claims that name an entity.
+
+        The entity can be a side, a speaker, a topic or a means.
+        """
         return self.part(claims_naming(self._store, self._base, entity), [entity])
 
-    def paths(self, ends: Iterable[Ends], options: PathOptions, top: int) -> PathsFound:
-        """Find conflict paths as `stakegraph.analysis.paths.conflict_paths` does, the best `top` of them.
+    def paths(self, ends: Iterable[Ends], options: PathOptions, top: int) -> PathsResult:
+        """Find the best `top` conflict paths.
 
-        Where there are none it is said why, as `stakegraph.analysis.paths.relaxations.explain_no_path` does.
+        The answers are those of `stakegraph.analysis.paths.conflict_paths`.
+
+        An answer without paths is explained as by `stakegraph.analysis.paths.relaxations.explain_no_path`.
         """
-        found = [self._index.between(*each, replace(options, best=top)) for each in ends]
-        searches = [None if answer.paths else self._relaxations(answer) for answer in found]
-        shown = [path for answer in found for path in answer.paths]
-        shown += [path for search in searches if search for _, path in search.relaxations]
-        part = self.part(
-            {name for path in shown for hop in path.hops for name, _ in hop.claims},
-            {end for answer in found for end in (answer.source, answer.target) if end is not None},
-        )
-        receipts = {each.claim.id: each for each in receipts_of_case(part, load_vocabulary())}
-        answers = [replace(answer.with_receipts(receipts), options=options) for answer in found]
-        explanations = [
-            None if search is None else self._no_path(answer, search, receipts)
-            for answer, search in zip(found, searches, strict=True)
-        ]
-        return PathsFound(part, answers, explanations)
+        best = replace(options, best=top)
+        answers = [self._index.between(source, target, best) for source, target in ends]
+        searches = [None if answer.paths else self._relax(answer) for answer in answers]
+        part = self._read_shown(answers, searches)
+        receipts = {receipt.claim.id: receipt for receipt in receipts_of_case(part, load_vocabulary())}
+        explanations: list[NoPath | None] = []
+        complete_answers = []
+        for answer, search in zip(answers, searches, strict=True):
+            explanations.append(None if search is None else self._explain(answer, search, receipts))
+            complete_answers.append(replace(answer.with_receipts(receipts), options=options))
+        return PathsResult(part, complete_answers, explanations)
 
-    def _relaxations(self, answer: IndexAnswer) -> RelaxationSearch[IndexedPath]:
+    def _read_shown(
+        self, answers: Iterable[IndexAnswer], searches: Iterable[RelaxationSearch[IndexedPath] | None]
+    ) -> Case:
+        """Return the case with only the claims and entities that the answers show."""
+        paths: list[IndexedPath] = []
+        ends: set[str | None] = set()
+        for answer in answers:
+            ends |= {answer.source, answer.target}
+            paths += answer.paths
+        for search in searches:
+            if search is not None:
+                paths += [path for _, path in search.relaxations]
+        claims = {claim for path in paths for hop in path.hops for claim, _ in hop.claims}
+        entities = {end for end in ends if end is not None}
+        return self.part(claims, entities)
+
+    def _relax(self, answer: IndexAnswer) -> RelaxationSearch[IndexedPath]:
         dates = self._index.columns.traits.dates
         return RelaxationSearch(
             answer, dates, lambda options: self._index.between(answer.source, answer.target, options)
         )
 
-    def _no_path(
+    def _explain(
         self, answer: IndexAnswer, search: RelaxationSearch[IndexedPath], receipts: Mapping[str, Receipt]
     ) -> NoPath:
         relations = load_vocabulary().relations
-        near = (
-            replace(each, relation=relations[each.relation.id])
-            for each in self._index.claims_at(answer.source, answer.target, answer.options)
-        )
+        claims = self._index.claims_at(answer.source, answer.target, answer.options)
+        near = (replace(claim, relation=relations[claim.relation.id]) for claim in claims)
         relaxations = tuple(
             Relaxation(changes, path.with_receipts(receipts)) for changes, path in search.relaxations
         )
-        return NoPath(
-            reasons_among(near, self._names.name, answer), relaxations, search.truncated, search.unknown
-        )
+        reasons = reasons_among(near, self._names.name, answer)
+        return NoPath(reasons, relaxations, search.truncated, search.unknown)
 
 
 def open_indexed(store: CaseStore, stored: StoredCase) -> IndexedCase | None:
-    """Return a case to be asked by its indexes; None when it has none that can be used."""
+    """Open a case with its indexes; None if it has no usable index."""
     folder = store.path_index_folder(stored)
     if folder is None:
         return None

@@ -1,4 +1,4 @@
-"""An open case: questions are asked here, and what the answers share is made once."""
+"""An open case, which answers questions and caches the data that answers share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack, cast
 
-from stakegraph.answers.paths import SAME_ENDS, PathsFound, path_ends, path_options, select_statuses
+from stakegraph.answers.paths import SAME_ENDS, PathsResult, path_ends, path_options, select_statuses
 from stakegraph.errors import OptionError, QueryError, UnknownNameError
 from stakegraph.rules import with_derived_claims
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class OpenCase:
-    """A case, opened to ask it. `stakegraph.open` returns one.
+    """A case that answers questions. `stakegraph.open` returns one.
 
     Examples
     --------
@@ -59,7 +59,7 @@ class OpenCase:
     def __repr__(self) -> str:
         return f"<OpenCase {self.id!r}: {self.title}>"
 
-    # ---- what answers share
+    # ---- data that answers share
 
     @property
     def id(self) -> str:
@@ -83,21 +83,21 @@ class OpenCase:
 
     @cached_property
     def store(self) -> Store:
-        """A store with the statements of the case, its derived claims, its dyads, and the codebook."""
+        """A store with the case, its derived claims and dyads, and the codebook."""
         from stakegraph.loading import open_case
 
         return open_case(self.case)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
-        """The prefixes that a query knows without declaring them."""
+        """The prefixes that a query can use without declaring them."""
         from stakegraph.rdf import prefixes
 
         return prefixes(self._curated)
 
     @property
     def claims(self) -> Claims:
-        """The claims as a sequence; ``claims.records()`` and ``claims.dataframe()`` give tables."""
+        """The claims as a sequence, which converts to records and a table."""
         from stakegraph.answers.claims import Claims
 
         return Claims(self.case)
@@ -108,7 +108,7 @@ class OpenCase:
         Raises
         ------
         UnknownNameError
-            If there is none; it carries the closest names.
+            If the name is unknown; the error carries the closest names.
         """
         return self.case.find(name).id
 
@@ -123,7 +123,7 @@ class OpenCase:
         direction: Direction | None = None,
         top: int = 20,
         **choices: Unpack[PathChoices],
-    ) -> PathsFound:
+    ) -> PathsResult:
         """Return the chains of conflict from, to or between stakeholders.
 
         Parameters
@@ -133,19 +133,19 @@ class OpenCase:
         to, from_ : str, optional
             The other end, where the paths end or start.
         direction : {"out", "in", "any"}, optional
-            Paths that start at `name`, that end at it, or that ignore the direction of conflicts. Without it, and
-            without `to` and `from_`, both "out" and "in".
+            Paths that start at `name`, that end at it, or that ignore the direction of conflicts. By default both
+            "out" and "in", unless `to` or `from_` is given.
         top : int, optional
-            How many paths will be shown; a large case in a store reads no more claims than those need.
+            The number of paths to show; a large case in a store reads only the claims of these paths.
         **choices
             See `stakegraph.answers.paths.PathChoices`.
 
         Raises
         ------
         UnknownNameError
-            If a name is unknown; it carries the closest names.
+            If a name is unknown; the error carries the closest names.
         OptionError
-            If the options do not go together.
+            If the options contradict each other.
         """
         from stakegraph.analysis.paths.relaxations import explain_no_path
 
@@ -153,7 +153,7 @@ class OpenCase:
         ends = path_ends(self.find, name, to, from_, direction)
         answers = [self._find_paths(source, target, options) for source, target in ends]
         explanations = [None if answer.paths else explain_no_path(self.graph, answer) for answer in answers]
-        return PathsFound(self.case, answers, explanations)
+        return PathsResult(self.case, answers, explanations)
 
     @cached_property
     def _find_paths(self) -> Finder:
@@ -162,7 +162,7 @@ class OpenCase:
         return path_finder(self.case, self.graph, self._index_folder)
 
     def _index_folder(self) -> Path | None:
-        """Return where indexes of this case are kept; None where they are not."""
+        """Return the folder of the case's path indexes, if the case has any."""
         return None
 
     def connect(self, *names: str, **choices: Unpack[CountingChoices]) -> Connection[Dyad]:
@@ -173,7 +173,7 @@ class OpenCase:
         UnknownNameError
             If a name is unknown.
         OptionError
-            If the names are those of fewer than two stakeholders.
+            If the names belong to fewer than two stakeholders.
         """
         from stakegraph.analysis.paths.connect import connect
 
@@ -185,7 +185,7 @@ class OpenCase:
     def cut(
         self, source: str, target: str, *, any_length: bool = False, **choices: Unpack[PathChoices]
     ) -> PathCut:
-        """Return the smallest set of conflicts without which no conflict path leads from source to target.
+        """Return the fewest conflicts that cut all paths from source to target.
 
         Raises
         ------
@@ -202,7 +202,7 @@ class OpenCase:
         return smallest_cut(self.graph, *ends, path_options(choices), any_length=any_length)
 
     def dossier(self, name: str) -> Dossier:
-        """Return all that the case holds about a stakeholder or stake.
+        """Return everything the case holds about a stakeholder or stake.
 
         Raises
         ------
@@ -212,7 +212,7 @@ class OpenCase:
         return self.part_about(name)[1]
 
     def part_about(self, name: str) -> tuple[Case, Dossier]:
-        """Return a dossier, and a case that holds the claims it shows."""
+        """Return a case with the claims that a dossier shows, and the dossier."""
         from stakegraph.report.dossier import dossier
 
         return self.case, dossier(self.case, self.graph, name)
@@ -239,7 +239,7 @@ class OpenCase:
         Raises
         ------
         UnknownNameError
-            If there is no such section or status.
+            If a section or a status is unknown.
         """
         from stakegraph.network import Selection
         from stakegraph.report import SECTIONS, Context, build_report
@@ -255,12 +255,12 @@ class OpenCase:
         parameters: Mapping[str, Term] | None = None,
         limits: Limits | None = None,
     ) -> QueryResult:
-        """Answer a SPARQL query that only reads; see `stakegraph.query.run_query`.
+        """Answer a read-only SPARQL query; see `stakegraph.query.run_query`.
 
         Raises
         ------
         QueryError
-            If the query cannot be read or is refused.
+            If the query is invalid or refused.
         EngineError
             If the engine fails, or a limit is reached.
         """
@@ -269,19 +269,19 @@ class OpenCase:
         return run_query(self.store, text, self.prefixes, parameters=parameters, limits=limits)
 
     def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
-        """Return the values of a named query's parameters as terms; names are those of the case.
+        """Return the values of a named query's parameters as terms.
 
         Raises
         ------
         QueryError
-            If a parameter is missing, or unknown.
+            If a parameter is missing or unknown.
         UnknownNameError
-            If neither the case nor the codebook knows a value.
+            If a value is unknown in the case and in the codebook.
         """
         return named.terms(values, self.case)
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset over the statements of the case; it only reads."""
+        """Return a read-only rdflib Dataset over the statements of the case."""
         return self.store.dataset()
 
     # ---- outputs
@@ -292,7 +292,7 @@ class OpenCase:
         Parameters
         ----------
         embed_for : str, optional
-            Make a page for a frame in an article, with a link to this address of the whole page.
+            Make a page for a frame in an article, with a link to the whole page at this address.
         """
         from stakegraph.page import render_page
         from stakegraph.vocabulary import load_vocabulary
@@ -323,7 +323,7 @@ class OpenCase:
 
 
 class StoredOpenCase(OpenCase):
-    """A case in a store. A large one is answered from its indexes, as far as they can answer."""
+    """A case in a store. A large one is answered from its indexes if possible."""
 
     def __init__(self, store: CaseStore, stored: StoredCase) -> None:
         from stakegraph.model import Case
@@ -339,7 +339,7 @@ class StoredOpenCase(OpenCase):
 
     @cached_property
     def store(self) -> Store:
-        return self._cases.only(self.stored)
+        return self._cases.view_case(self.stored)
 
     @cached_property
     def _indexed(self) -> IndexedCase | None:
@@ -362,7 +362,7 @@ class StoredOpenCase(OpenCase):
         direction: Direction | None = None,
         top: int = 20,
         **choices: Unpack[PathChoices],
-    ) -> PathsFound:
+    ) -> PathsResult:
         if self._indexed is None:
             return super().paths(name, to=to, from_=from_, direction=direction, top=top, **choices)
         options = path_options(choices, ignore_direction=direction == "any")
@@ -373,10 +373,11 @@ class StoredOpenCase(OpenCase):
         if not kinds:
             return named.terms(values, self._curated)
         if "source" not in kinds.values() and self._indexed is not None:
-            # Errors in the parameters come with the names of the whole case.
+            # After an error, the whole case is read: messages suggest its names.
             with suppress(QueryError, UnknownNameError):
                 names = [value for name, value in values.items() if kinds.get(name) == "entity"]
-                return named.terms(values, self._indexed.part((), set(map(self._indexed.find, names))))
+                entities = set(map(self._indexed.find, names))
+                return named.terms(values, self._indexed.part((), entities))
         return super().bind(named, values)
 
     def part_about(self, name: str) -> tuple[Case, Dossier]:

@@ -1,4 +1,4 @@
-"""Opening a case, wherever it is."""
+"""Open a case from any location."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from stakegraph.model import Case
 if TYPE_CHECKING:
     from stakegraph.store.cases import CaseStore
 
-Place = str | os.PathLike[str]
+Location = str | os.PathLike[str]
 
 
-def open_case(place: Place | Case | None = None, *, case: str | None = None) -> OpenCase:
-    """Open a case to ask it.
+def open_case(location: Location | Case | None = None, *, case: str | None = None) -> OpenCase:
+    """Open a case for questions.
 
     Parameters
     ----------
-    place : str, path or Case, optional
+    location : str, path or Case, optional
         A case folder, a page that ``stakegraph html`` wrote, a store folder, the ``http(s)://`` address of a SPARQL
         endpoint, or a case in memory. The bundled case by default.
     case : str, optional
-        The id of a case in a store; not needed when the store holds one.
+        The id of a case in a store; not needed if the store holds only one.
 
     Raises
     ------
     CaseError
-        If a case folder does not hold together; it carries every finding.
+        If a case folder is invalid; the error carries all findings.
     StakegraphError
-        If there is nothing to open.
+        If nothing can be opened.
 
     Examples
     --------
     >>> open_case()
     <OpenCase 'nypd-recruitment': ICE and DHS recruit New York police officers>
     """
-    if place is None or isinstance(place, Case):
-        return _open_in_memory(place, case)
-    text = os.fspath(place)
+    if location is None or isinstance(location, Case):
+        return _open_in_memory(location, case)
+    text = os.fspath(location)
     if text.lower().startswith(("http://", "https://")):
         return open_stored(_open_store(text), case)
     path = Path(text)
@@ -55,7 +55,7 @@ def open_case(place: Place | Case | None = None, *, case: str | None = None) -> 
 
 
 def open_stored(store: CaseStore, case: str | None = None) -> OpenCase:
-    """Open a case in a store: the one with this id, or the only one.
+    """Open the case in a store that has this id, or the only one.
 
     Raises
     ------
@@ -71,14 +71,14 @@ def _open_in_memory(content: Case | None, case: str | None) -> OpenCase:
     from stakegraph.case import bundled_case
 
     if case is not None:
-        raise OptionError("case goes with a store; a folder or a page holds one case")
+        raise OptionError("case is only for a store; a folder or a page holds one case, so leave it out")
     return OpenCase(bundled_case() if content is None else content)
 
 
-def _open_store(place: Path | str) -> CaseStore:
+def _open_store(location: Path | str) -> CaseStore:
     from stakegraph.loading import open_store
 
-    return open_store(place)
+    return open_store(location)
 
 
 def _read_page(path: Path) -> Case:

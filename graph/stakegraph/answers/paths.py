@@ -1,4 +1,4 @@
-"""The questions about conflict paths: which claims count, how far to search, and between whom."""
+"""The options and the ends of conflict paths."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 Direction = Literal["out", "in", "any"]
 
 
+SAME_ENDS = "both ends are the same; a conflict path leads from one party to another"
+
+
 class CountingChoices(TypedDict, total=False):
     """Which claims count; the options that paths, connections and cuts share."""
 
     include: Iterable[str]
-    """Statuses to include beside actual and announced: conditional, possible."""
+    """Statuses to include besides actual and announced: conditional, possible."""
     facts_only: bool
-    """Leave announced acts out."""
+    """Leave out announced acts."""
     min_intensity: float
-    """Leave weaker conflicts out: 0 to 10, an ordinal scale."""
+    """Leave out weaker conflicts: 0 to 10, an ordinal scale."""
     rules: bool
     """Use derived claims; they are never facts."""
     as_of: str | None
@@ -42,14 +45,17 @@ class PathChoices(CountingChoices, total=False):
     max_hops: int
     """The longest path, in hops."""
     ties: int
-    """How many structural ties may stand in a row between two conflicts."""
+    """The maximum number of structural ties in a row between two conflicts."""
     in_order: bool
-    """Let no conflict be earlier than the one before it."""
+    """Leave out paths on which a conflict is earlier than the one before it."""
 
 
 @dataclass(frozen=True)
-class PathsFound:
-    """Conflict paths, the reasons where there are none, and a case that holds the claims they show."""
+class PathsResult:
+    """Conflict paths, explanations, and a case with the claims they show.
+
+    An answer without paths has an explanation.
+    """
 
     case: Case
     answers: Sequence[PathAnswer]
@@ -57,7 +63,7 @@ class PathsFound:
 
     @property
     def paths(self) -> list[ConflictPath]:
-        """The paths of all answers, strongest weakest link first in each."""
+        """The paths of all answers, in each the strongest weakest link first."""
         return [path for answer in self.answers for path in answer.paths]
 
     @property
@@ -66,41 +72,48 @@ class PathsFound:
         return any(answer.truncated for answer in self.answers)
 
     def __repr__(self) -> str:
-        return f"<PathsFound: {len(self.paths)} paths{', truncated' if self.is_truncated else ''}>"
+        suffix = ", truncated" if self.is_truncated else ""
+        return f"<PathsResult: {len(self.paths)} paths{suffix}>"
 
 
 def select_statuses(include: Iterable[str] = (), facts_only: bool = False) -> frozenset[Status]:
-    """Return the statuses that count; `include` names some, each text one or several with commas.
+    """Return the statuses that count.
+
+    A text in `include` names one or several, separated by commas.
 
     Raises
     ------
     UnknownNameError
-        If there is no such status.
+        If a status is unknown.
     OptionError
-        If denied claims are to count.
+        If `include` names denied claims.
     """
     statuses = {Status.ACTUAL} if facts_only else {Status.ACTUAL, Status.ANNOUNCED}
-    names = [status.value for status in Status]
-    for name in (part.strip() for text in include for part in text.split(",")):
-        if name not in names:
-            raise UnknownNameError("status", name, names)
-        if Status(name) is Status.DENIED:
-            raise OptionError(
-                "a denied claim is never part of a conflict path or a figure; 'stakegraph dossier' shows it"
-            )
-        statuses.add(Status(name))
+    for text in include:
+        statuses.update(_read_status(name.strip()) for name in text.split(","))
     return frozenset(statuses)
 
 
+def _read_status(name: str) -> Status:
+    names = [status.value for status in Status]
+    if name not in names:
+        raise UnknownNameError("status", name, names)
+    if Status(name) is Status.DENIED:
+        raise OptionError(
+            "a denied claim is never part of a conflict path or a figure; 'stakegraph dossier' shows it"
+        )
+    return Status(name)
+
+
 def path_options(choices: PathChoices, *, ignore_direction: bool = False) -> PathOptions:
-    """Return path options from choices by name; a choice that is not made has its default.
+    """Return path options from choices by name; a missing choice has its default.
 
     Raises
     ------
     UnknownNameError
-        If there is no such status.
+        If a status is unknown.
     OptionError
-        If denied claims are to count, or a date is not one.
+        If denied claims are to count, or a date is invalid.
 
     Examples
     --------
@@ -126,36 +139,42 @@ def path_options(choices: PathChoices, *, ignore_direction: bool = False) -> Pat
 def path_ends(
     find: Callable[[str], str], name: str, to: str | None, from_: str | None, direction: Direction | None
 ) -> list[Ends]:
-    """Return the ends of the paths to search, as ids; None stands for anybody.
+    """Return the ends of the paths to search, as ids; None means any entity.
 
     Parameters
     ----------
     find : callable
         Returns the id of the entity with a name.
     name, to, from_ : str
-        One end, and the other by its side.
+        One end, and the end or the start of the paths.
     direction : {"out", "in", "any"}, optional
         Whether paths start or end at `name`; both by default.
 
     Raises
     ------
     OptionError
-        If the options do not go together, or both ends are the same.
+        If the options contradict each other, or both ends are the same.
     """
-    if (to or from_) and direction in ("in", "out"):
-        raise OptionError("--direction in or out does not go with --to or --from, which give the direction")
+    far_name = to or from_
+    if far_name and direction in ("in", "out"):
+        raise OptionError(
+            "--direction in or out cannot be combined with --to or --from, which give the direction"
+        )
     if to and from_:
-        raise OptionError("--to and --from do not go together: NAME is one end, the option the other")
-    near, far = find(name), find(to or from_ or name)
-    if (to or from_) and near == far:
+        raise OptionError("--to and --from cannot be combined: NAME is one end, the option the other")
+    near = find(name)
+    if not far_name:
+        return _open_ends(near, direction)
+    far = find(far_name)
+    if near == far:
         raise OptionError(SAME_ENDS)
-    if to:
-        return [(near, far)]
-    if from_:
-        return [(far, near)]
+    return [(near, far)] if to else [(far, near)]
+
+
+def _open_ends(near: str, direction: Direction | None) -> list[Ends]:
+    """Return the ends of paths between a party and any other."""
     if direction is None:
         return [(near, None), (None, near)]
-    return [(None, near)] if direction == "in" else [(near, None)]
-
-
-SAME_ENDS = "both ends are the same; a conflict path leads from one party to another"
+    if direction == "in":
+        return [(None, near)]
+    return [(near, None)]

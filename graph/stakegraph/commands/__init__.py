@@ -1,1 +1,1 @@
-"""The commands of the command line: each parses, calls the library, prints. Heavy imports stand inside them."""
+"""The commands: each one parses its options, calls the library and prints."""

@@ -1,4 +1,4 @@
-"""`stakegraph analyze`: what the network of a case tells, section by section."""
+"""`stakegraph analyze`: the analysis of a case, section by section."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    opened_case,
+    open_selected_case,
 )
 
 if TYPE_CHECKING:
@@ -33,19 +33,17 @@ discourse, sensitivity. Without any, all of them.""",
 )
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @include_option
-@click.option("--facts-only", is_flag=True, help="Leave announced acts out.")
-@click.option("--rules", is_flag=True, help="Count claims that the rules derive; they are no facts.")
+@click.option("--facts-only", is_flag=True, help="Leave out announced acts.")
+@click.option("--rules", is_flag=True, help="Also count derived claims, which are never facts.")
 @as_of_option
-@click.option("--receipts", is_flag=True, help="List the claims that each figure rests on, with their words.")
-@click.option(
-    "--top", type=click.IntRange(1), default=10, show_default=True, help="How many rows a table shows."
-)
+@click.option("--receipts", is_flag=True, help="List the claims behind each figure, with their quotes.")
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="Maximum rows per table.")
 @click.option(
     "--time-limit",
     type=Finite(0.1),
     default=10.0,
     show_default=True,
-    help="Seconds for each long search, and for sensitivity as a whole; what is found by then is shown, and marked.",
+    help="Seconds for each long search, and for sensitivity as a whole. Partial results are shown and marked.",
 )
 @format_option("text", "md", "json", "csv")
 @case_option
@@ -61,10 +59,13 @@ def analyze(
     format_: str,
     folder: Path | None,
 ) -> None:
-    """Analyse the conflict of a case: a report of findings, figures, and what they do not tell."""
+    """Analyse the conflict of a case.
+
+    The report has findings, figures and their limits.
+    """
     from stakegraph.formats import markdown, records, tables, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     report = opened.report(
         *sections,
         include=include,

@@ -12,9 +12,9 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     limit_options,
-    opened_case,
-    opened_case_if_any,
-    opened_store,
+    open_case_if_selected,
+    open_selected_case,
+    open_selected_store,
 )
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ Examples:
 @format_option("text", "json", "md")
 @case_option
 def dossier(name: str, format_: str, folder: Path | None) -> None:
-    """Show all a case holds about one stakeholder or stake, with the words.
+    """Show everything a case holds about one stakeholder or stake, with quotes.
 
-    Conflicts and cooperation in and out, labels given and received, ties, what it said and where it is a topic;
-    facts before hints.
+    The dossier lists conflicts and cooperation in and out, labels given and received, ties, statements, and claims
+    about it as a topic. Facts come before hints.
     """
     from stakegraph.formats import markdown, records, text
     from stakegraph.vocabulary import load_vocabulary
 
-    case, gathered = opened_case(folder).part_about(name)
+    case, gathered = open_selected_case(folder).part_about(name)
     if format_ == "json":
         printed = records.json_text(records.dossier(case, gathered))
     else:
@@ -62,10 +62,10 @@ Examples:
 @format_option("text", "json")
 @case_option
 def stats(format_: str, folder: Path | None) -> None:
-    """Show what a case consists of, in figures."""
+    """Show counts for a case."""
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     figures = opened.statistics()
     if format_ == "text":
         printed = text.statistics(opened.case, figures)
@@ -87,8 +87,8 @@ Examples:
   stakegraph query --list
   stakegraph query --named pair --param one=ICE --param "other=New York City"
 \b
-Known without a PREFIX line: the empty prefix (:ice), claim (claim:c040), source,
-sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd.""",
+Prefixes that need no PREFIX line: the empty prefix (:ice), claim (claim:c040),
+source, sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd.""",
 )
 @click.argument("text", required=False)
 @click.option(
@@ -99,27 +99,27 @@ sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd.""",
     metavar="FILENAME",
     help="Read the query from a file; - for standard input.",
 )
-@click.option("--named", metavar="NAME", help="Ask a named query; --list shows them.")
+@click.option("--named", metavar="NAME", help="Run a named query; --list shows them.")
 @click.option("--list", "list_", is_flag=True, help="List the named queries and their parameters.")
 @click.option(
     "--param",
     "parameters",
     metavar="NAME=VALUE",
     multiple=True,
-    help='Give the variable ?NAME this value: <IRI>, :ice, 42, true, "text"@en or plain text. It is bound, never '
-    "pasted. Of a named query: an id, a name or an alias. May be repeated.",
+    help='Set the variable ?NAME to a value: <IRI>, :ice, 42, true, "text"@en or plain text. The value is bound, '
+    "never pasted. For a named query: an id, a name or an alias. May be repeated.",
 )
 @click.option(
     "--graph",
     "graphs",
     metavar="NAME",
     multiple=True,
-    help="See this graph instead of all: the id of a case, 'ontology' or an IRI. May be repeated.",
+    help="Query only this graph: the id of a case, 'ontology' or an IRI. May be repeated.",
 )
 @limit_options(
-    seconds="Seconds for reading the query, answering and formatting; then it is an error, exit code 3.",
-    rows="Rows or triples the answer may have; more are an error, never cut off.",
-    mebibytes="MiB of memory the answer may take (not watched on Windows).",
+    seconds="Seconds for reading the query, answering and formatting; exit code 3 if it takes longer.",
+    rows="Maximum rows or triples per answer; a larger answer is an error, and is never truncated.",
+    mebibytes="Maximum MiB of memory for the answer (not enforced on Windows).",
     most_mebibytes=4096,
 )
 @format_option("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
@@ -137,10 +137,9 @@ def query(
     format_: str,
     folder: Path | None,
 ) -> None:
-    """Ask a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE. It only reads.
+    """Run a read-only SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    The query is TEXT, or comes from --file, or from standard input, or is one of the named ones (--named). Exit
-    code 1 when ASK answers false.
+    Give the query as TEXT, with --file, on standard input, or by name (--named). Exit code 1 if ASK answers false.
     """
     import shutil
 
@@ -152,11 +151,11 @@ def query(
     sources = [source for source in (text, file, named) if source is not None]
     if list_:
         if sources or parameters or graphs:
-            raise click.UsageError("--list goes with no query")
+            raise click.UsageError("--list takes no query: leave out the query, --param and --graph")
         click.echo(named_queries_text(named_queries()), nl=False)
         return
     if len(sources) > 1:
-        raise click.UsageError("give the query as an argument, with --file or with --named: one of them")
+        raise click.UsageError("give only one query: as an argument, with --file or with --named")
     if not sources and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError(
             "give a query, for example: stakegraph query 'SELECT * WHERE { ?who sg:threatens ?what }'"
@@ -164,7 +163,7 @@ def query(
     context = click.get_current_context()
 
     def work(progress: Progress) -> tuple[str, bool]:
-        with context.scope(cleanup=False):  # this runs in a thread of its own, which has no context yet
+        with context.scope(cleanup=False):  # this runs in another thread, which has no context yet
             return _answer_and_format(text, file, named, parameters, graphs, format_, folder, width, progress)
 
     printed, is_no = within_limits(work, Limits(seconds, rows, mebibytes))
@@ -184,7 +183,7 @@ def _answer_and_format(
     width: int | None,
     progress: Progress,
 ) -> tuple[str, bool]:
-    """Return the formatted answer, and whether it is the "no" of an ASK."""
+    """Return the formatted answer, and whether an ASK answered false."""
     from stakegraph.formats.sparql_results import render
     from stakegraph.query.asking import answer_query
     from stakegraph.query.graphs import named_graphs
@@ -192,36 +191,38 @@ def _answer_and_format(
     from stakegraph.query.parameters import read_parameter, split_parameters
     from stakegraph.terms import PREFIXES
 
-    opened = opened_case_if_any(folder, needed=named is not None)
-    store: Store | None = opened_store() if opened is None else opened.store
+    opened = open_case_if_selected(folder, needed=named is not None)
+    store: Store | None = open_selected_store() if opened is None else opened.store
     prefixes: Mapping[str, str] = PREFIXES if opened is None else opened.prefixes
     assert store is not None  # without --store there is a case
-    written = split_parameters(parameters)
+    typed_values = split_parameters(parameters)
     values: Mapping[str, Any]
     if named is None or opened is None:
-        asked = text if text is not None else _read_query(file)
+        query_text = text if text is not None else _read_query(file)
         values = dict(read_parameter(parameter, prefixes) for parameter in parameters)
     else:
-        chosen = named_query(named)
-        asked, values = chosen.text, opened.bind(chosen, written)
-    seen = named_graphs(graphs, store, prefixes)
-    result = answer_query(store, asked, prefixes, progress, parameters=values, graphs=seen)
+        selected = named_query(named)
+        query_text, values = selected.text, opened.bind(selected, typed_values)
+    visible = named_graphs(graphs, store, prefixes)
+    result = answer_query(store, query_text, prefixes, progress, parameters=values, graphs=visible)
     return render(result, format_, prefixes, width, step=progress.step), result.boolean is False
 
 
 def _read_query(file: Path | None) -> str:
-    """Read a query from a file or standard input, and no more of it than a query may have."""
+    """Read a query from a file or standard input, up to the size limit."""
     from stakegraph.sparql.text import MOST_CHARACTERS
 
-    most = 4 * MOST_CHARACTERS + 1
+    longest_character = 4  # bytes in UTF-8
+    most_bytes = longest_character * MOST_CHARACTERS + 1
     if file is None or str(file) == "-":
-        content = sys.stdin.buffer.read(most)
+        content = sys.stdin.buffer.read(most_bytes)
     else:
         with file.open("rb") as stream:
-            content = stream.read(most)
+            content = stream.read(most_bytes)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if len(content) == most and error.start >= most - 4:  # cut inside a character
+        is_cut = len(content) == most_bytes and error.start >= most_bytes - longest_character
+        if is_cut:  # inside a character
             return content[: error.start].decode("utf-8-sig")
         raise click.UsageError(f"the query is not UTF-8: byte {error.start}; save it as UTF-8") from error

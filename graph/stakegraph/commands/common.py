@@ -1,4 +1,4 @@
-"""What the commands share: the options for a case and a format, and reading the case."""
+"""Options that several commands share, and opening the selected case or store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class FilePath(click.Path):
-    """A `click.Path` that gives a `pathlib.Path`, and imports pathlib only when a path was given."""
+    """A `click.Path` that converts to `pathlib.Path`.
+
+    It imports pathlib only if a path is given.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         import os
@@ -37,7 +40,8 @@ class StorePlace(FilePath):
             return super().convert(value, param, ctx)
         if not value.lower().startswith(("http://", "https://")):
             self.fail(
-                f"{value!r} is neither a folder nor an address that begins with http:// or https://",
+                f"{value!r} is neither a folder nor an address; give a folder, or an address that begins with http:// "
+                "or https://",
                 param,
                 ctx,
             )
@@ -51,14 +55,14 @@ def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=FilePath(),
         metavar="FOLDER",
         envvar="STAKEGRAPH_CASE",
-        help="The case to work on; without it, the bundled one (or $STAKEGRAPH_CASE). With --store, the id of a case "
-        "in it.",
+        help="The case to use (or $STAKEGRAPH_CASE); the bundled case by default. With --store, the id of a case in "
+        "it.",
     )(command)
     return _store_option(with_case)
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command read from a store: `read`, `read_complete` and `opened_store` know of it."""
+    """Add --store, which `open_selected_store` reads."""
     return click.option(
         "--store",
         type=StorePlace(),
@@ -66,8 +70,8 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="STAKEGRAPH_STORE",
         expose_value=False,
         callback=lambda context, _, value: context.meta.update({_STORE: value}),
-        help="Read from a store that 'stakegraph load' filled: a folder, or the address where a server takes SPARQL "
-        "queries (or $STAKEGRAPH_STORE).",
+        help="Read from a store (or $STAKEGRAPH_STORE) filled by 'stakegraph load': a folder, or the address for "
+        "SPARQL queries of a server.",
     )(command)
 
 
@@ -81,7 +85,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="How to print it.",
+        help="Output format.",
     )
 
 
@@ -91,23 +95,25 @@ def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "include",
         metavar="STATUS",
         multiple=True,
-        help="Take in claims of this status too: conditional or possible, which are hints. May be repeated. "
-        "Facts and announced acts are always in, unless --facts-only.",
+        help="Also include claims with this status: conditional or possible, which are hints. May be repeated. "
+        "Facts and announced acts are always included, unless --facts-only.",
     )(command)
 
 
 class Finite(click.FloatRange):
-    """A number in a range; not a number is none."""
+    """A finite number in a range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        number = super().convert(value, param, ctx)
-        if number != number or number in (float("inf"), float("-inf")):
+        from math import isfinite
+
+        result = super().convert(value, param, ctx)
+        if not isfinite(result):
             self.fail(f"{value!r} is not a finite number", param, ctx)
-        return number
+        return result
 
 
 def with_options(*options: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a decorator that adds options, in the order in which the help shows them."""
+    """Return a decorator that adds options in the order of the help text."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
@@ -118,7 +124,7 @@ def with_options(*options: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def limit_options(*, seconds: str, rows: str, mebibytes: str, most_mebibytes: int) -> Callable[..., Any]:
-    """Let a command be told what one answer may take; what it is told of each option is its help."""
+    """Add --time-limit, --row-limit and --memory-limit, with these help texts."""
     return with_options(
         click.option(
             "--time-limit", "seconds", type=Finite(0, min_open=True), default=30.0, show_default=True, help=seconds
@@ -134,7 +140,7 @@ def limit_options(*, seconds: str, rows: str, mebibytes: str, most_mebibytes: in
 
 
 class Date(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click only
-    """A day, a month or a year, as ISO 8601 writes it."""
+    """An ISO 8601 date: a day, a month or a year."""
 
     name = "date"
 
@@ -151,12 +157,12 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--as-of",
         type=Date(),
         metavar="DATE",
-        help="Leave out claims dated later; a claim without a date stays in.",
+        help="Leave out claims dated later; claims without a date are kept.",
     )(command)
 
 
 def default_output(case: Case, ending: str) -> Path:
-    """Return where a command writes when it is not told: ``output/ID.ENDING`` below the current folder."""
+    """Return the default output path: ``output/ID.ENDING`` below the current folder."""
     from pathlib import Path
 
     from stakegraph.names import check_case_id
@@ -164,8 +170,8 @@ def default_output(case: Case, ending: str) -> Path:
     return Path("output") / f"{check_case_id(case.id)}.{ending}"
 
 
-def opened_store() -> CaseStore | None:
-    """Return the store that --store names, open, the same one for as long as the command runs; None without it."""
+def open_selected_store() -> CaseStore | None:
+    """Open the store that --store names, once per command; None without --store."""
     context = click.get_current_context()
     meta = context.meta
     folder = meta.get(_STORE)
@@ -175,87 +181,92 @@ def opened_store() -> CaseStore | None:
         from stakegraph.loading import open_store
 
         meta[_OPENED] = open_store(folder)
-        # what is held open cannot be cleared away by who loads next
+        # an open store would keep the next load from removing its files
         context.call_on_close(lambda: meta.pop(_OPENED, None))
     store: CaseStore = meta[_OPENED]
     return store
 
 
-def opened_case(folder: Path | None) -> OpenCase:
-    """Return the case to work on, open, from its files or from a store."""
-    opened = opened_case_if_any(folder, needed=True)
+def open_selected_case(folder: Path | None) -> OpenCase:
+    """Open the case to use, from its files or from a store."""
+    opened = open_case_if_selected(folder, needed=True)
     assert opened is not None
     return opened
 
 
-def opened_case_if_any(folder: Path | None, *, needed: bool) -> OpenCase | None:
-    """Return the case to work on, open; None if it is not needed and a store leaves the choice open."""
+def open_case_if_selected(folder: Path | None, *, needed: bool) -> OpenCase | None:
+    """Open the case to use; None if it is not needed and not clear.
+
+    It is not clear if a store holds several cases or none.
+    """
     from stakegraph.answers import OpenCase
     from stakegraph.answers.opening import open_stored
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return OpenCase(read_files(folder))
-    if folder is None and not needed and len(store.cases()) != 1:
+    if folder is not None:
+        return open_stored(store, str(folder))
+    if not needed and len(store.cases()) != 1:
         return None
-    return open_stored(store, None if folder is None else str(folder))
+    return open_stored(store, None)
 
 
-def read(folder: Path | None) -> Case:
-    """Return the case to work on, from its files or from a store."""
-    store = opened_store()
+def read_selected_case(folder: Path | None) -> Case:
+    """Read the case to use, from its files or from a store."""
+    store = open_selected_store()
     return read_files(folder) if store is None else _read_stored(store, folder)
 
 
-def read_complete(folder: Path | None) -> Case:
-    """Return the case to work on with its derived claims, from its files or from a store."""
-    return opened_case(folder).case
+def read_with_derived(folder: Path | None) -> Case:
+    """Read the case to use with its derived claims, from its files or from a store."""
+    return open_selected_case(folder).case
 
 
 def read_files(folder: Path | None) -> Case:
-    """Return the case of a folder, the bundled one without any."""
+    """Read the case in a folder, or the bundled case by default."""
     from stakegraph.case import bundled_case, read_case
 
     return bundled_case() if folder is None else read_case(folder)
 
 
-def inspected(folder: Path | None) -> CaseReading:
-    """Return the case to work on as far as it can be read, with what is wrong with it."""
+def inspect_selected_case(folder: Path | None) -> CaseReading:
+    """Read as much as possible of the case to use, with its findings."""
     from stakegraph import resources
     from stakegraph.case import inspect_case
     from stakegraph.validate import stored_reading
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return inspect_case(folder or resources.bundled_case_folder())
     return stored_reading(_read_stored(store, folder, may_dangle=True))
 
 
-def statements(case: Case) -> Store:
-    """Return the statements of a case that was read, as its store holds them, and the codebook's."""
+def copy_statements(case: Case) -> Store:
+    """Return a copy of the stored statements of a case and the codebook."""
     from pyoxigraph import NamedNode
 
     from stakegraph.loading import open_case
     from stakegraph.store import MemoryStore
     from stakegraph.vocabulary import ontology_quads
 
-    store = opened_store()
+    store = open_selected_store()
     if store is None:
         return open_case(case, dyads=False)
     graph = NamedNode(case.base)
-    held = store.content(store.stored_case(case.id)).quads()
+    quads = store.content(store.stored_case(case.id)).quads()
     copy = MemoryStore()
     copy.add(ontology_quads())
-    copy.add(quad for quad in held if quad.graph_name == graph)
+    copy.add(quad for quad in quads if quad.graph_name == graph)
     return copy
 
 
 def _read_stored(store: CaseStore, id_: Path | None, *, may_dangle: bool = False) -> Case:
     from stakegraph.rdf import read_back
 
-    case = _stored(store, id_)
+    case = _find_stored_case(store, id_)
     return read_back(store.content(case), case.base, may_dangle=may_dangle)
 
 
-def _stored(store: CaseStore, id_: Path | None) -> StoredCase:
+def _find_stored_case(store: CaseStore, id_: Path | None) -> StoredCase:
     return store.stored_case(None if id_ is None else str(id_))

@@ -1,4 +1,4 @@
-"""The commands on chains of conflict: paths, connect, cut."""
+"""The commands for conflict paths: paths, connect, cut."""
 
 from __future__ import annotations
 
@@ -12,45 +12,46 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     include_option,
-    opened_case,
+    open_selected_case,
     with_options,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices, PathsFound
+    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices, PathsResult
 
 _COUNTS = (
     include_option,
-    click.option("--facts-only", is_flag=True, help="Leave announced acts out."),
+    click.option("--facts-only", is_flag=True, help="Leave out announced acts."),
     click.option(
         "--min-intensity",
         type=Finite(0, 10),
         default=0.0,
         show_default=True,
-        help="Leave weaker conflicts out; 0 to 10, an ordinal scale.",
+        help="Leave out weaker conflicts; 0 to 10, an ordinal scale.",
     ),
     click.option(
-        "--rules", is_flag=True, help="Use claims that the rules derive; they are marked ∴ and are no facts."
+        "--rules", is_flag=True, help="Also use derived claims, which are marked ∴ and are never facts."
     ),
     as_of_option,
 )
 _LENGTH = (
     click.option(
-        "--max-hops", type=click.IntRange(1, 8), default=4, show_default=True, help="The longest path."
+        "--max-hops", type=click.IntRange(1, 8), default=4, show_default=True, help="Maximum hops per path."
     ),
     click.option(
         "--ties",
         type=click.IntRange(0, 4),
         default=1,
         show_default=True,
-        help="How many structural ties may stand in a row between two conflicts.",
+        help="Maximum structural ties in a row between two conflicts.",
     ),
     click.option(
         "--in-order/--any-order",
         default=False,
-        help="Let no conflict be earlier than the one before it; a claim without a date may be of any day.",
+        help="Leave out paths on which a conflict is earlier than the one before it; a claim without a date fits any "
+        "order.",
     ),
 )
 
@@ -65,16 +66,18 @@ Examples:
   stakegraph paths ICE --direction in --rules --format json""",
 )
 @click.argument("name")
-@click.option("--to", "to", metavar="NAME", help="Only paths that end at this one.")
-@click.option("--from", "from_", metavar="NAME", help="Only paths that start at this one and end at NAME.")
+@click.option("--to", "to", metavar="NAME", help="Show only paths that end here.")
+@click.option("--from", "from_", metavar="NAME", help="Show only paths that start here and end at NAME.")
 @click.option(
     "--direction",
     type=click.Choice(["out", "in", "any"]),
     help="out: paths that start at NAME; in: paths that end at it; any: ignore the direction of each conflict. "
-    "Without it, and without --to and --from, both out and in are shown.",
+    "By default both out and in, unless --to or --from is given.",
 )
 @with_options(*_LENGTH, *_COUNTS)
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many paths to show.")
+@click.option(
+    "--top", type=click.IntRange(1), default=20, show_default=True, help="Maximum number of paths shown."
+)
 @format_option("text", "json", "csv", "mermaid")
 @case_option
 def paths(
@@ -85,36 +88,43 @@ def paths(
     top: int,
     format_: str,
     folder: Path | None,
-    **chosen: Any,
+    **choices: Any,
 ) -> None:
-    """Show the chains of conflict from, to or between stakeholders, and the words each link rests on.
+    """Show conflict paths from, to or between stakeholders, with their quotes.
 
-    NAME is an id, a name or an alias. The strongest weakest link comes first, then the shorter path. A path is a
-    directed chain of hostile claims; a structural tie may join two of them, but is no conflict itself.
+    NAME is an id, a name or an alias. Paths with the strongest weakest link come first, then shorter paths. A path is
+    a directed chain of hostile claims; a structural tie can join two of them, but is not a conflict itself.
     """
-    found = opened_case(folder).paths(
-        name, to=to, from_=from_, direction=direction, top=top, **cast("PathChoices", chosen)
+    result = open_selected_case(folder).paths(
+        name, to=to, from_=from_, direction=direction, top=top, **cast("PathChoices", choices)
     )
-    click.echo(_print_paths(found, top, format_), nl=False)
-    if not found.paths:
-        # A search that was truncated has not answered "no".
-        raise click.exceptions.Exit(3 if found.is_truncated else 1)
+    click.echo(_format_paths(result, top, format_), nl=False)
+    if not result.paths:
+        # A truncated search is not the answer "no".
+        raise click.exceptions.Exit(3 if result.is_truncated else 1)
 
 
-def _print_paths(found: PathsFound, top: int, format_: str) -> str:
+def _format_paths(result: PathsResult, top: int, format_: str) -> str:
     from stakegraph.formats import mermaid, records, tables, text
 
     if format_ == "text":
-        return text.paths(found.case, found.answers, top, found.explanations)
+        return text.paths(result.case, result.answers, top, result.explanations)
     if format_ == "json":
-        return records.json_text(records.paths(found.case, found.answers, top, found.explanations))
-    for answer, explanation in zip(found.answers, found.explanations, strict=True):
-        notes = [] if explanation is None else list(explanation.reasons)
-        for note in notes + ([f"truncated: {answer.truncated}"] if answer.truncated else []):
-            click.echo(note, err=True)
+        return records.json_text(records.paths(result.case, result.answers, top, result.explanations))
+    _print_notes(result)
     if format_ == "csv":
-        return tables.paths(found.case, found.answers, top)
-    return mermaid.paths(found.case, found.answers, top)
+        return tables.paths(result.case, result.answers, top)
+    return mermaid.paths(result.case, result.answers, top)
+
+
+def _print_notes(result: PathsResult) -> None:
+    """Print notes that the format cannot hold to standard error."""
+    for answer, explanation in zip(result.answers, result.explanations, strict=True):
+        notes = [] if explanation is None else list(explanation.reasons)
+        if answer.truncated:
+            notes.append(f"truncated: {answer.truncated}")
+        for note in notes:
+            click.echo(note, err=True)
 
 
 @click.command(
@@ -128,16 +138,16 @@ Examples:
 @with_options(*_COUNTS)
 @format_option("text", "json")
 @case_option
-def connect(names: tuple[str, ...], format_: str, folder: Path | None, **chosen: Any) -> None:
-    """Show the smallest set of disputes that connects two or more stakeholders, whoever strikes whom.
+def connect(names: tuple[str, ...], format_: str, folder: Path | None, **choices: Any) -> None:
+    """Show the smallest set of disputes that connects two or more stakeholders.
 
-    What joins them need not be one of them: a common adversary joins all who are in dispute with it. Exit code 1
-    when they cannot be connected.
+    The direction of a dispute does not matter. Other stakeholders can connect them: a common adversary connects all
+    its opponents. Exit code 1 if they cannot be connected.
     """
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
-    connection = opened.connect(*names, **cast("CountingChoices", chosen))
+    opened = open_selected_case(folder)
+    connection = opened.connect(*names, **cast("CountingChoices", choices))
     if format_ == "text":
         printed = text.connection(opened.case, connection)
     else:
@@ -156,22 +166,22 @@ Examples:
 )
 @click.argument("source")
 @click.argument("target")
-@click.option(
-    "--any-length", is_flag=True, help="Cut chains of any length, with any number of ties in a row."
-)
+@click.option("--any-length", is_flag=True, help="Cut paths of any length, with any number of ties in a row.")
 @with_options(*_LENGTH, *_COUNTS)
 @format_option("text", "json")
 @case_option
-def cut(source: str, target: str, any_length: bool, format_: str, folder: Path | None, **chosen: Any) -> None:
-    """Show the smallest set of conflicts without which no conflict path leads from SOURCE to TARGET.
+def cut(
+    source: str, target: str, any_length: bool, format_: str, folder: Path | None, **choices: Any
+) -> None:
+    """Show the fewest conflicts that cut all conflict paths from SOURCE to TARGET.
 
-    A tie is never cut. Exit code 1 when no path leads there anyway.
+    A tie is never cut. Exit code 1 if no path exists anyway.
     """
     from stakegraph.formats import records, text
 
-    opened = opened_case(folder)
+    opened = open_selected_case(folder)
     ends = (opened.find(source), opened.find(target))
-    answer = opened.cut(*ends, any_length=any_length, **cast("PathChoices", chosen))
+    answer = opened.cut(*ends, any_length=any_length, **cast("PathChoices", choices))
     if format_ == "text":
         printed = text.cut(opened.case, ends, answer)
     else:

@@ -1,4 +1,4 @@
-"""The commands of a curator: new, check, codebook."""
+"""The commands for curating: new, check, codebook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stakegraph.commands.common import FilePath, case_option, format_option, inspected, statements
+from stakegraph.commands.common import (
+    FilePath,
+    case_option,
+    copy_statements,
+    format_option,
+    inspect_selected_case,
+)
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -31,28 +37,28 @@ Examples:
 @click.option(
     "--article",
     type=FilePath(exists=True, dir_okay=False),
-    help="The text of the first source, UTF-8; it is copied byte for byte.",
+    help="The text of the first source, in UTF-8; it is copied unchanged.",
 )
 @click.option(
     "--from",
     "page",
     type=FilePath(exists=True, dir_okay=False),
-    help="Take a whole case back from a page that 'stakegraph html' wrote, or from the data saved there.",
+    help="Import a whole case from a page that 'stakegraph html' wrote, or from the data saved there.",
 )
 def new(folder: Path, title: str | None, article: Path | None, page: Path | None) -> None:
-    """Start a case of your own: a FOLDER with case.toml, the article, and tables to fill in.
+    """Create a case: a FOLDER with case.toml, the article, and tables to fill in.
 
-    A story.md that you put beside them, in steps that begin with '## ', leads readers through the page.
+    To guide readers through the page, add a file story.md to the folder. Each step begins with a line '## …'.
 
-    With --from, the folder gets the case that a page carries: sources, entities and claims as they were. Nothing in
-    the page is run. Exit code 1 when that case has findings here; its files are written all the same.
+    With --from, the folder gets the case in a page, with its sources, entities and claims. No script of the page is
+    run. Exit code 1 if the case has findings; its files are written anyway.
     """
     if page is not None:
         if title is not None or article is not None:
             raise click.UsageError(
-                "--from brings title and articles along: it goes with no --title or --article"
+                "--from takes the title and the articles from the page; leave out --title and --article"
             )
-        _take_back(page, folder)
+        _restore_from_page(page, folder)
         return
     for option, value in (("--title", title), ("--article", article)):
         if value is None:
@@ -63,10 +69,10 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
 
     create_case(folder, str(title), cast("Path", article))
     click.echo(f"{folder}: now fill in entities.csv and claims.csv, then: stakegraph check --case {folder}")
-    click.echo(f"To tell it in steps on the page, write {folder / 'story.md'} (docs/curating.md says how).")
+    click.echo(f"To add a story to the page, write {folder / 'story.md'} (see docs/curating.md).")
 
 
-def _take_back(page: Path, folder: Path) -> None:
+def _restore_from_page(page: Path, folder: Path) -> None:
     from stakegraph.case import restore_case
     from stakegraph.characters import for_terminal
     from stakegraph.files import SizeLimit, read_file
@@ -80,8 +86,8 @@ def _take_back(page: Path, folder: Path) -> None:
     reading = restore_case(case, folder)
     click.echo(f"{folder}: {format_count(len(case.sources), 'source')}, {describe_size(case)}")
     if reading.findings:
-        for each in reading.findings:
-            click.echo(for_terminal(str(each)), err=True)
+        for finding in reading.findings:
+            click.echo(for_terminal(str(finding)), err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -93,58 +99,71 @@ Examples:
   stakegraph check my-case --shacl
   stakegraph check my-case --store cases""",
 )
-@click.argument("place", required=False, type=FilePath(), metavar="[CASE]")
+@click.argument("path", required=False, type=FilePath(), metavar="[CASE]")
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
 @format_option("text", "json")
 @case_option
-def check(place: Path | None, shacl: bool, format_: str, folder: Path | None) -> None:
-    """Check a CASE: quotes, ids, statuses, shapes. Findings read file:row:column; exit code 1 when there are any.
+def check(path: Path | None, shacl: bool, format_: str, folder: Path | None) -> None:
+    """Check a CASE: quotes, ids, statuses, shapes.
 
-    Of a case in a store the rows are those that its files would have, and what the rules concluded is checked too.
+    A finding begins with file:row:column. Exit code 1 if the case has findings. For a case in a store, the rows are
+    those of its files, and derived claims are checked too.
     """
     from click.core import ParameterSource
 
     from stakegraph.validate import findings
     from stakegraph.vocabulary import load_vocabulary
 
-    if place and click.get_current_context().get_parameter_source("folder") is ParameterSource.COMMANDLINE:
-        raise click.UsageError("name the case once: as CASE, or with --case")
-    reading = inspected(place or folder)
-    found = findings(reading, load_vocabulary())
+    source = click.get_current_context().get_parameter_source("folder")
+    if path and source is ParameterSource.COMMANDLINE:
+        raise click.UsageError("name the case only once: as CASE, or with --case")
+    reading = inspect_selected_case(path or folder)
+    all_findings = findings(reading, load_vocabulary())
     if shacl:
-        found += _found_by_shapes(reading, found)
-    _print_findings(found, reading.case, format_)
-    if found:
+        all_findings += _find_by_shapes(reading, all_findings)
+    _print_findings(all_findings, reading.case, format_)
+    if all_findings:
         raise click.exceptions.Exit(1)
 
 
-def _found_by_shapes(reading: CaseReading, found: Sequence[Finding]) -> list[Finding]:
-    """Return what the shapes find beside: they word a finding differently, and its place tells that it is the same."""
+def _find_by_shapes(reading: CaseReading, earlier_findings: Sequence[Finding]) -> list[Finding]:
+    """Return the additional findings of the SHACL shapes.
+
+    A finding at the position of an earlier one is not repeated.
+    """
     from stakegraph.shacl import shacl_findings
 
     if reading.findings:
-        click.echo("the shapes are run when the case can be read without findings", err=True)
+        click.echo("the shapes are not run: first fix the findings of reading the case", err=True)
         return []
-    by_shapes = shacl_findings(statements(reading.case), reading.case, reading.rows)
-    places = {(each.file, each.row, each.column) for each in found}
-    return [each for each in by_shapes if (each.file, each.row, each.column) not in places]
+    shape_findings = shacl_findings(copy_statements(reading.case), reading.case, reading.rows)
+    positions = set(map(_position, earlier_findings))
+    return [finding for finding in shape_findings if _position(finding) not in positions]
 
 
-def _print_findings(found: Sequence[Finding], case: Case, format_: str) -> None:
+def _position(finding: Finding) -> tuple[object, ...]:
+    return finding.file, finding.row, finding.column
+
+
+def _print_findings(findings: Sequence[Finding], case: Case, format_: str) -> None:
     from stakegraph.characters import for_terminal
     from stakegraph.formats import records
     from stakegraph.wording.claims import format_count
 
     if format_ == "json":
-        keys = ("file", "row", "column", "message")
-        click.echo(records.json_text([{key: getattr(each, key) for key in keys} for each in found]), nl=False)
+        click.echo(records.json_text(list(map(_finding_record, findings))), nl=False)
         return
-    for each in found:
-        click.echo(for_terminal(str(each)))
-    count = format_count(len(found), "finding") if found else "no findings"
-    claims = format_count(sum(not claim.is_derived for claim in case.claims), "claim")
+    for finding in findings:
+        click.echo(for_terminal(str(finding)))
+    count = format_count(len(findings), "finding") if findings else "no findings"
+    curated = [claim for claim in case.claims if not claim.is_derived]
+    claims = format_count(len(curated), "claim")
     entities = format_count(len(case.entities), "entity", "entities")
     click.echo(f"{count} in {claims} and {entities}", err=True)
+
+
+def _finding_record(finding: Finding) -> dict[str, object]:
+    return {key: getattr(finding, key) for key in ("file", "row", "column", "message")}
 
 
 @click.command(
@@ -158,16 +177,19 @@ Examples:
 @click.argument("relation", required=False)
 @format_option("text", "md", "json")
 def codebook(relation: str | None, format_: str) -> None:
-    """Print the codebook: every relation with its definition, example, polarity and intensity, or one RELATION."""
+    """Print the codebook, or one RELATION of it.
+
+    An entry has the definition, an example, the polarity and the intensity of a relation.
+    """
     from stakegraph.formats import markdown, records, text
     from stakegraph.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
-    chosen = [vocabulary.relation(relation)] if relation else list(vocabulary.relations.values())
+    relations = [vocabulary.relation(relation)] if relation else list(vocabulary.relations.values())
     if format_ == "json":
-        printed = records.json_text([records.relation(each) for each in chosen])
+        printed = records.json_text(list(map(records.relation, relations)))
     elif format_ == "md":
-        printed = markdown.codebook(vocabulary, chosen)
+        printed = markdown.codebook(vocabulary, relations)
     else:
-        printed = text.codebook(vocabulary, chosen)
+        printed = text.codebook(vocabulary, relations)
     click.echo(printed, nl=False)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stakegraph.commands.common import FilePath, case_option, default_output, read, read_complete
+from stakegraph.commands.common import (
+    FilePath,
+    case_option,
+    default_output,
+    read_selected_case,
+    read_with_derived,
+)
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -30,25 +36,27 @@ Examples:
     "-o",
     "--output",
     type=FilePath(dir_okay=False),
-    help="Where; output/ID.html by default, output/ID.embed.html with --embed, - for standard output.",
+    help="The file to write; output/ID.html by default, output/ID.embed.html with --embed, - for standard output.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
-@click.option("--embed", is_flag=True, help="For the frame of an article: the map, its title and one link.")
 @click.option(
-    "--link", metavar="URL", help="With --embed, where the whole page is; ID.html beside it by default."
+    "--embed", is_flag=True, help="Write a page for a frame in an article: the map, its title and one link."
+)
+@click.option(
+    "--link", metavar="URL", help="With --embed, the address of the whole page; ID.html beside it by default."
 )
 @case_option
 def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder: Path | None) -> None:
     """Write the case as one interactive, self-contained page that works offline.
 
-    With --embed the page is for an <iframe> in an article: no panel, legend or buttons; what is selected shows its
-    words and status in a sheet. docs/page.md has the frame to paste.
+    With --embed the page is for an <iframe> in an article: without panel, legend and buttons. A sheet shows the quotes
+    and the status of the selected claims. docs/page.md has the frame to paste.
 
-    A case of more than 2,000 stakeholders and stakes gets a page for each camp and group too, in a folder beside the
-    page that has its name without the ending; the page links to them.
+    A case with more than 2,000 stakeholders and stakes also gets a page for each camp and group. They are in a folder
+    beside the page, named like the page without its ending, and the page links to them.
     """
     if link is not None and not embed:
-        raise click.UsageError("--link goes with --embed: it says where the whole page is")
+        raise click.UsageError("--link is the address of the whole page and needs --embed; add --embed")
     from stakegraph.files import write_atomically
     from stakegraph.page import render_page
     from stakegraph.page.content.text import web_link
@@ -59,14 +67,18 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
         raise click.UsageError("--open needs a file to open; name one with -o")
-    case = read_complete(folder)
+    case = read_with_derived(folder)
     if link is not None and web_link(link) != link:
-        raise click.UsageError(f"--link {link!r} is no web address that begins with http:// or https://")
-    whole = (link or f"{case.id}.html") if embed else None
-    path = output or default_output(case, "html" if whole is None else "embed.html")
+        raise click.UsageError(
+            f"--link {link!r} is not a web address; give one that begins with http:// or https://"
+        )
+    whole_page = (link or f"{case.id}.html") if embed else None
+    path = output or default_output(case, "embed.html" if embed else "html")
     vocabulary = load_vocabulary()
-    beside = None if embed or to_standard_output else write_parts(case, vocabulary, path)
-    page = render_page(case, vocabulary, embed_for=whole, leads=beside)
+    leads = None
+    if not embed and not to_standard_output:
+        leads = write_parts(case, vocabulary, path)
+    page = render_page(case, vocabulary, embed_for=whole_page, leads=leads)
     if to_standard_output:
         sys.stdout.buffer.write(page)
         return
@@ -76,7 +88,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
         click.echo(
             f"More than {MOST_ON_A_PAGE:,} stakeholders and stakes: the page opens on camps, has "
             f"{len(page) // 10**6} MB and is slow to open; "
-            + _told(path, beside)
+            + _describe_parts(path, leads)
             + "'stakegraph build -o case.gexf' writes the case for Gephi.",
             err=True,
         )
@@ -85,14 +97,23 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
 
 
 def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | None = None) -> Leads:
-    """Write a page for each camp and group of a case of more than `limit` into a folder beside `path`.
+    """Write the pages of the camps and groups of a large case beside its page.
 
-    What a former run wrote there and this one does not is removed; what anybody else put there stays.
+    Outdated pages of an earlier run are removed; other files in the folder are kept.
+
+    Parameters
+    ----------
+    case, vocabulary
+        The case and its codebook.
+    path : Path
+        The page of the whole case.
+    limit : int, optional
+        A case with more stakeholders and stakes is large; `MOST_ON_A_PAGE` by default.
 
     Returns
     -------
     Leads
-        The links to them; none when one page is enough. `limit` is `MOST_ON_A_PAGE` by default.
+        The links to the pages, without any for a small case.
     """
     import os
     from urllib.parse import quote
@@ -112,8 +133,8 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
     try:
         for part in parts:
             pages.write(part.file, render_page(part.case, vocabulary, leads=Leads(whole=back, part=part)))
-        if gone := pages.remove_others():
-            click.echo(f"Removed {len(gone)} pages that a former run wrote into {folder}", err=True)
+        if removed := pages.remove_others():
+            click.echo(f"Removed {len(removed)} pages that an earlier run wrote into {folder}", err=True)
     finally:
         pages.note()
     beside = quote(os.fsencode(folder.name), safe="")
@@ -121,17 +142,17 @@ def write_parts(case: Case, vocabulary: Vocabulary, path: Path, limit: int | Non
 
 
 def parts_folder(path: Path) -> Path:
-    """Return the folder beside a page for those of its parts; never the page's own name nor a case folder."""
+    """Return the folder for the pages of camps, which is never a case folder."""
     folder = path.with_suffix("")
     if folder == path or (folder / "case.toml").exists():
         return path.with_name(f"{path.stem}-camps")
     return folder
 
 
-def _told(path: Path, beside: Leads | None) -> str:
-    if beside is None or not beside.parts:
+def _describe_parts(path: Path, leads: Leads | None) -> str:
+    if leads is None or not leads.parts:
         return ""
-    return f"{len(beside.parts)} pages, one a camp or group, are in {parts_folder(path)}; "
+    return f"{len(leads.parts)} pages, one per camp or group, are in {parts_folder(path)}; "
 
 
 @click.command(
@@ -146,15 +167,16 @@ Examples:
     "-o",
     "--output",
     type=FilePath(dir_okay=False),
-    help="Where; output/ID.ttl by default. The ending names the format: .ttl .trig .nq .nt .jsonld .rdf, "
-    "or as a graph for Gephi and other tools .gexf .graphml",
+    help="The file to write; output/ID.ttl by default. Its ending sets the format: .ttl .trig .nq .nt .jsonld .rdf, "
+    "or .gexf .graphml for Gephi and other graph tools.",
 )
 @click.option("--ontology/--no-ontology", default=True, show_default=True, help="Write the vocabulary too.")
 @case_option
 def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
-    """Write the case as RDF: claims with their evidence, facts as plain triples, derived claims marked.
+    """Write the case as RDF, or as a graph for other tools.
 
-    Or as a graph, one edge a claim, with its status, quote and source; what is no fact is marked as such.
+    The RDF has claims with their evidence, facts as plain triples, and marked derived claims. The graph has one edge
+    per claim, with its status, quote and source; claims that are not facts are marked.
     """
     from stakegraph.files import write_atomically
 
@@ -162,14 +184,14 @@ def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
     if ending in ("gexf", "graphml"):
         from stakegraph.formats.gexf import gexf, graphml
 
-        case = read_complete(folder)
+        case = read_with_derived(folder)
         content = gexf(case) if ending == "gexf" else graphml(case)
     else:
         from stakegraph.formats.rdf_files import dump, rdf_format
         from stakegraph.loading import open_case
         from stakegraph.rdf import prefixes
 
-        case = read(folder)
+        case = read_selected_case(folder)
         name = "case.ttl" if output is None else output.name
         content = dump(open_case(case, dyads=False), rdf_format(name), prefixes(case), ontology=ontology)
     path = output or default_output(case, "ttl")

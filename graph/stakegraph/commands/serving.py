@@ -1,4 +1,4 @@
-"""`stakegraph serve`: a store's cases for others to read and to ask."""
+"""`stakegraph serve`: serve cases over HTTP."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from stakegraph.commands.common import FilePath, StorePlace, limit_options
 from stakegraph.errors import MissingExtraError, StakegraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from stakegraph.server.settings import Settings
 
 
 @click.command(
@@ -30,67 +32,79 @@ Examples:
     "--store",
     type=StorePlace(),
     metavar="FOLDER",
-    help="Serve the cases of a store on disk; what 'stakegraph load' puts there later is served too.",
+    help="Serve the cases of a store on disk, and cases that 'stakegraph load' adds later.",
 )
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Where to listen; by default this machine only."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; by default only reachable from this machine.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any that is free."
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 selects a free port."
 )
 @click.option(
     "--token-file",
     type=FilePath(exists=True, dir_okay=False),
-    help="The token that requests must carry stands in this file (or in $STAKEGRAPH_TOKEN).",
+    help="The file with the token that requests must carry (or $STAKEGRAPH_TOKEN).",
 )
-@click.option("--public", is_flag=True, help="Let everybody who reaches the server read, without a token.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="A host name by which it is reached.")
+@click.option("--public", is_flag=True, help="Serve without a token to every client that reaches the server.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A host name of the server.")
 @click.option(
     "--cors",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="Let scripts of this other site read; * for any.",
+    help="Let scripts of this other site read; * for any site.",
 )
-@click.option("--behind-proxy", is_flag=True, help="A proxy on this machine passes the requests on.")
+@click.option("--behind-proxy", is_flag=True, help="Expect requests from a proxy on this machine.")
 @limit_options(
-    seconds="Seconds an answer may take, as of 'query'.",
-    rows="Rows an answer may have, as of 'query'.",
-    mebibytes="MiB an answer may take; less than of 'query', since --workers answers may take as much at once.",
+    seconds="Seconds per answer, as for 'query'.",
+    rows="Maximum rows per answer, as for 'query'.",
+    mebibytes="Maximum MiB of memory per answer; less than for 'query', since --workers answers can run at once.",
     most_mebibytes=1024,
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many answers at once."
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Maximum simultaneous answers."
 )  # fmt: skip
-def serve(cases: tuple[Path, ...], store: Path | str | None, token_file: Path | None, **told: Any) -> None:
-    """Serve cases to read: their pages, a SPARQL 1.1 endpoint, an editor, and JSON.
+def serve(
+    cases: tuple[Path, ...], store: Path | str | None, token_file: Path | None, **settings: Any
+) -> None:
+    """Serve cases over HTTP: pages, a SPARQL 1.1 endpoint, an editor, and JSON.
 
-    Nothing can be changed over the wire. Requests are logged, without their queries. Ctrl-C or SIGTERM ends it; answers
-    under way have ten seconds.
+    The server is read-only. It logs requests without their queries. Ctrl-C or SIGTERM stops it; running requests get 10
+    seconds.
     """
     if isinstance(store, str):
-        raise click.UsageError("serve reads a store on disk; a server serves what it holds by itself")
+        raise click.UsageError("serve needs a store on disk; a SPARQL server already serves its own cases")
     if store is not None and cases:
         raise click.UsageError("--store has its own cases; load others into it with 'stakegraph load'")
-    try:
-        from stakegraph.server.running import serve as run
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "h11", "pydantic"):
-            raise
-        raise MissingExtraError(error.name or "starlette", "serve") from error
+    run = _import_server()
     from stakegraph.server.settings import Settings
 
-    with _folder_of(cases, store) as folder:
-        settings = Settings(folder, token=_token(token_file), **told)
+    with _prepare_store(cases, store) as folder:
+        name = store or "these cases"
         run(
-            settings, lambda address: click.echo(f"{address} serves {store or 'these cases'}; Ctrl-C ends it")
+            Settings(folder, token=_read_token(token_file), **settings),
+            lambda address: click.echo(f"{address} serves {name}; Ctrl-C ends it"),
         )
     click.echo("ended", err=True)
 
 
+def _import_server() -> Callable[[Settings, Callable[[str], None]], None]:
+    try:
+        from stakegraph.server.running import serve as run
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in ("starlette", "uvicorn", "h11", "pydantic"):
+            raise
+        raise MissingExtraError(error.name or "starlette", "serve") from error
+    return run
+
+
 @contextmanager
-def _folder_of(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
-    """Give the store, or one that holds the cases for as long as they are served."""
+def _prepare_store(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
+    """Yield the folder of the store, or of a temporary store with the cases."""
     import tempfile
     from pathlib import Path
 
@@ -99,16 +113,16 @@ def _folder_of(cases: tuple[Path, ...], store: Path | None) -> Iterator[Path]:
     from stakegraph.store.disk import StoreFolder
 
     if store is not None:
-        StoreFolder(store).open()  # tells at once when there is none
+        StoreFolder(store).open()  # fails at once if the store cannot be opened
         yield store
         return
-    read = [read_files(case) for case in cases or (None,)]
+    contents = [read_files(case) for case in cases or (None,)]
     with tempfile.TemporaryDirectory(prefix="stakegraph-") as folder:
-        load_cases(Path(folder) / "store", read)
+        load_cases(Path(folder) / "store", contents)
         yield Path(folder) / "store"
 
 
-def _token(file: Path | None) -> str | None:
+def _read_token(file: Path | None) -> str | None:
     if file is None:
         return os.environ.get("STAKEGRAPH_TOKEN") or None
     try:

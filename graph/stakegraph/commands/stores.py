@@ -22,13 +22,13 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FOLDER|URL",
         envvar="STAKEGRAPH_STORE",
         required=True,
-        help="The folder of the store, or the address where a server takes SPARQL queries (or $STAKEGRAPH_STORE).",
+        help="The folder of the store, or the address for SPARQL queries of a server (or $STAKEGRAPH_STORE).",
     )(command)
 
 
 def _folder(store: Path | str) -> Path:
     if isinstance(store, str):
-        raise click.UsageError("backup and restore are for a store on disk; a server has its own")
+        raise click.UsageError("backup and restore need a store on disk; use the server's own backup")
     return store
 
 
@@ -43,19 +43,21 @@ Examples:
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @_store_option
 def load(cases: tuple[Path, ...], store: Path | str) -> None:
-    """Put cases into a store, the bundled one without any CASE; a case that is there is replaced.
+    """Load cases into a store, by default the bundled case.
 
-    All of them come in at once. Who reads meanwhile sees the former state; so does everybody when it fails.
-    On disk a case of 5,000 claims and more gets indexes, by which paths and dossiers read only what they show.
-    A case of more than 64 MiB is loaded when $STAKEGRAPH_MAX_CASE_SIZE allows so many MiB.
+    A stored case is replaced.
+
+    The change is atomic: readers see the former state until all cases are loaded, and keep it if loading fails. On
+    disk, a case with 5,000 claims or more gets indexes, so that paths and dossiers read only the claims they show. To
+    load a case larger than 64 MiB, set $STAKEGRAPH_MAX_CASE_SIZE to more MiB.
     """
     from stakegraph.commands.common import read_files
     from stakegraph.loading import load_cases
     from stakegraph.wording.claims import describe_size
 
-    read = [read_files(case) for case in cases or (None,)]
-    load_cases(store, read)
-    for case in read:
+    contents = [read_files(case) for case in cases or (None,)]
+    load_cases(store, contents)
+    for case in contents:
         click.echo(f"{case.id}: {describe_size(case)}")
 
 
@@ -68,7 +70,7 @@ Examples:
 @click.argument("case")
 @_store_option
 def unload(case: str, store: Path | str) -> None:
-    """Take a CASE out of a store, by its id."""
+    """Remove a CASE from a store, by its id."""
     from stakegraph.loading import unload_case
 
     unload_case(store, case)
@@ -94,9 +96,9 @@ def cases(format_: str, store: Path | str) -> None:
     if format_ == "json":
         click.echo(records.json_text(listed), nl=False)
         return
-    for each in listed:
-        shown = f"{each['id']}: {each['title']} ({format_count(each['claims'], 'claim')}, {each['base']})"
-        click.echo(for_terminal(shown))
+    for case in listed:
+        line = f"{case['id']}: {case['title']} ({format_count(case['claims'], 'claim')}, {case['base']})"
+        click.echo(for_terminal(line))
 
 
 @click.command(
@@ -108,9 +110,10 @@ Examples:
 @click.argument("target", type=FilePath())
 @_store_option
 def backup(target: Path, store: Path | str) -> None:
-    """Write a store on disk into the new folder TARGET, which is a store of its own.
+    """Back up a store on disk into the new folder TARGET.
 
-    On the same disk it shares the store's files; against a fault of the disk, write or copy it to another one.
+    The backup is itself a store. On the same disk it shares files with the original, so write or copy it to another
+    disk to protect it against disk failures.
     """
     from stakegraph.store.disk import StoreFolder
 
@@ -127,7 +130,7 @@ Examples:
 @click.argument("source", type=FilePath())
 @_store_option
 def restore(source: Path, store: Path | str) -> None:
-    """Put what the store SOURCE holds, a backup, in place of all that is in a store on disk."""
+    """Replace a store on disk with the backup SOURCE."""
     from stakegraph.store.disk import StoreFolder
 
     StoreFolder(_folder(store)).restore(source)

@@ -1,4 +1,4 @@
-"""`stakegraph watch`: a page that follows the files of a case."""
+"""`stakegraph watch`: show a page that is rebuilt after each change of a case."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from stakegraph.page.delivery.watch import Watched
 
-_PAUSE = 0.4  # seconds between two looks at the files
-_SETTLED = 0.1  # seconds without a change after which a save is over
+_PAUSE = 0.4  # seconds between two checks of the files
+_QUIET = 0.1  # seconds without a change after which a save is complete
 
 
 @click.command(
@@ -27,14 +27,14 @@ Examples:
 )
 @click.argument("folder", required=False, type=FilePath(), metavar="[CASE]", envvar="STAKEGRAPH_CASE")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8377, show_default=True, help="0 takes any that is free."
+    "--port", type=click.IntRange(0, 65535), default=8377, show_default=True, help="0 selects a free port."
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 def watch(folder: Path | None, port: int, open_: bool) -> None:
-    """Show the page of a CASE, and build it anew whenever a file is saved.
+    """Show the page of a CASE, and rebuild it whenever a file is saved.
 
-    The page is served to this machine only and reloads by itself. While the files do not hold together, the last page
-    stays, and what is wrong stands above it and here. Ctrl-C ends it. Nothing is written.
+    The page is served to this machine only and reloads by itself. While the case has errors, the last valid page is
+    shown, with the errors above it and in the terminal. No file is written. Ctrl-C ends it.
     """
     from threading import Thread
 
@@ -43,7 +43,7 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
 
     folder = folder or resources.bundled_case_folder()
     if not folder.is_dir():
-        raise StakegraphError(f"{folder} is not a folder; name a case folder, with a case.toml in it")
+        raise StakegraphError(f"{folder} is not a folder; give a case folder, which contains a case.toml")
     watched = Watched()
     with WatchServer(watched, port) as server:
         address = f"http://{LOOPBACK}:{server.port}/"
@@ -66,11 +66,11 @@ def _follow(folder: Path, watched: Watched, address: str | None) -> None:
     while True:
         try:
             if take_snapshot(folder) != seen:
-                seen = wait_until_settled(folder, _SETTLED)
+                seen = wait_until_settled(folder, _QUIET)
                 _rebuild(folder, watched)
                 failure = ""
         except OSError:
-            raise  # the terminal has gone: the folder's own errors are shown by _rebuild
+            raise  # the terminal is closed; _rebuild shows the errors of the folder
         except Exception as error:
             if failure != (failure := describe(error)):
                 _print_error(failure)
@@ -103,4 +103,4 @@ def _rebuild(folder: Path, watched: Watched) -> None:
     if state.error:
         _print_error(state.error)
     else:
-        click.echo(f"{time.strftime('%H:%M:%S')} built anew")
+        click.echo(f"{time.strftime('%H:%M:%S')} rebuilt")

@@ -1,12 +1,13 @@
-"""SPARQL over a store: read only, within limits, with parameters that are bound and not pasted.
+"""Read-only SPARQL over a store, within limits, with bound parameters.
 
 ==============  =============================================================================
-`asking`        answers a query, in full or not at all
-`limits`        time, rows, memory and size; what happens when one is reached
+`asking`        answers a query completely or raises an error
+`limits`        the limits of time, rows and memory, and how they are enforced
 `parameters`    values for a query's variables
-`named`         the questions in ``ontology/queries``
-`graphs`        which graphs a query sees
-`graph`         the same names for blank nodes each time
+`named`         the named queries in ``ontology/queries``
+`graphs`        the graphs that a query sees
+`graph`         sorts a graph and gives its blank nodes reproducible names
+`dyads`         refuses queries for dyads in a store that has not counted them
 ==============  =============================================================================
 """
 

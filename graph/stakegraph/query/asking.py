@@ -1,4 +1,7 @@
-"""SPARQL over a store: a query is checked, refused where it would do more than read, and answered in full."""
+"""Answer SPARQL queries over a store.
+
+A query is checked first, refused unless it only reads, and answered completely.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from stakegraph.dyads import DYAD_TERMS
 from stakegraph.errors import EngineError
 from stakegraph.query.dyads import refuse_without_dyads
-from stakegraph.query.graph import sorted_graph
+from stakegraph.query.graph import sort_graph
 from stakegraph.query.limits import STACK, Limits, Progress, within_limits
-from stakegraph.query.parameters import bound
+from stakegraph.query.parameters import bind_parameters
 from stakegraph.sparql.text import QueryText
 from stakegraph.terms import SG
 from stakegraph.terms import term as vocabulary_term
@@ -37,12 +40,12 @@ _NUMERIC = frozenset(vocabulary_term(f"xsd:{name}") for name in ("integer", "dec
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What a query gave, all of it. `kind` says which of the fields hold it.
+    """The complete result of a query. `kind` says which of the other fields hold it.
 
     Attributes
     ----------
     kind : {"select", "ask", "graph"}
-        CONSTRUCT and DESCRIBE give a graph.
+        The form of the result; CONSTRUCT and DESCRIBE give a graph.
     variables : tuple of str
         The columns of a SELECT, without question marks.
     rows : tuple of tuple
@@ -69,36 +72,35 @@ def run_query(
     limits: Limits | None = None,
     graphs: Graphs | None = None,
 ) -> QueryResult:
-    """Answer a SPARQL query; it sees the union of the store's graphs unless it or `graphs` names some.
+    """Answer a SPARQL query; by default it sees the union of the store's graphs.
 
-    The rows of a SELECT without any ORDER BY are sorted, and so are the triples of a graph: the same query on
-    the same data gives the same bytes. Blank nodes are named anew for the same reason.
+    The same query on the same data gives the same bytes. So the rows of a SELECT without ORDER BY are sorted, the
+    triples of a graph are sorted, and blank nodes are renamed.
 
     Parameters
     ----------
     store : Store
-        What to ask.
+        The store to query.
     text : str
         A SELECT, ASK, CONSTRUCT or DESCRIBE query.
     prefixes : mapping
-        Prefixes that the query may use without declaring them; a PREFIX of its own wins.
+        Prefixes that the query may use without declaring them. Its own PREFIX declarations take precedence.
     parameters : mapping, optional
-        For names of variables, without question mark, the one value that each may have: the query is answered
-        as if every group that names the variable began with ``VALUES``. A value is a term, never a text that
-        becomes a part of the query.
+        Values of variables, by the variable's name without the question mark. The query is answered as if every
+        group that names the variable began with ``VALUES``. A value is a term; it is never pasted into the query.
     limits : Limits, optional
-        What it may take; 30 seconds, a million rows and 4 GiB of memory by default. When a limit is reached
-        this function raises at once, but the engine may go on for a while: see `stakegraph.query.limits`.
+        Limits of time, rows and memory; by default 30 seconds, a million rows and 4 GiB. This function raises as
+        soon as a limit is reached, but the engine may continue for a while: see `stakegraph.query.limits`.
     graphs : Graphs, optional
-        The graphs it sees; they go before its own FROM and FROM NAMED.
+        The graphs that the query sees. They override its own FROM and FROM NAMED.
 
     Raises
     ------
     QueryError
-        When the query cannot be read, is too large or nested too deeply, would write or call out (SERVICE), or
-        names a graph that the store does not hold, or a parameter that it does not have.
+        If the query is invalid, too large or nested too deeply, if it would write or call out (SERVICE), or if it
+        names a graph that is not in the store or a parameter that the query does not have.
     EngineError
-        When the engine fails on a query it can read, or a limit is reached.
+        If the engine fails on a valid query, or a limit is reached.
 
     Examples
     --------
@@ -108,9 +110,9 @@ def run_query(
     >>> case = bundled_case()
     >>> run_query(open_case(case), "ASK { :ice sg:recruits :nypd-officers }", prefixes(case)).boolean
     True
-    >>> found = run_query(open_case(case), "SELECT ?whom { ?who sg:labels ?whom }", prefixes(case),
-    ...                   parameters={"who": NamedNode(case.base + "donald-trump")})
-    >>> [str(row[0]) for row in found.rows]
+    >>> result = run_query(open_case(case), "SELECT ?whom { ?who sg:labels ?whom }", prefixes(case),
+    ...                    parameters={"who": NamedNode(case.base + "donald-trump")})
+    >>> [str(row[0]) for row in result.rows]
     ['<https://stakegraph.example/case/nypd-recruitment/zohran-mamdani>']
     """
     values = dict(parameters or {})
@@ -130,36 +132,37 @@ def answer_query(
     parameters: Mapping[str, Term] | None = None,
     graphs: Graphs | None = None,
 ) -> QueryResult:
-    """Answer a query as `run_query` does, as a part of work that `within_limits` watches."""
+    """Answer a query as `run_query` does, inside `within_limits`."""
     query = QueryText(text.removeprefix("\ufeff"), prefixes)
     try:
-        query.refuse_other_than_reading()
+        query.refuse_unless_read_only()
         query.check_syntax(stack=STACK, seconds=progress.seconds_left, on_step=progress.step)
-        places = {} if graphs is not None else query.places_of_graphs
-        chosen = graphs or query.graphs
-        _refuse_unknown_graphs(query, chosen or (), places, store, progress)
+        offsets = query.graph_offsets if graphs is None else {}
+        visible = graphs or query.graphs
+        _refuse_unknown_graphs(query, visible or (), offsets, store, progress)
         if any(iri.startswith(SG) for iri in query.iris_ending_in(DYAD_TERMS)):
-            refuse_without_dyads(store, chosen)
-        text = bound(query, parameters) if parameters else query.text
-        return _collect(store.query(text, query.prefixes, chosen), progress, query)
+            refuse_without_dyads(store, visible)
+        bound_text = bind_parameters(query, parameters) if parameters else query.text
+        answer = store.query(bound_text, query.prefixes, visible)
+        return _collect(answer, progress, query)
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         raise EngineError(f"the engine could not answer the query: {error}") from error
 
 
 def _refuse_unknown_graphs(
-    query: QueryText, graphs: Iterable[str], places: Mapping[str, int], store: Store, progress: Progress
+    query: QueryText, graphs: Iterable[str], offsets: Mapping[str, int], store: Store, progress: Progress
 ) -> None:
     for graph in graphs:
+        offset = offsets.get(graph)
         try:
-            named = NamedNode(graph)
+            name = NamedNode(graph)
         except ValueError as error:
-            raise query.error(places.get(graph), f"{graph!r} names no graph: {error}") from error
-        if not store.query(f"ASK {{ GRAPH {named} {{ ?s ?p ?o }} }}", {}):
+            raise query.error(offset, f"{graph!r} is not the IRI of a graph: {error}") from error
+        is_stored = store.query(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}", {})
+        if not is_stored:
             answer = store.query("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", {})
-            held = [str(row[0]) for row in _collect(answer, progress).rows]
-            raise query.error(
-                places.get(graph), f"the store holds no graph <{graph}>; it holds {', '.join(held) or 'none'}"
-            )
+            stored = ", ".join(str(row[0]) for row in _collect(answer, progress).rows)
+            raise query.error(offset, f"the store holds no graph <{graph}>; it holds {stored or 'none'}")
 
 
 def _collect(
@@ -168,55 +171,82 @@ def _collect(
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return QueryResult("ask", boolean=bool(answer))
     if isinstance(answer, pyoxigraph.QueryTriples):
-        return QueryResult("graph", triples=tuple(sorted_graph(_counted(answer, progress), progress.step)))
-    variables = [variable.value for variable in answer.variables]
-    rows: list[Row] = [tuple(solution) for solution in _counted(answer, progress)]
-    columns = None if query is None else query.columns
-    if columns is not None:
-        order = sorted(range(len(variables)), key=lambda number: columns.index(variables[number]))
-        variables = [variables[number] for number in order]
-        rows = [tuple(row[number] for number in order) for row in rows]
-    if query is None or not query.has_order:
-        rows.sort(key=lambda row: [_term_key(each) for each in row])
-    return QueryResult("select", tuple(variables), tuple(_with_names(rows)))
+        triples = sort_graph(_count_rows(answer, progress), progress.step)
+        return QueryResult("graph", triples=tuple(triples))
+    return _collect_rows(answer, progress, query)
 
 
-def _counted(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
-    for each in answer:
+def _collect_rows(answer: QuerySolutions, progress: Progress, query: QueryText | None) -> QueryResult:
+    variables = tuple(variable.value for variable in answer.variables)
+    rows: list[Row] = list(map(tuple, _count_rows(answer, progress)))
+    has_order = False
+    if query is not None:
+        has_order = query.has_order
+        if query.columns is not None:
+            variables, rows = _reorder_columns(variables, rows, query.columns)
+    if not has_order:
+        rows.sort(key=_row_key)
+    return QueryResult("select", variables, tuple(_rename_blank_nodes(rows)))
+
+
+def _reorder_columns(
+    variables: tuple[str, ...], rows: list[Row], columns: list[str]
+) -> tuple[tuple[str, ...], list[Row]]:
+    order = sorted(range(len(variables)), key=lambda index: columns.index(variables[index]))
+    reordered = [tuple(row[index] for index in order) for row in rows]
+    return tuple(variables[index] for index in order), reordered
+
+
+def _row_key(row: Row) -> list[tuple[int, float, str]]:
+    return list(map(_term_key, row))
+
+
+def _count_rows(answer: Iterable[Item], progress: Progress) -> Iterator[Item]:
+    for row in answer:
         progress.row()
-        yield each
+        yield row
 
 
 def _term_key(term: Term | None) -> tuple[int, float, str]:
-    """Order as ORDER BY does: the unbound, blank nodes, IRIs, literals; numbers by what they are worth."""
+    """Return a sort key in the order of ORDER BY.
+
+    Unbound values come first, then blank nodes, IRIs, numbers by value, and other literals.
+
+    Quoted triples come last.
+    """
     if term is None:
         return (0, 0.0, "")
     if isinstance(term, BlankNode):
         return (1, 0.0, "")
-    if isinstance(term, pyoxigraph.Literal):
-        number = _number(term)
-        return (4, 0.0, str(term)) if number is None else (3, number, str(term))
-    return (2 if isinstance(term, NamedNode) else 5, 0.0, str(term))
+    if isinstance(term, NamedNode):
+        return (2, 0.0, str(term))
+    if isinstance(term, Triple):
+        return (5, 0.0, str(term))
+    value = _numeric_value(term)
+    if value is None:
+        return (4, 0.0, str(term))
+    return (3, value, str(term))
 
 
-def _number(literal: pyoxigraph.Literal) -> float | None:
+def _numeric_value(literal: pyoxigraph.Literal) -> float | None:
     if literal.datatype not in _NUMERIC:
         return None
     try:
-        number = float(literal.value)
-    except ValueError:  # xsd:integer says so, but its text is no number: it is sorted as text
+        value = float(literal.value)
+    except ValueError:  # an invalid number, such as "x"^^xsd:integer, is sorted as text
         return None
-    return None if math.isnan(number) else number
+    return None if math.isnan(value) else value
 
 
-def _with_names(rows: Iterable[Row]) -> Iterator[Row]:
-    """Name blank nodes in the order of their coming."""
+def _rename_blank_nodes(rows: Iterable[Row]) -> Iterator[Row]:
+    """Name the blank nodes b0, b1, … in order of appearance."""
     names: dict[BlankNode, BlankNode] = {}
+
+    def rename(term: Term | None) -> Term | None:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"b{len(names)}"))
+
     for row in rows:
-        if any(isinstance(term, BlankNode) for term in row):
-            yield tuple(
-                names.setdefault(term, BlankNode(f"b{len(names)}")) if isinstance(term, BlankNode) else term
-                for term in row
-            )
-        else:
-            yield row
+        has_blank_nodes = any(isinstance(term, BlankNode) for term in row)
+        yield tuple(map(rename, row)) if has_blank_nodes else row

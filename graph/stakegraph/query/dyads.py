@@ -1,4 +1,4 @@
-"""A query for dyads is refused where none were counted."""
+"""Refuse a query for dyads if the store has not counted them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ ORDER BY ?id"""
 
 
 def refuse_without_dyads(store: Store, graphs: Graphs | None = None) -> None:
-    """Refuse to ask for dyads where claims are not counted: it would look as if there were none.
+    """Raise an error if the graphs hold a case without counted dyads.
+
+    Without the error, the empty answer would look as if the case had no dyads.
 
     Raises
     ------
     EngineError
-        When nothing says how many dyads a case in the graphs has: it did not come into the store by `load`.
+        If a case has no dyad count, because it was not loaded with `load`.
     """
-    found = store.query(_WITHOUT, PREFIXES, graphs)
-    cases = [str(row["id"].value) for row in found] if isinstance(found, QuerySolutions) else []
+    solutions = store.query(_WITHOUT, PREFIXES, graphs)
+    cases = [str(row["id"].value) for row in solutions] if isinstance(solutions, QuerySolutions) else []
     if cases:
         raise EngineError(
-            f"the query asks for dyads, and the store keeps none of {', '.join(cases)}: put it there with "
+            f"the query asks for dyads, but the store has not counted those of {', '.join(cases)}: load it with "
             "'stakegraph load', which counts them"
         )

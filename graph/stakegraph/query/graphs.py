@@ -1,4 +1,4 @@
-"""Which graphs a query sees, by the names that people know them by."""
+"""Find the graphs that a query sees by a case id, 'ontology' or an IRI."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CASES = "SELECT ?id ?base { ?base a sg:Case ; dcterms:identifier ?id } ORDER BY
 
 
 def named_graphs(names: Iterable[str], store: Store, prefixes: Mapping[str, str]) -> Graphs | None:
-    """Return the graphs of these names, for a query to see them and nothing else; None without any name.
+    """Return the graphs to which names limit a query; None without names.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def named_graphs(names: Iterable[str], store: Store, prefixes: Mapping[str, str]
     Raises
     ------
     UnknownNameError
-        When a name is none of these; it carries the nearest.
+        If a name is unknown; the error carries the closest names.
+    QueryError
+        If a name is not the name of a graph.
 
     Examples
     --------
@@ -43,22 +45,22 @@ def named_graphs(names: Iterable[str], store: Store, prefixes: Mapping[str, str]
     >>> named_graphs(["nypd-recruitment"], open_case(bundled_case()), {}).default
     ('https://stakegraph.example/case/nypd-recruitment/',)
     """
-    known: dict[str, str] | None = None
-    found = []
-    for name in names:
-        if known is None:
-            known = {row["id"]: row["base"] for row in store.select(_CASES)}
-            known.setdefault(ONTOLOGY, ONTOLOGY_GRAPH.value)
-        found.append(known.get(name) or _iri(name, known, prefixes))
-    return Graphs(tuple(found), tuple(found)) if found else None
+    names = list(names)
+    if not names:
+        return None
+    iris = {row["id"]: row["base"] for row in store.select(_CASES)}
+    iris.setdefault(ONTOLOGY, ONTOLOGY_GRAPH.value)
+    graphs = tuple(iris.get(name) or _read_iri(name, iris, prefixes) for name in names)
+    return Graphs(graphs, graphs)
 
 
-def _iri(name: str, known: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
-    if "://" in name and not name.startswith("<"):
-        name = f"<{name}>"
-    if name.startswith("<") or ":" in name:
-        _, value = read_parameter(f"graph={name}", prefixes)
-        if isinstance(value, NamedNode):
-            return value.value
-        raise QueryError(f"{name!r} is no graph: give the id of a case, 'ontology' or an IRI")
-    raise UnknownNameError("graph", name, known)
+def _read_iri(name: str, iris: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
+    is_in_brackets = name.startswith("<")
+    if ":" not in name and not is_in_brackets:
+        raise UnknownNameError("graph", name, iris)
+    is_plain_iri = "://" in name and not is_in_brackets
+    text = f"<{name}>" if is_plain_iri else name
+    _, value = read_parameter(f"graph={text}", prefixes)
+    if not isinstance(value, NamedNode):
+        raise QueryError(f"{text!r} is not a graph; give the id of a case, 'ontology' or an IRI")
+    return value.value

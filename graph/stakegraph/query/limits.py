@@ -1,14 +1,14 @@
-"""The limits of a query: time, rows, memory and size; and how the work is ended when it reaches one.
+"""Limit the time, rows and memory of a query.
 
-A query that Oxigraph is working on cannot be interrupted from within: a signal waits until the engine comes up
-for a row, which may be never. But the engine lets other threads run. So the work is done in a thread of its own,
-and the caller's waits for it, with an eye on the clock and on memory, and open to Ctrl-C.
+A running Oxigraph query cannot be interrupted from within: Python handles a signal only when the engine returns a
+row, which may never happen. But the engine lets other threads run. So the work runs in its own thread. The calling
+thread waits for it, checks the time and the memory, and can be interrupted with Ctrl-C.
 
-**A thread cannot be killed.** When a limit is reached or Ctrl-C pressed, the caller goes on at once with an error,
-but an engine that is in the middle of a join goes on too, with a processor and the memory it has, until it reaches
-its next row or the process ends. `engines_at_work` counts such engines, and the error says so. The command line
-ends its process and with it the work (`end_process_with_its_engines`). A program that runs for long and takes
-queries from strangers should ask each in a process of its own, as `stakegraph.server` does.
+**A thread cannot be killed.** After a limit or Ctrl-C, the caller gets an error at once. An engine in the middle of a
+join continues, with its memory and a processor, until it reaches its next row or the process ends. The error says so,
+and `engines_at_work` counts these engines. The command line ends its process and so ends the work
+(`end_process_with_its_engines`). A long-running program that accepts queries from strangers should run each query in
+a separate process, as `stakegraph.server` does.
 """
 
 from __future__ import annotations
@@ -31,29 +31,31 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _MEBIBYTE = 1 << 20
-# The engine reads and plans by recursion: up to 1.9 KiB of stack for each character (bench/queries.py). Only what is
-# used takes memory. `stakegraph.sparql.trial` tries long queries on a quarter of it.
+# The engine reads and plans by recursion: up to 1.9 KiB of stack per character (bench/queries.py). The system
+# allocates only the part that is used. `stakegraph.sparql.trial` tries long queries on a quarter of it.
 STACK = 256 * _MEBIBYTE
-_BETWEEN_LOOKS = 0.05
-_MOST_IDLE = 2
+_CHECK_INTERVAL = 0.05  # seconds
+_MOST_IDLE = 2  # threads kept for the next query
 _starting = threading.Lock()
-_given_up: list[threading.Thread] = []
-_GOES_ON = "The engine stops at its next row, at the latest when this process ends"
+_abandoned: list[threading.Thread] = []
+_ENGINE_CONTINUES = "The engine stops at its next row, at the latest when this process ends"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take before it is stopped with an error; it never gives a part of its answer instead.
+    """Limits of a query.
+
+    A query that reaches one raises an error; it never returns a part of its answer.
 
     Attributes
     ----------
     seconds : float
-        From the start of the work to its end: `stakegraph query` and the server count from reading the query to
-        the last byte of the formatted answer.
+        Time limit. `stakegraph query` and the server count from reading the query to the last byte of the formatted
+        answer.
     rows : int
         Rows of a SELECT, or triples of a graph.
     mebibytes : int
-        How much the process may grow meanwhile. It is not watched where the system does not tell (Windows).
+        How much the process may grow meanwhile. Not enforced where the system does not report it (Windows).
 
     Examples
     --------
@@ -66,12 +68,12 @@ class Limits:
     mebibytes: int = 4096
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error, and nobody but the thread that is given up sees it
-    """Raised inside work that nobody waits for any longer."""
+class Stopped(Exception):  # noqa: N818 - not an error, and seen only in the abandoned thread
+    """Raised inside abandoned work."""
 
 
 class Progress:
-    """What work tells while it goes on: it calls `step` or `row`, and is stopped there when nobody waits for it."""
+    """Counts the rows and steps of work, and stops it if it was abandoned."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._rows = limits, 0
@@ -80,11 +82,11 @@ class Progress:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until the time limit; 0 when it is over."""
+        """Seconds until the time limit, at least 0."""
         return max(0.0, self._end - time.monotonic())
 
     def step(self) -> None:
-        """Go on only when somebody still waits for the work."""
+        """Raise `Stopped` if the work was abandoned."""
         if self.stop.is_set():
             raise Stopped
 
@@ -94,7 +96,7 @@ class Progress:
         Raises
         ------
         EngineError
-            When it is one more than the limit.
+            If the row limit is exceeded.
         """
         self.step()
         self._rows += 1
@@ -107,21 +109,21 @@ class Progress:
 
 
 def within_limits(work: Callable[[Progress], Result], limits: Limits) -> Result:
-    """Do work in a thread of its own, and give it up when a limit is reached.
+    """Run work in its own thread, and abandon it when it reaches a limit.
 
     Parameters
     ----------
     work : callable
-        It is given a `Progress`. What it returns or raises is returned or raised here.
+        Takes a `Progress`. Its result is returned here, and its exception is raised here.
     limits : Limits
-        What it may take.
+        The limits of the work.
 
     Raises
     ------
     EngineError
-        When it takes more, or the system gives it no more memory.
+        If the work exceeds a limit, or the system is out of memory.
     KeyboardInterrupt
-        At once, whatever the work is at. The engine may go on: see the top of this module.
+        Immediately after Ctrl-C. The engine may continue: see the top of this module.
 
     Examples
     --------
@@ -129,33 +131,33 @@ def within_limits(work: Callable[[Progress], Result], limits: Limits) -> Result:
     'done'
     """
     progress, outcome = Progress(limits), _Outcome[Result]()
-    worker = _Worker.of_the_idle()
+    worker = _Worker.take()
     try:
-        worker.do(lambda: outcome.of(work, progress))
-        _watch(outcome.known, limits)
+        worker.do(lambda: outcome.set(work, progress))
+        _watch(outcome.is_set, limits)
     except BaseException:
         progress.stop.set()
         worker.end()
-        _given_up.append(worker.thread)
+        _abandoned.append(worker.thread)
         raise
     worker.rest()
     return outcome.get()
 
 
 def engines_at_work() -> int:
-    """Return how many queries that were given up still take a processor.
+    """Return the number of abandoned queries that still use a processor.
 
     >>> engines_at_work()
     0
     """
-    _given_up[:] = [thread for thread in _given_up if thread.is_alive()]
-    return len(_given_up)
+    _abandoned[:] = [thread for thread in _abandoned if thread.is_alive()]
+    return len(_abandoned)
 
 
 def end_process_with_its_engines(code: str | int | None) -> None:
-    """End the process at once when an engine is still at work; else return, for an orderly end.
+    """End the process at once if an abandoned engine still runs; otherwise return.
 
-    Python takes itself down step by step at its end, and an engine that comes back to it meanwhile may crash.
+    An engine that returns to Python while the interpreter shuts down may crash.
     """
     if engines_at_work():
         _end(code if isinstance(code, int) else int(code is not None))
@@ -168,27 +170,28 @@ def _end(code: int) -> NoReturn:
 
 
 class _Outcome(Generic[Result]):
-    """What came of work in another thread: a result or an error, once `known` is set."""
+    """The result or the error of work in another thread, once `is_set` is set."""
 
     def __init__(self) -> None:
-        self.known = threading.Event()
+        self.is_set = threading.Event()
         self._results: list[Result] = []
         self._error: BaseException | None = None
 
-    def of(self, work: Callable[[Progress], Result], progress: Progress) -> None:
+    def set(self, work: Callable[[Progress], Result], progress: Progress) -> None:
+        """Do the work and keep its result or its error."""
         try:
             self._results.append(work(progress))
         except MemoryError as error:
             _clear_frames(error)
+            reason = f" ({error})" if str(error) else ""
             self._error = LimitError(
-                f"the query needs more memory than there is{f' ({error})' if str(error) else ''}; make it narrower",
-                limit="memory",
+                f"the query needs more memory than there is{reason}; make it narrower", limit="memory"
             )
         except BaseException as error:
             _clear_frames(error)
             self._error = error  # raised again by the thread that waits
         finally:
-            self.known.set()
+            self.is_set.set()
 
     def get(self) -> Result:
         if self._error is not None:
@@ -197,21 +200,25 @@ class _Outcome(Generic[Result]):
 
 
 def _clear_frames(error: BaseException | None) -> None:
-    """Drop what the frames of an error hold: the engine's answers must end in the thread that got them."""
+    """Release the objects in the frames of an error.
+
+    The engine's answers must be freed in their own thread.
+    """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
 
 class _Worker:
-    """A thread that does one work after the other: to start one takes longer than many a query."""
+    """A reusable thread: starting one takes longer than many queries."""
 
     def __init__(self) -> None:
         self._works: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.thread = _start(self._run)
 
     @classmethod
-    def of_the_idle(cls) -> _Worker:
+    def take(cls) -> _Worker:
+        """Return an idle worker, or a new one."""
         try:
             return _idle.pop()
         except IndexError:
@@ -221,61 +228,61 @@ class _Worker:
         self._works.put(work)
 
     def rest(self) -> None:
-        """Wait for the next work, unless there are enough others that do."""
+        """Wait for the next work, unless enough workers are idle already."""
         if len(_idle) < _MOST_IDLE:
             _idle.append(self)
         else:
             self.end()
 
     def end(self) -> None:
-        """End the thread, once the work that it is at ends."""
+        """End the thread after its current work."""
         self._works.put(None)
 
     def _run(self) -> None:
         while (work := self._works.get()) is not None:
             work()
-            del work  # and all that it refers to, before the next comes
+            del work  # release all it refers to before waiting
 
 
 _idle: list[_Worker] = []
 if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_idle.clear)  # a child has none of the threads
+    os.register_at_fork(after_in_child=_idle.clear)  # threads do not survive a fork
 
 
 def _start(target: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=target, name="stakegraph-query", daemon=True)
-    with _starting:  # the size of the stack is a setting of the whole process
-        before = threading.stack_size(STACK)
+    with _starting:  # the stack size is a setting of the whole process
+        former_size = threading.stack_size(STACK)
         try:
             thread.start()
         except RuntimeError as error:
             raise EngineError(f"no thread could be started for the query: {error}") from error
         finally:
-            threading.stack_size(before)
+            threading.stack_size(former_size)
     return thread
 
 
-def _watch(known: threading.Event, limits: Limits) -> None:
-    """Wait until the work is done; raise when it takes more than it may."""
-    end, at_start = time.monotonic() + limits.seconds, _memory()
-    # Waiting in short spells lets Ctrl-C through on every system.
-    while not known.wait(min(_BETWEEN_LOOKS, max(0.0, end - time.monotonic()))):
+def _watch(is_done: threading.Event, limits: Limits) -> None:
+    """Wait until the work is done; raise if it exceeds a limit."""
+    end, memory_at_start = time.monotonic() + limits.seconds, _memory()
+    # Short waits let Ctrl-C through on every system.
+    while not is_done.wait(min(_CHECK_INTERVAL, max(0.0, end - time.monotonic()))):
         if time.monotonic() >= end:
             raise LimitError(
                 f"the query took longer than {limits.seconds:g} s and was given up; make it narrower, or give "
-                f"it more time (--time-limit). {_GOES_ON}",
+                f"it more time (--time-limit). {_ENGINE_CONTINUES}",
                 limit="time",
             )
-        if _memory() - at_start > limits.mebibytes * _MEBIBYTE:
+        if _memory() - memory_at_start > limits.mebibytes * _MEBIBYTE:
             raise LimitError(
                 f"the query took more than {limits.mebibytes:,} MiB of memory and was given up; make it "
-                f"narrower, or raise the limit (--memory-limit). {_GOES_ON}",
+                f"narrower, or raise the limit (--memory-limit). {_ENGINE_CONTINUES}",
                 limit="memory",
             )
 
 
 def _memory() -> int:
-    """Return the bytes that the process holds, or the most it ever held; 0 where the system does not tell."""
+    """Return the memory of the process in bytes, its peak, or 0 if unknown."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except FileNotFoundError:

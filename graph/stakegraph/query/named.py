@@ -1,6 +1,6 @@
-"""Named queries: the questions that analysts ask again and again, in ``ontology/queries``, one file each.
+"""Named queries: frequent questions, one file each in ``ontology/queries``.
 
-The head of a file tells what it asks::
+The head of a file describes the query::
 
     # title: All about a pair
     # description: Every claim between two parties.
@@ -8,7 +8,7 @@ The head of a file tells what it asks::
     # example: stakegraph query --named pair --param one=ICE --param other=NYPD
 
 The kind of a parameter says how its value is read: an *entity* or a *source* by its id or name, a *relation* or a
-*status* by its name in the codebook, and a *text* as it is.
+*status* by its name in the codebook, and a *text* unchanged.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A named query: its SPARQL text, and what its head tells."""
+    """A named query: its SPARQL text, and the fields of its head."""
 
     name: str
     title: str
@@ -58,14 +58,14 @@ class NamedQuery:
     text: str
 
     def terms(self, values: Mapping[str, str], case: Case) -> dict[str, NamedNode | Literal]:
-        """Return the values of the parameters as terms, to be bound by `stakegraph.query.run_query`.
+        """Return the values of the parameters as terms for `stakegraph.query.run_query`.
 
         Raises
         ------
         QueryError
-            When a parameter is missing, or one is given that the query does not have.
+            If a parameter is missing or unknown.
         UnknownNameError
-            When a value is nothing that the case or the codebook knows.
+            If a value is unknown in the case and in the codebook.
 
         Examples
         --------
@@ -73,28 +73,30 @@ class NamedQuery:
         >>> named_query("said-by").terms({"speaker": "Mamdani"}, bundled_case())["speaker"].value
         'https://stakegraph.example/case/nypd-recruitment/zohran-mamdani'
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
+        parameters = {parameter.name: parameter for parameter in self.parameters}
+        self._check_names(values, parameters)
+        return {name: _read_term(parameters[name], value, case) for name, value in values.items()}
+
+    def _check_names(self, values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
         usage = f"for example: {self.example}"
         for name in values:
-            if name not in known:
-                has = ", ".join(known) or "none"
-                raise QueryError(f"{self.name!r} has no parameter {name!r}; it has {has}; {usage}")
-        for parameter in self.parameters:
-            if parameter.name not in values:
+            if name not in parameters:
+                names = ", ".join(parameters) or "none"
+                raise QueryError(f"{self.name!r} has no parameter {name!r}; it has {names}; {usage}")
+        for name, parameter in parameters.items():
+            if name not in values:
                 raise QueryError(
-                    f"{self.name!r} needs {parameter.name}, {parameter.description}: "
-                    f"give it with --param {parameter.name}=…; {usage}"
+                    f"{self.name!r} needs {name}, {parameter.description}: give it with --param {name}=…; {usage}"
                 )
-        return {name: _term(known[name], value, case) for name, value in values.items()}
 
 
 def named_query(name: str) -> NamedQuery:
-    """Return the named query of this name.
+    """Return the query with this name.
 
     Raises
     ------
     UnknownNameError
-        When there is none; it carries the nearest.
+        If the name is unknown; the error carries the closest names.
 
     Examples
     --------
@@ -109,14 +111,13 @@ def named_query(name: str) -> NamedQuery:
 
 @cache
 def named_queries() -> Mapping[str, NamedQuery]:
-    """Return all named queries by their names, sorted.
+    """Return all named queries by name, sorted.
 
     >>> "timeline" in named_queries()
     True
     """
-    return {
-        path.stem: read_named_query(path) for path in sorted((resources.ontology() / "queries").glob("*.rq"))
-    }
+    paths = sorted((resources.ontology() / "queries").glob("*.rq"))
+    return {path.stem: read_named_query(path) for path in paths}
 
 
 def read_named_query(path: Path) -> NamedQuery:
@@ -125,29 +126,34 @@ def read_named_query(path: Path) -> NamedQuery:
     Raises
     ------
     VocabularyError
-        When its head is not complete.
+        If its head is incomplete, or a parameter has an unknown kind.
     """
     text = path.read_text(encoding="utf-8")
-    heads = [match for match in map(_HEAD.fullmatch, text.splitlines()) if match is not None]
-    single = {match["key"]: match["value"] for match in heads if match["name"] is None}
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for line in text.splitlines():
+        match = _HEAD.fullmatch(line)
+        if match is None:
+            continue
+        if match["name"] is None:
+            fields[match["key"]] = match["value"]
+        else:
+            parameters.append(Parameter(match["name"], match["kind"], match["value"]))
     for key in ("title", "description", "example"):
-        if key not in single:
+        if key not in fields:
             raise VocabularyError(f"{path.name}: the head has no line '# {key}: …'")
-    parameters = tuple(
-        Parameter(match["name"], match["kind"], match["value"])
-        for match in heads
-        if match["name"] is not None
-    )
     for parameter in parameters:
         if parameter.kind not in KINDS:
             raise VocabularyError(
                 f"{path.name}: parameter {parameter.name} is of unknown kind {parameter.kind!r}; use one of "
                 f"{', '.join(KINDS)}"
             )
-    return NamedQuery(path.stem, single["title"], single["description"], parameters, single["example"], text)
+    return NamedQuery(
+        path.stem, fields["title"], fields["description"], tuple(parameters), fields["example"], text
+    )
 
 
-def _term(parameter: Parameter, value: str, case: Case) -> NamedNode | Literal:
+def _read_term(parameter: Parameter, value: str, case: Case) -> NamedNode | Literal:
     if parameter.kind == "entity":
         return NamedNode(case.base + case.find(value).id)
     if parameter.kind == "source":
@@ -168,10 +174,9 @@ def _term(parameter: Parameter, value: str, case: Case) -> NamedNode | Literal:
 
 
 def _source_id(value: str, case: Case) -> str:
-    known = {fold(source.title): source.id for source in case.sources}
-    known |= {fold(source.id): source.id for source in case.sources}
-    if fold(value) not in known:
-        raise UnknownNameError(
-            "source", value, [*case.source_by_id, *(source.title for source in case.sources)]
-        )
-    return known[fold(value)]
+    ids = {fold(source.title): source.id for source in case.sources}
+    ids |= {fold(source.id): source.id for source in case.sources}
+    if fold(value) not in ids:
+        names = [*case.source_by_id, *(source.title for source in case.sources)]
+        raise UnknownNameError("source", value, names)
+    return ids[fold(value)]

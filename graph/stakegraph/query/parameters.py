@@ -1,7 +1,7 @@
-"""Parameters of a query: variables that are given one value each. Values are bound, never pasted.
+"""Bind parameters to the variables of a query; values are never pasted.
 
-A value is a term that the engine's own serialiser writes, and it only ever stands inside ``VALUES``, at the start
-of each group that names the variable. It can therefore be nothing but a value, whatever its text.
+A value is a term that the engine's own serialiser writes. It appears only inside ``VALUES``, at the start of each
+group that names the variable. So no value can change the query.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.sparql.tokens import Token
 
 _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
-_MOST_NAMED = 20
+_MOST_NAMED = 20  # variables listed in an error
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _PREFIXED = re.compile(r"(?P<prefix>(?:[^\W\d_][\w.-]*)?):(?P<local>\S*)")
@@ -35,12 +35,12 @@ _PLAIN = {
 
 
 def split_parameters(texts: Iterable[str]) -> dict[str, str]:
-    """Return the values that ``NAME=VALUE`` texts give, by their names; a ``?`` before a name is left out.
+    """Split ``NAME=VALUE`` texts; a ``?`` before a name is ignored.
 
     Raises
     ------
     QueryError
-        When one is written otherwise, or a name is given twice.
+        If a text has another form, or a name is given twice.
 
     Examples
     --------
@@ -51,8 +51,9 @@ def split_parameters(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         name = name.removeprefix("?")
-        if not equals or _NAME.fullmatch(name) is None:
-            raise QueryError(f"{text!r} is no parameter: write NAME=VALUE, for example name=ICE")
+        is_parameter = equals and _NAME.fullmatch(name)
+        if not is_parameter:
+            raise QueryError(f"not a parameter: {text!r}; write NAME=VALUE, for example name=ICE")
         if name in values:
             raise QueryError(f"--param {name} is given twice; a parameter has one value")
         values[name] = value
@@ -60,20 +61,20 @@ def split_parameters(texts: Iterable[str]) -> dict[str, str]:
 
 
 def read_parameter(text: str, prefixes: Mapping[str, str]) -> tuple[str, NamedNode | Literal]:
-    """Read ``name=VALUE`` as it is typed on the command line.
+    """Read ``name=VALUE`` as typed on the command line.
 
     Parameters
     ----------
     text : str
         VALUE is an IRI (``<https://…>``), a prefixed name (``:ice``), a number, ``true`` or ``false``, a text in
-        quotation marks with a language or a datatype behind it where wanted, or any other text as it is.
+        quotation marks with an optional language or datatype after it, or any other text, which is taken unchanged.
     prefixes : mapping
         Prefixes that a name may have.
 
     Raises
     ------
     QueryError
-        When it cannot be read.
+        If the text is not a valid parameter.
 
     Examples
     --------
@@ -94,23 +95,28 @@ def _read_term(value: str, prefixes: Mapping[str, str]) -> NamedNode | Literal:
         return NamedNode(value[1:-1])
     quoted = _QUOTED.fullmatch(value)
     if quoted is not None:
-        datatype = quoted["datatype"] and _read_term(quoted["datatype"], prefixes)
-        if datatype is not None and not isinstance(datatype, NamedNode):
-            raise ValueError(f"{quoted['datatype']!r} is no datatype; xsd:date is one")
-        return Literal(quoted["text"], language=quoted["language"], datatype=datatype)
+        return _read_quoted(quoted, prefixes)
     for name, pattern in _PLAIN.items():
         if pattern.fullmatch(value):
             return Literal(value, datatype=vocabulary_term(name))
     prefixed = _PREFIXED.fullmatch(value)
     if prefixed is None:
         return Literal(value)
-    if prefixed["prefix"] not in prefixes:
-        known = ", ".join(f"{name}:" for name in sorted(prefixes))
+    prefix = prefixed["prefix"]
+    if prefix not in prefixes:
+        names = ", ".join(f"{name}:" for name in sorted(prefixes))
         raise ValueError(
-            f"unknown prefix {prefixed['prefix'] + ':'!r}; known are {known}. "
-            f'An IRI is written <{value}>, and a text "{value}"'
+            f"unknown prefix {prefix + ':'!r}; the known prefixes are {names}. "
+            f'Write an IRI as <{value}>, and a text as "{value}"'
         )
-    return NamedNode(prefixes[prefixed["prefix"]] + prefixed["local"])
+    return NamedNode(prefixes[prefix] + prefixed["local"])
+
+
+def _read_quoted(quoted: re.Match[str], prefixes: Mapping[str, str]) -> Literal:
+    datatype = quoted["datatype"] and _read_term(quoted["datatype"], prefixes)
+    if datatype is not None and not isinstance(datatype, NamedNode):
+        raise ValueError(f"{quoted['datatype']!r} is not a datatype; give one such as xsd:date")
+    return Literal(quoted["text"], language=quoted["language"], datatype=datatype)
 
 
 # ---- binding -------------------------------------------------------------------------------------------
@@ -118,10 +124,10 @@ def _read_term(value: str, prefixes: Mapping[str, str]) -> NamedNode | Literal:
 
 @dataclass
 class _Group:
-    """A pair of braces: what stands in it, and the variables that it names itself.
+    """A pair of braces, and the variables named directly in it.
 
-    The braces around a sub-SELECT hold no pattern of their own: what they name belongs to the pattern inside, as
-    what the query names outside any braces belongs to its WHERE.
+    The braces around a sub-SELECT hold no pattern of their own: their variables belong to the pattern inside. In the
+    same way, variables outside of any braces belong to the WHERE of the query.
     """
 
     start: int
@@ -129,8 +135,13 @@ class _Group:
     names: set[str] = field(default_factory=set)
     first_pattern: _Group | None = None
 
+    def pass_names_on(self) -> None:
+        """Give the variables of a sub-SELECT to its pattern."""
+        if not self.is_pattern and self.first_pattern is not None:
+            self.first_pattern.names |= self.names
 
-def bound(query: QueryText, parameters: Mapping[str, object]) -> str:
+
+def bind_parameters(query: QueryText, parameters: Mapping[str, object]) -> str:
     """Return the text of a query with its parameters bound.
 
     Parameters
@@ -138,90 +149,109 @@ def bound(query: QueryText, parameters: Mapping[str, object]) -> str:
     query : QueryText
         A query whose syntax was checked.
     parameters : mapping
-        A NamedNode or a Literal for each name of a variable, without question mark.
+        A NamedNode or a Literal for each variable, by its name without the question mark.
 
     Raises
     ------
     QueryError
-        When the query names no such variable, or gives it a value itself.
+        If the query does not have such a variable, or assigns it a value itself.
     """
-    _refuse_unfit_names(query, parameters)
-    written = {name: _written(name, value) for name, value in parameters.items()}
+    _refuse_invalid_names(query, parameters)
+    values = {name: _serialise(name, value) for name, value in parameters.items()}
     pieces, start = [], 0
-    for position, inserted in sorted(_insertions(query, written)):
-        pieces += [query.text[start:position], inserted]
-        start = position
+    for offset, insertion in sorted(_find_insertions(query, values)):
+        pieces += [query.text[start:offset], insertion]
+        start = offset
     return "".join([*pieces, query.text[start:]])
 
 
-def _refuse_unfit_names(query: QueryText, parameters: Mapping[str, object]) -> None:
-    variables = dict.fromkeys(each.text[1:] for each in query.tokens if each.kind == "variable")
+def _refuse_invalid_names(query: QueryText, parameters: Mapping[str, object]) -> None:
+    variables = dict.fromkeys(token.text[1:] for token in query.tokens if token.kind == "variable")
     for name in parameters:
         if name not in variables:
-            names = ", ".join(islice(variables, _MOST_NAMED)) or "none"
-            hint = did_you_mean(nearest(name, variables)) or f"; it has {names}"
-            raise QueryError(f"the query has no variable {name!r}{hint}")
+            raise QueryError(f"the query has no variable {name!r}{_variable_hint(name, variables)}")
     for word, variable in pairwise(query.tokens):
         if word.keyword == "AS" and variable.text[1:] in parameters:
-            raise query.error(
-                variable.start, f"{variable.text} is a parameter, and AS cannot give it another value"
-            )
+            problem = f"{variable.text} is a parameter, and AS cannot give it another value"
+            raise query.error(variable.start, problem)
 
 
-def _written(name: str, value: object) -> str:
+def _variable_hint(name: str, variables: Iterable[str]) -> str:
+    names = ", ".join(islice(variables, _MOST_NAMED)) or "none"
+    return did_you_mean(nearest(name, variables)) or f"; it has {names}"
+
+
+def _serialise(name: str, value: object) -> str:
     if isinstance(value, NamedNode | Literal):
         return str(value)
     raise QueryError(f"the value of parameter {name!r} must be an IRI or a literal, not {value!r}")
 
 
-def _insertions(query: QueryText, written: Mapping[str, str]) -> list[tuple[int, str]]:
-    rest = query.after_prologue()
-    top, groups = _groups(rest)
-    everything = _values(written, written)
-    if rest[0].keyword == "CONSTRUCT" and rest[1].text != "{":  # CONSTRUCT WHERE takes triples only
-        if rest[-1].text == "}" and any(each.keyword == "VALUES" for each in rest):
-            raise QueryError("write CONSTRUCT { … } WHERE { … } to give a parameter to a query with VALUES")
-        return [(len(query.text), f"\n{everything}")]
+def _find_insertions(query: QueryText, values: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Return the offsets and texts to insert."""
+    tokens = query.after_prologue()
+    all_values = _values_clause(values, values)
+    is_construct_where = tokens[0].keyword == "CONSTRUCT" and tokens[1].text != "{"
+    if is_construct_where:
+        _refuse_own_values(tokens)
+        # The pattern may hold triples only, so VALUES follows it.
+        return [(len(query.text), f"\n{all_values}")]
+    top, groups = _find_groups(tokens)
     if top is None:  # DESCRIBE without a pattern
-        ends = (each.start for each in rest if each.keyword in _MODIFIERS)
-        return [(next(ends, len(query.text)), f"\n{{ {everything} }} ")]
-    inner = ((group.start, group.names) for group in groups if group.is_pattern and group is not top)
-    return [
-        (top.start + 1, f" {everything}"),
-        *((start + 1, f" {_values(written, names)}") for start, names in inner if names & written.keys()),
-    ]
+        modifiers = (token.start for token in tokens if token.keyword in _MODIFIERS)
+        offset = next(modifiers, len(query.text))
+        return [(offset, f"\n{{ {all_values} }} ")]
+    insertions = [(top.start + 1, f" {all_values}")]
+    for group in groups:
+        is_inner = group.is_pattern and group is not top
+        if is_inner and group.names & values.keys():
+            insertions.append((group.start + 1, f" {_values_clause(values, group.names)}"))
+    return insertions
 
 
-def _values(written: Mapping[str, str], names: Iterable[str]) -> str:
-    chosen = sorted(set(names) & written.keys())
-    variables = " ".join(f"?{name}" for name in chosen)
-    return f"VALUES ({variables}) {{ ({' '.join(written[name] for name in chosen)}) }} "
+def _refuse_own_values(tokens: list[Token]) -> None:
+    """Refuse a CONSTRUCT WHERE that ends in its own VALUES."""
+    if tokens[-1].text == "}" and any(token.keyword == "VALUES" for token in tokens):
+        raise QueryError("write CONSTRUCT { … } WHERE { … } to give a parameter to a query with VALUES")
 
 
-def _groups(tokens: list[Token]) -> tuple[_Group | None, list[_Group]]:
-    """Return the group of the WHERE, and every pair of braces that is a group or holds one."""
+def _values_clause(values: Mapping[str, str], names: Iterable[str]) -> str:
+    bound_names = sorted(set(names) & values.keys())
+    variables = " ".join(f"?{name}" for name in bound_names)
+    row = " ".join(values[name] for name in bound_names)
+    return f"VALUES ({variables}) {{ ({row}) }} "
+
+
+def _find_groups(tokens: list[Token]) -> tuple[_Group | None, list[_Group]]:
+    """Return the group of the WHERE, and all braces that are or contain groups."""
     outside = _Group(-1, is_pattern=False)
-    groups, open_ = [], [outside]
+    groups, open_groups = [], [outside]
     in_values = False
-    for number, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
+        parent = open_groups[-1]
         if token.kind == "variable":
-            open_[-1].names.add(token.text[1:])
+            parent.names.add(token.text[1:])
         elif token.keyword == "VALUES":
             in_values = True
         elif token.text == "{":
-            holds_data = in_values or (number > 0 and tokens[number - 1].keyword == "CONSTRUCT")
-            follows = tokens[number + 1]
-            group = _Group(
-                token.start, not holds_data and follows.keyword != "SELECT" and follows.text != "|"
-            )
+            group = _Group(token.start, not in_values and _starts_pattern(tokens, index))
             groups.append(group)
-            if group.is_pattern and open_[-1].first_pattern is None:
-                open_[-1].first_pattern = group
-            open_.append(group)
+            if group.is_pattern and parent.first_pattern is None:
+                parent.first_pattern = group
+            open_groups.append(group)
         elif token.text == "}":
-            open_.pop()
+            open_groups.pop()
             in_values = False
     for group in groups:
-        if not group.is_pattern and group.first_pattern is not None:
-            group.first_pattern.names |= group.names
+        group.pass_names_on()
     return outside.first_pattern, groups
+
+
+def _starts_pattern(tokens: list[Token], index: int) -> bool:
+    """Return whether the brace at an index starts a pattern.
+
+    A template, a sub-SELECT and an annotation are not patterns.
+    """
+    is_template = index > 0 and tokens[index - 1].keyword == "CONSTRUCT"
+    following = tokens[index + 1]
+    return not is_template and following.keyword != "SELECT" and following.text != "|"

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from stakegraph.formats.sparql_results import render
 from stakegraph.query.asking import QueryResult
-from stakegraph.query.graph import sorted_graph
+from stakegraph.query.graph import sort_graph
 from stakegraph.terms import PREFIXES, term
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SIZES = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY 
 
 def described(holdings: Holdings, base: str, format_: str) -> bytes:
     """Return the description of a server at `base` (``http://host/``), in a format of the results of a query."""
-    graph = QueryResult("graph", triples=tuple(sorted_graph(_triples(holdings, base))))
+    graph = QueryResult("graph", triples=tuple(sort_graph(_triples(holdings, base))))
     return render(graph, format_, {**PREFIXES, "sd": SD, "void": VOID}).encode()
 
 

@@ -33,7 +33,7 @@ def sparql(holdings: Holdings, job: Job) -> Reply:
     """Answer a query, in the media type that is accepted most."""
     known = holdings.prefixes()
     text = QueryText(job["query"], known)
-    text.refuse_other_than_reading()
+    text.refuse_unless_read_only()
     is_graph = text.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
     media_type, format_ = _accepted(job, GRAPH_TYPES if is_graph else ROW_TYPES, "this query can be answered")
     default, named = job["default"], job["named"]
@@ -96,13 +96,13 @@ def named(holdings: Holdings, job: Job) -> Reply:
 
 def bound_query(holdings: Holdings, job: Job) -> Reply:
     """Return a named query with its parameters bound: a text that any SPARQL endpoint reads."""
-    from stakegraph.query.parameters import bound
+    from stakegraph.query.parameters import bind_parameters
 
     opened = holdings.opened(job["case"])
     query = named_query(job["name"])
     terms = _terms(opened, query, job["param"])
     text = QueryText(query.text, opened.prefixes)
-    return _json({"sparql": bound(text, terms) if terms else query.text})
+    return _json({"sparql": bind_parameters(text, terms) if terms else query.text})
 
 
 def page(holdings: Holdings, job: Job) -> Reply:

@@ -1,1 +1,1 @@
-"""The text of a SPARQL query: its tokens, the graphs it names, and the reasons to refuse it before it runs."""
+"""Read the text of a SPARQL query, and check it before it runs."""

@@ -1,4 +1,4 @@
-"""The graphs that a query sees."""
+"""The graphs that a query sees; SPARQL calls them its dataset."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """The graphs that a query sees, by their IRIs; SPARQL calls them its dataset.
+    """The IRIs of the graphs that a query sees.
 
     Attributes
     ----------
     default : tuple of str
-        What a pattern outside of GRAPH sees: the union of these.
+        The graphs whose union a pattern outside of GRAPH sees.
     named : tuple of str
-        What GRAPH sees.
+        The graphs that GRAPH sees.
     """
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[str]:
-        """Iterate over all of them, each once."""
+        """Iterate over the distinct graphs."""
         return iter(dict.fromkeys(self.default + self.named))

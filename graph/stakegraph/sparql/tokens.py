@@ -1,14 +1,15 @@
-"""The tokens of SPARQL. Cutting a text into tokens takes time in proportion to its length, whatever the text is."""
+"""Split SPARQL into tokens, in linear time for any text."""
 
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Python's \w leaves out the marks that many scripts put on their letters; in SPARQL they are part of a name.
+# Python's \w excludes the combining marks of many scripts; in SPARQL they are part of a name.
 _LOCAL_NAME = (
     r""": (?: [\w·À-\U0010ffff:-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] | \.+(?=[\w:%\\-]) )*+"""
 )
@@ -47,7 +48,7 @@ CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
 class Token(NamedTuple):
-    """A token, its kind, and where it starts in the text."""
+    """A token, its kind, and its offset in the text."""
 
     kind: str
     text: str
@@ -62,10 +63,10 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else None
 
 
-def tokens_of(text: str) -> Iterator[Token]:
-    """Cut a text into its tokens, leaving out spaces and comments.
+def tokenize(text: str) -> Iterator[Token]:
+    """Split a text into tokens, without spaces and comments.
 
-    >>> [token.text for token in tokens_of("ASK{?s a 'b c'} # why")]
+    >>> [token.text for token in tokenize("ASK{?s a 'b c'} # why")]
     ['ASK', '{', '?s', 'a', "'b c'", '}']
     """
     strings = _StringReader(text)
@@ -76,10 +77,11 @@ def tokens_of(text: str) -> Iterator[Token]:
             yield Token("string", text[offset:string_end], offset)
             offset = string_end
             continue
-        # Within a run of characters that no colon follows, no prefixed name starts, wherever one looks.
+        # In a run of name characters that no colon follows, no prefixed name can start. Skipping the rest of such a
+        # run keeps the time linear.
         pattern = _TOKEN if offset >= prefix_run_end else _TOKEN_WITHOUT_PREFIX
         match = pattern.match(text, offset)
-        assert match is not None  # a mark is any character
+        assert match is not None  # a mark matches any character
         kind = match.lastgroup or ""
         if kind == "word" and pattern is _TOKEN:
             run = _PREFIX_RUN.match(text, offset)
@@ -90,10 +92,10 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 
 class _StringReader:
-    """Finds where strings end; it looks for the end of an unclosed one only once.
+    """Finds the ends of strings, and searches for a missing end only once.
 
-    A quotation mark after an unclosed one was escaped, or it would have closed it. So a string that starts there ends
-    where the unclosed one could have ended: nowhere.
+    A quotation mark after an unclosed one must be escaped, since it would close the string otherwise. So a string that
+    starts there is unclosed too.
     """
 
     def __init__(self, text: str) -> None:
@@ -102,7 +104,7 @@ class _StringReader:
         self._long_unclosed: set[str] = set()
 
     def end_of(self, offset: int) -> int | None:
-        """Return the end of the string that starts at an offset; None if none starts there."""
+        """Return the end of the string that starts at an offset, if any."""
         quote = self._text[offset]
         if quote not in _STRINGS:
             return None
@@ -120,10 +122,10 @@ class _StringReader:
 
 
 def unescape(text: str) -> str:
-    """Resolve codepoint escapes; an escape beyond Unicode is left to the parser to report."""
+    """Resolve codepoint escapes; the parser reports escapes beyond Unicode."""
 
-    def character(match: re.Match[str]) -> str:
+    def resolve(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
-        return chr(code) if code < 0x110000 else match[0]
+        return chr(code) if code <= sys.maxunicode else match[0]
 
-    return _ESCAPE.sub(character, text)
+    return _ESCAPE.sub(resolve, text)

@@ -1,12 +1,12 @@
-"""Large queries are read first in a process of their own, where the engine can be killed.
+"""Parse large queries in a child process first, where the engine can be killed.
 
-Oxigraph reads and plans a query by recursion, and its work grows with the third to fourth power of the joins in it
-(bench/queries.py prints both). A stack that overflows ends the whole process, and a running engine cannot be
-interrupted. So a query that could do either is first read over an empty store in a child process, on a quarter of the
-stack that it will have here: a child that crashes or runs out of time takes nothing else with it.
+Oxigraph parses and plans a query by recursion, and its work grows with the third to fourth power of the number of
+joins (bench/queries.py measures both). A stack overflow ends the whole process, and a running engine cannot be
+interrupted. So a query that could be too deep or too slow is first run over an empty store in a child process, on a
+quarter of the stack that it gets here. If the child crashes or times out, this process is not affected.
 
-Whether a query needs a trial is decided by its raw characters, not by tokens: no reading of ``<`` as an operator or as
-the start of an IRI can hide a bracket from the count.
+Raw characters decide whether a query needs a trial, not tokens: then it does not matter whether ``<`` is an operator
+or starts an IRI, and no bracket is hidden from the count.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from stakegraph.errors import LimitError, QueryError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# Below both, the engine needs at most about 1 second and 3 MiB of stack, whatever the characters are.
+# Below both limits, the engine needs at most about 1 second and 3 MiB of stack for any text.
 MOST_UNTRIED_CHARACTERS = 4_000
 MOST_UNTRIED_MARKS = 100
 _MARKS = "([{<!^;,.|/\\"  # each bracket, operator and join needs one of them
 
-_MARGIN = 4
+_MARGIN = 4  # the child gets this fraction of the stack
 _MEMORY = 2 << 30  # a million characters need less than 300 MiB
-_BETWEEN_LOOKS = 0.05
-_LONGEST = 86_400.0
+_CHECK_INTERVAL = 0.05  # seconds
+_LONGEST = 86_400.0  # seconds; RLIMIT_CPU takes a finite number
 _CHILD = """
 import json, sys, threading
 job = json.load(sys.stdin)
@@ -60,7 +60,7 @@ reading.join()
 
 
 def needs_trial(text: str) -> bool:
-    """Return whether the engine could take long, or a deep stack, to read a query.
+    """Return whether a query could take long to parse, or need a deep stack.
 
     >>> needs_trial("SELECT * { ?s ?p ?o }"), needs_trial("ASK { FILTER(" + "(" * 100 + "true))")
     (False, True)
@@ -77,7 +77,7 @@ def try_reading(
     seconds: float,
     on_step: Callable[[], None] = lambda: None,
 ) -> None:
-    """Let the engine read a query in a child process; return when it survives.
+    """Let the engine parse a query in a child process; return if the child survives.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def try_reading(
     QueryError
         If the engine crashes on the query.
     LimitError
-        If the time is over.
+        If the child takes longer than `seconds`.
     """
     seconds = min(seconds, _LONGEST)
     job = {
@@ -118,11 +118,11 @@ def try_reading(
             stderr=subprocess.DEVNULL,
         )
     try:
-        is_crash = _wait(child, seconds, on_step) != 0
+        has_crashed = _wait(child, seconds, on_step) != 0
     finally:
         child.kill()
         child.wait()
-    if is_crash:
+    if has_crashed:
         raise QueryError(
             "the query is nested too deeply, or too large, for the engine; write it flatter, or ask several "
             "smaller queries"
@@ -134,7 +134,7 @@ def _wait(child: subprocess.Popen[bytes], seconds: float, on_step: Callable[[], 
     while True:
         on_step()
         try:
-            return child.wait(timeout=_BETWEEN_LOOKS)
+            return child.wait(timeout=_CHECK_INTERVAL)
         except subprocess.TimeoutExpired:
             if time.monotonic() > end:
                 raise LimitError(

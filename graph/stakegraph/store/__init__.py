@@ -1,6 +1,6 @@
-"""Where triples live: in memory, in a folder, behind a SPARQL endpoint. No store knows what triples mean.
+"""Stores of triples: in memory, in a folder, or behind a SPARQL endpoint.
 
-`stakegraph.loading` puts cases into stores.
+A store does not interpret its triples. `stakegraph.loading` loads cases into stores.
 """
 
 from __future__ import annotations

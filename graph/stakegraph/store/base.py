@@ -1,4 +1,4 @@
-"""The interfaces of stores: one to read, one to write. What triples mean is not their business."""
+"""The interfaces of stores: one for reading, one for writing."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """A place where triples live, to read. Queries see the union of its graphs, unless told otherwise."""
+    """A readable store of triples. By default, queries see the union of its graphs."""
 
     def query(
         self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Run a SPARQL 1.1 query; prefixes are known to it without being declared.
+        """Run a SPARQL 1.1 query, which may use the prefixes without declaring them.
 
-        With `graphs` it sees these instead of all; they stand for its own FROM and FROM NAMED, which count only
-        when they say the same.
+        With `graphs`, the query sees only these graphs; its own FROM and FROM NAMED must name the same ones.
         """
 
     def select(self, text: str) -> list[dict[str, str]]:
-        """Run one of the program's own SELECT queries; a row holds the bound variables' lexical values."""
+        """Run one of the program's own SELECT queries.
+
+        A row maps each bound variable to its lexical value.
+        """
 
     def quads(self) -> Iterator[Quad]:
-        """Yield every statement, each once."""
+        """Yield the distinct statements."""
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset over the same data, its default graph the union of all graphs."""
+        """Return an rdflib Dataset whose default graph is the union of all graphs."""
 
 
 class WritableStore(Store, Protocol):
-    """A store that takes statements one bulk at a time: the one in memory. Others take whole cases."""
+    """A store that takes statements: the one in memory. Others take cases."""
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements, in bulk."""
+        """Add statements in bulk."""

@@ -1,11 +1,11 @@
-"""A store on disk: a folder that holds many cases, each in its named graph, and that survives restarts.
+"""A store on disk: a folder with many cases, each in its named graph.
 
-Of each state of the folder (`stakegraph.store.generations`) this module knows what is in it::
+`stakegraph.store.generations` keeps the states of the folder. A state contains::
 
     data   an Oxigraph database
     paths  indexes of large cases: of their conflict paths, and of their names
 
-A writer copies the current state (Oxigraph makes hard links of its files), and changes the copy.
+A writer copies the current state (Oxigraph hard-links its files) and changes the copy.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from stakegraph.errors import EngineError, StakegraphError
 from stakegraph.files import sync_folder
 from stakegraph.names import check_case_id
-from stakegraph.store.cases import Choosing, StoredCase, refuse_clash
+from stakegraph.store.cases import CaseFinder, StoredCase, refuse_clash
 from stakegraph.store.generations import Generations
 from stakegraph.store.oxigraph import OxigraphStore
 from stakegraph.terms import ONTOLOGY_GRAPH
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
     Change = Callable[[pyoxigraph.Store, Path], None]
 
-# One title each: of many ids and many titles of one case, all pairs would be rows.
+# One title per case: a case with several ids and titles would give a row for each pair of them.
 _CASES = """SELECT ?base ?id ?title { ?base a sg:Case ; dcterms:identifier ?id .
   { SELECT ?base (MIN(?any) AS ?title) { ?base a sg:Case ; dcterms:title ?any } GROUP BY ?base } } ORDER BY ?id"""
 _COUNTS = "SELECT ?base (COUNT(?claim) AS ?n) { GRAPH ?base { ?claim a sg:Claim } } GROUP BY ?base"
 
 
-class DiskStore(Choosing, OxigraphStore):
-    """A `Store` on disk, to read: the state that was current when it was opened, for as long as it is held."""
+class DiskStore(CaseFinder, OxigraphStore):
+    """A readable `Store` on disk: a snapshot of the state when it was opened."""
 
     def __init__(
         self,
@@ -55,59 +55,64 @@ class DiskStore(Choosing, OxigraphStore):
         self._hold, self._generation = hold, generation
 
     def cases(self) -> list[StoredCase]:
-        """Return the cases it holds, by their ids."""
+        """Return the cases, sorted by id."""
         return [StoredCase(row["id"], row["base"], row["title"]) for row in self.select(_CASES)]
 
     def claim_counts(self) -> dict[str, int]:
-        """Return how many curated claims each case has, by its id; this looks at each of them."""
+        """Return the number of curated claims by case id; this reads every claim."""
         counts = {row["base"]: int(row["n"]) for row in self.select(_COUNTS)}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
 
-    def only(self, case: StoredCase) -> DiskStore:
-        """Return the store as it looks to one case: its graph and the vocabulary's."""
+    def view_case(self, case: StoredCase) -> DiskStore:
+        """Return a view of one case: its graph and the vocabulary's."""
         return DiskStore(self._store, self._hold, [NamedNode(case.base), ONTOLOGY_GRAPH], self._generation)
 
     def content(self, case: StoredCase) -> DiskStore:
-        """Return what to read all of one case from."""
-        return self.only(case)
+        """Return a store from which the whole case can be read."""
+        return self.view_case(case)
 
     def path_index_folder(self, case: StoredCase) -> Path | None:
-        """Return where an index of a case's conflict paths is kept: beside the state that it was made of, and it goes
-        with it. None for a store that is still being made."""
+        """Return the folder of a case's path indexes; None for an unfinished store.
+
+        The indexes are kept in the state that they were made from, and are removed with it.
+        """
         return None if self._generation is None else _index_folder(self._generation, case.id)
 
     def _copy_to(self, generation: Path) -> None:
-        """Copy the database, and the indexes that are whole; what cannot be copied of these is made when needed."""
+        """Copy the database and the complete indexes.
+
+        An index that cannot be copied is made again when needed.
+        """
         self._store.backup(str(generation / "data"))
         if self._generation is None:
             return
-        for each in (self._generation / "paths").glob("[!.]*"):
-            target = generation / "paths" / each.name
+        for index in (self._generation / "paths").glob("[!.]*"):
+            target = generation / "paths" / index.name
             try:
-                shutil.copytree(each, target, copy_function=_link_or_copy)
+                shutil.copytree(index, target, copy_function=_link_or_copy)
             except OSError:  # a reader is replacing it at this moment
                 shutil.rmtree(target, ignore_errors=True)
 
 
 class StoreFolder:
-    """A folder with a store in it: what is read, and how it is changed."""
+    """A folder with a store, to read and to change."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._generations = folder, Generations(folder)
 
     def version(self) -> str | None:
-        """Return a name of the state that is current, which no other state has; None when there is no store."""
+        """Return the unique name of the current state; None without a store."""
         return self._generations.current()
 
     def open(self) -> DiskStore:
-        """Open what is current, to read; a writer may go on meanwhile.
+        """Open the current state for reading; a writer can work meanwhile.
 
         Raises
         ------
         StakegraphError
-            When there is no store.
+            If the folder is not a store.
         EngineError
-            When it is damaged or cannot be read.
+            If it is damaged or cannot be read.
         """
         try:
             return self._open()
@@ -115,7 +120,7 @@ class StoreFolder:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
 
     def _open(self) -> DiskStore:
-        generation, hold = self._generations.held()
+        generation, hold = self._generations.hold_current()
         return DiskStore(self._database(generation), hold, generation=generation)
 
     def load(
@@ -123,34 +128,34 @@ class StoreFolder:
         cases: Iterable[tuple[StoredCase, Store]],
         make_indexes: Callable[[StoredCase, Store, Path], None] = lambda case, content, folder: None,
     ) -> None:
-        """Put cases in, each with what `stakegraph.store.open_case` holds of it, in place of its former state.
+        """Load cases with their contents; each replaces its former state.
 
-        All of them come in at once: readers see none or all.
+        The change is atomic: readers see either none or all of the cases.
 
         Parameters
         ----------
         cases : iterable of tuples
-            The cases and their content.
+            The cases and their contents, as `stakegraph.loading.open_case` returns them.
         make_indexes : callable, optional
-            Makes what is kept beside a case, of its content, in a folder.
+            Makes the indexes of a case from its content, in a folder.
 
         Raises
         ------
         StakegraphError
-            When two cases have the same id or the same base IRI, or the folder cannot be written to.
+            If two cases have the same id or the same base IRI, or the folder cannot be written to.
         EngineError
-            When another program is writing to the store.
+            If another program is writing to the store.
         """
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
-            known = {case.base: case for case in DiskStore(store, None).cases()}
+            stored = {case.base: case for case in DiskStore(store, None).cases()}
             store.remove_graph(ONTOLOGY_GRAPH)
-            seen: set[str] = set()
+            loaded: set[str] = set()
             for case, content in cases:
-                refuse_clash(case, known, seen)
+                refuse_clash(case, stored, loaded)
                 store.remove_graph(NamedNode(case.base))
-                known[case.base] = case
-                seen.add(case.id)
+                stored[case.base] = case
+                loaded.add(case.id)
                 _bulk_load(store, content, generation.parent)
                 _drop_indexes(generation, case.id)
                 make_indexes(case, content, _index_folder(generation, case.id))
@@ -158,39 +163,38 @@ class StoreFolder:
         self._change(change)
 
     def unload(self, id_: str) -> None:
-        """Take a case out.
+        """Remove a case.
 
         Raises
         ------
         UnknownNameError
-            When the store does not hold it.
+            If the store does not hold it.
         """
         self.open().case_to_remove(id_)
 
         def change(store: pyoxigraph.Store, generation: Path) -> None:
-            base = (
-                DiskStore(store, None).case_to_remove(id_).base
-            )  # another writer may have changed it meanwhile
-            store.remove_graph(NamedNode(base))
+            # Another writer may have changed the store meanwhile.
+            case = DiskStore(store, None).case_to_remove(id_)
+            store.remove_graph(NamedNode(case.base))
             _drop_indexes(generation, id_)
 
         self._change(change)
 
     def back_up(self, target: Path) -> None:
-        """Write what is current into a new folder, which is a store of its own.
+        """Write the current state into a new folder, which becomes a separate store.
 
         Raises
         ------
         StakegraphError
-            When something is there already.
+            If the folder exists already.
         EngineError
-            When the store cannot be read.
+            If the store cannot be read.
         """
         if target.exists():
-            raise StakegraphError(f"{target} is there already; back up into a new folder")
+            raise StakegraphError(f"{target} exists already; back up into a new folder")
         start, partial = self.open(), target.with_name(f".{target.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        start.claim_counts()  # of a store that cannot be read a backup would be none
+        start.claim_counts()  # fails if the store cannot be read
         try:
             StoreFolder(partial)._change(lambda store, generation: None, start)
             partial.rename(target)
@@ -201,7 +205,7 @@ class StoreFolder:
             shutil.rmtree(partial, ignore_errors=True)
 
     def restore(self, source: Path) -> None:
-        """Put what another store holds, a backup for example, in place of all that is in this one."""
+        """Replace the content of this store with that of another one."""
         self._change(lambda store, generation: None, StoreFolder(source).open())
 
     def _database(self, generation: Path) -> pyoxigraph.Store:
@@ -209,33 +213,36 @@ class StoreFolder:
             return pyoxigraph.Store.read_only(str(generation / "data"))
         except OSError as error:
             raise EngineError(f"{self.folder} cannot be opened: {error}") from error
-        except RuntimeError as error:  # as Oxigraph calls it when sums do not add up
-            raise self._generations.damaged(str(error)) from error
+        except RuntimeError as error:  # Oxigraph raises it for a wrong checksum
+            raise self._generations.damage_error(str(error)) from error
 
     def _change(self, change: Change, start: DiskStore | None = None) -> None:
-        """Make a new generation from the current one, or from `start`, and make it current."""
+        """Change a copy of the current generation or `start`; make it current."""
         generations = self._generations
         try:
-            with generations.writing():
+            with generations.lock_for_writing():
                 start = start or (None if generations.current() is None else self._open())
-                generations.remove_unused()  # only now: of a damaged store nothing is removed
-                with generations.new() as generation:
+                generations.remove_unused()  # after opening: a damaged store must stay untouched
+                with generations.add() as generation:
                     if start is not None:
                         start._copy_to(generation)
-                    _changed(generation, change)
+                    _apply(generation, change)
                 del start
                 generations.remove_unused()
         except OSError as error:
             raise StakegraphError(f"cannot write to the store {self.folder}: {error}") from error
         except RuntimeError as error:
             raise EngineError(
-                f"the store {self.folder} could not be changed, and is as it was: {error}; if it is damaged, restore a "
-                "backup into a new folder"
+                f"the store {self.folder} could not be changed and keeps its former state: {error}; if it is damaged, "
+                "restore a backup into a new folder"
             ) from error
 
 
-def _changed(generation: Path, change: Change) -> None:
-    """Change a database that nobody else sees; it is closed on return, since nothing holds it any longer."""
+def _apply(generation: Path, change: Change) -> None:
+    """Change a database that no reader sees yet.
+
+    Returning releases the last reference to the database and so closes it.
+    """
     store = pyoxigraph.Store(str(generation / "data"))
     change(store, generation)
     store.flush()
@@ -246,29 +253,37 @@ def _index_folder(generation: Path, case_id: str) -> Path:
 
 
 def _drop_indexes(generation: Path, case_id: str) -> None:
-    """Remove what is kept beside a case that changes: an index that stayed would be believed."""
+    """Remove the indexes of a case that changes, since they would be outdated."""
     folder = generation / "paths"
-    for each in folder.iterdir() if folder.exists() else ():
-        if each.name.partition(".")[0] == case_id:  # no id of a case has a dot
-            shutil.rmtree(each)
+    if not folder.exists():
+        return
+    for index in folder.iterdir():
+        if index.name.partition(".")[0] == case_id:  # a case id has no dot
+            shutil.rmtree(index)
 
 
 def _link_or_copy(source: str, target: str) -> None:
-    """Nobody writes to a file of an index once it is there, so two generations may share it."""
+    """Hard-link or copy a file of an index.
+
+    Index files never change, so two generations can share them.
+    """
     try:
         os.link(source, target)
-    except OSError:  # on another disk, or one that has no links
+    except OSError:  # another disk, or one without links
         shutil.copy2(source, target)
 
 
 def _bulk_load(store: pyoxigraph.Store, content: Store, beside: Path) -> None:
-    """Load by way of a file on the disk of the store: a place for temporary files may be too small for a large case."""
+    """Load statements through a file on the store's disk.
+
+    The disk for temporary files may be too small.
+    """
     with tempfile.TemporaryDirectory(prefix="load-", dir=beside) as folder:
         path = str(Path(folder) / "case.nq")
         pyoxigraph.serialize(content.quads(), path, format=RdfFormat.N_QUADS)
         try:
             store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-        except MemoryError as error:  # one text fills the buffer of the engine's reader
+        except MemoryError as error:  # one text fills the parser's buffer
             raise StakegraphError(
                 f"a text of the case is too long for a store ({error}); shorten it, or split its source in two"
             ) from error

@@ -1,4 +1,4 @@
-"""A store in memory: Oxigraph, which is gone when the program ends."""
+"""A store in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stores that run on Oxigraph share: how they are asked."""
+"""Reading from an Oxigraph store, in memory or on disk."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
-    """Say of what Oxigraph cannot read, a damaged database for example, that it is the store's fault."""
+def _name_store_errors() -> Iterator[None]:
+    """Re-raise Oxigraph's read errors as EngineError."""
     try:
         yield
     except (OSError, RuntimeError) as error:
@@ -31,19 +31,20 @@ def _reading() -> Iterator[None]:
         ) from error
 
 
-def rows_of(solutions: QuerySolutions) -> list[dict[str, str]]:
-    """Return the rows of a SELECT: the text of each value by its variable, without what is unbound."""
+def list_rows(solutions: QuerySolutions) -> list[dict[str, str]]:
+    """Return the rows of a SELECT; each maps bound variables to texts."""
     names = [variable.value for variable in solutions.variables]
-    return [
-        {name: value.value for name, value in zip(names, row, strict=True) if value is not None}
-        for row in solutions
-    ]
+    rows = []
+    for solution in solutions:
+        pairs = zip(names, solution, strict=True)
+        rows.append({name: value.value for name, value in pairs if value is not None})
+    return rows
 
 
 class OxigraphStore:
-    """The reading half of a `Store`, over an Oxigraph store.
+    """A readable `Store` over an Oxigraph store.
 
-    With `graphs`, queries see these graphs alone, and the union of them instead of all.
+    With `graphs`, queries see only these graphs.
     """
 
     def __init__(self, store: pyoxigraph.Store, graphs: Sequence[NamedNode] | None = None) -> None:
@@ -53,34 +54,38 @@ class OxigraphStore:
     def query(
         self, text: str, prefixes: Mapping[str, str], graphs: Graphs | None = None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        # Oxigraph pays no heed to FROM where the default graph is the union, or is given.
-        if graphs is None and self._graphs is None:
+        # Oxigraph ignores FROM if the default graph is the union of all graphs, or is given.
+        if graphs is not None:
+            default = list(map(NamedNode, graphs.default))
+            named = list(map(NamedNode, graphs.named))
+        elif self._graphs is not None:
+            default = named = self._graphs
+        else:
             return self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
-        view = self._graphs or []
-        default = view if graphs is None else list(map(NamedNode, graphs.default))
-        named = view if graphs is None else list(map(NamedNode, graphs.named))
         return self._store.query(
             text, prefixes=dict(prefixes), default_graph=[*default], named_graphs=[*named]
         )
 
     def select(self, text: str) -> list[dict[str, str]]:
-        with _reading():
+        with _name_store_errors():
             solutions = self.query(text, PREFIXES)
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
             raise TypeError(f"not a SELECT query: {text!r}")
-        with _reading():
-            return rows_of(solutions)
+        with _name_store_errors():
+            return list_rows(solutions)
 
     def quads(self) -> Iterator[Quad]:
         for graph in [None] if self._graphs is None else self._graphs:
-            with _reading():
+            with _name_store_errors():
                 yield from self._store.quads_for_pattern(None, None, None, graph)
 
     def dataset(self) -> Dataset:
-        """Return an rdflib Dataset over all graphs, also those a view hides; its default graph is their union.
+        """Return a read-only rdflib Dataset over all graphs.
 
-        It only reads: SERVICE, FROM, updates and parsing are refused. It has no limits of time and memory; for
-        queries of strangers there is `stakegraph.query.run_query`.
+        It also contains the graphs that a view hides. Its default graph is the union of all graphs.
+
+        The dataset is read-only: SERVICE, FROM, updates and parsing are refused. It has no limits of time and
+        memory; for queries from strangers use `stakegraph.query.run_query`.
 
         >>> from stakegraph import bundled_case, open_case
         >>> dataset = open_case(bundled_case()).dataset()

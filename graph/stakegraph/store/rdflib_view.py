@@ -1,8 +1,8 @@
-"""A store as an rdflib Dataset that answers, and neither calls out nor reads files.
+"""A read-only rdflib Dataset that neither calls out nor reads files.
 
-rdflib by itself follows SERVICE, FROM and LOAD, and so does Oxigraph with SERVICE and LOAD. Here a query is checked
-as `stakegraph.query.run_query` checks it before either of the two sees it, and what would fetch or change is refused.
-There are no limits of time, rows and memory: for queries of strangers there is `stakegraph.query.run_query`.
+By default, rdflib follows SERVICE, FROM and LOAD, and Oxigraph follows SERVICE and LOAD. Here every query is checked
+before either of them runs it, as `stakegraph.query.run_query` does. A query that would fetch or change data is refused.
+It has no limits of time, rows and memory; for queries from strangers use `stakegraph.query.run_query`.
 """
 
 from __future__ import annotations
@@ -23,36 +23,37 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 
-# rdflib asks the engine in its caller's thread. Linux and macOS give the main thread 8 MiB.
+# rdflib runs the engine in its caller's thread. The main thread has 8 MiB of stack on Linux and macOS.
 _STACK = 8 << 20
 
 
-def _refuse(what: str, remedy: str) -> NoReturn:
-    raise EngineError(f"{what} is refused on the dataset of a store; {remedy}")
+def _refuse(operation: str, remedy: str) -> NoReturn:
+    raise EngineError(f"{operation} is refused on the dataset of a store; {remedy}")
 
 
-def _check(query: str | Query, prefixes: Mapping[str, Any] | None, known: Mapping[str, Any]) -> None:
+def _check(query: str | Query, prefixes: Mapping[str, Any] | None, namespaces: Mapping[str, Any]) -> None:
+    """Refuse a query that would fetch or change data."""
     if isinstance(query, Query):
         query, prefixes, _ = query._original_args
     elif not isinstance(query, str):
         raise QueryError(f"not a query: {query!r}")
-    names = {str(name): str(iri) for name, iri in {**known, **(prefixes or {})}.items()}
-    text = QueryText(query, names)
-    text.refuse_other_than_reading()
+    all_prefixes = {**namespaces, **(prefixes or {})}
+    text = QueryText(query, {str(name): str(iri) for name, iri in all_prefixes.items()})
+    text.refuse_unless_read_only()
     text.check_syntax(stack=_STACK)
-    for graph, start in text.places_of_graphs.items():
+    for graph, offset in text.graph_offsets.items():
         raise text.error(
-            start,
-            f"FROM is refused here: rdflib would fetch it; ask dataset.graph({graph!r}), or use run_query",
+            offset,
+            f"FROM is refused here: rdflib would fetch the graph; query dataset.graph({graph!r}), or use run_query",
         )
 
 
 class _Store(OxigraphStore):
-    """Checks what reaches it by way of a graph that is not one of the two below."""
+    """Checks queries from graphs of other classes than those below."""
 
-    def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **more: Any) -> Any:  # noqa: N803
+    def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **options: Any) -> Any:  # noqa: N803
         _check(query, initNs, dict(self.namespaces()))
-        return super().query(query, initNs, initBindings, queryGraph, **more)
+        return super().query(query, initNs, initBindings, queryGraph, **options)
 
     def update(self, *_: object, **__: object) -> NoReturn:
         _refuse("an update", "to change the data, edit the files of the case")
@@ -61,19 +62,22 @@ class _Store(OxigraphStore):
         return (_Graph(store=self, identifier=graph.identifier) for graph in super().contexts(triple))
 
     def add_graph(self, graph: Graph) -> None:
-        # Naming a graph that is there must not write: a store on disk is open for reading only.
+        # rdflib adds a graph when one is named; a store on disk is read-only, so nothing is written for a stored graph.
         if graph.identifier != DATASET_DEFAULT_GRAPH_ID and graph not in super().contexts():
             super().add_graph(graph)
 
 
 class _Guarded(Graph):
-    """What a dataset and its graphs share. With `use_store_provided` off, rdflib's own engine runs the query."""
+    """Checks the queries of a dataset and its graphs.
 
-    def query(self, query_object: Any, *args: Any, **more: Any) -> Any:
-        _check(
-            query_object, more.get("initNs") or (args[2] if len(args) > 2 else None), dict(self.namespaces())
-        )
-        return super().query(query_object, *args, **more)
+    This includes those that rdflib's own engine runs.
+    """
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+        positional_prefixes = args[2] if len(args) > 2 else None
+        prefixes = options.get("initNs") or positional_prefixes
+        _check(query_object, prefixes, dict(self.namespaces()))
+        return super().query(query_object, *args, **options)
 
     def update(self, *_: object, **__: object) -> NoReturn:
         _refuse("an update", "to change the data, edit the files of the case")
@@ -87,7 +91,7 @@ class _Graph(_Guarded):
 
 
 class ReadingDataset(_Guarded, Dataset):
-    """An rdflib Dataset over an Oxigraph store, its default graph the union of all graphs."""
+    """An rdflib Dataset whose default graph is the union of all graphs."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         super().__init__(store=_Store(store=store), default_union=True)

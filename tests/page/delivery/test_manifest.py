@@ -125,6 +125,6 @@ def test_a_case_that_shrinks_leaves_no_page_of_a_former_camp(
     smaller = write_parts(large_case(12), vocabulary, path, limit=11)
     now = {part.file for _, part in smaller.parts}
     assert {page.name for page in folder.glob("*.html")} == now | {"mine.html"} < before
-    assert "pages that a former run wrote" in capsys.readouterr().err
+    assert "pages that an earlier run wrote" in capsys.readouterr().err
     write_parts(large_case(12), vocabulary, path, limit=12)
     assert _files(folder) == {"mine.html"}

@@ -256,7 +256,7 @@ def test_what_no_folder_can_hold_is_refused(small_case: Case, tmp_path: Path) ->
     [
         ([], "--title is missing"),
         (["--title", "x"], "--article is missing"),
-        (["--title", "x", "--from", "PAGE"], "goes with no --title"),
+        (["--title", "x", "--from", "PAGE"], "leave out --title"),
         (["--from", "nowhere.html"], "does not exist"),
     ],
 )

@@ -104,7 +104,7 @@ def test_a_watch_goes_on_where_the_case_has_what_cannot_be_read(text: str, small
         assert process.stdout is not None
         assert "case.toml" in process.stderr.readline()
         settings.write_bytes(good)
-        assert process.stdout.readline().endswith("built anew\n")
+        assert process.stdout.readline().endswith("rebuilt\n")
 
 
 def test_what_cannot_be_looked_at_is_told_once_and_the_watch_goes_on(
@@ -273,7 +273,7 @@ def test_the_page_follows_the_files_until_it_is_ended(reader: Reader, small_fold
     good = claims.read_text(encoding="utf-8")
     with _watching(small_folder) as (process, address):
         assert process.stdout is not None
-        assert process.stdout.readline().endswith("built anew\n")
+        assert process.stdout.readline().endswith("rebuilt\n")
         reader.log("browser")
         reader.driver.get(address + "#view=table")
         rows = "#table tbody tr"

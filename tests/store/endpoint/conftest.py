@@ -1,4 +1,4 @@
-"""A server that answers what a test tells it to, byte by byte, and remembers what it was sent."""
+"""A server that sends the bytes that a test gives it, and records its requests."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def server() -> Iterator[Scripted]:
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No credentials of whoever runs the tests, and no waiting between tries."""
+    """Hide the credentials of the user, and do not wait between attempts."""
     for name in ("USER", "PASSWORD", "TOKEN", "UPDATE_URL", "ALLOW_PLAIN_HTTP"):
         monkeypatch.delenv(f"STAKEGRAPH_{name}", raising=False)
     monkeypatch.setenv("NETRC", str(tmp_path_factory.getbasetemp() / "no-netrc"))

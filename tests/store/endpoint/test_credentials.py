@@ -34,15 +34,15 @@ def basic(user: str, password: str) -> str:
 
 
 def test_a_token_goes_as_a_bearer() -> None:
-    found = find_credentials(SERVER, {"STAKEGRAPH_TOKEN": SECRET})
-    assert found.authorization == f"Bearer {SECRET}"
+    credentials = find_credentials(SERVER, {"STAKEGRAPH_TOKEN": SECRET})
+    assert credentials.authorization == f"Bearer {SECRET}"
 
 
 def test_a_user_and_a_password_go_together() -> None:
     both = {"STAKEGRAPH_USER": "Zoë", "STAKEGRAPH_PASSWORD": SECRET}
     assert find_credentials(SERVER, both).authorization == basic("Zoë", SECRET)
     for name, value in both.items():
-        with pytest.raises(StakegraphError, match="go together"):
+        with pytest.raises(StakegraphError, match="one of them is not set"):
             find_credentials(SERVER, {name: value})
 
 
@@ -73,8 +73,8 @@ def test_a_netrc_file_says_who_asks(netrc: Path) -> None:
 
 
 def test_the_environment_goes_before_a_netrc_file(netrc: Path) -> None:
-    found = find_credentials(SERVER, {"NETRC": str(netrc), "STAKEGRAPH_TOKEN": "abcdef"})
-    assert found.authorization == "Bearer abcdef"
+    credentials = find_credentials(SERVER, {"NETRC": str(netrc), "STAKEGRAPH_TOKEN": "abcdef"})
+    assert credentials.authorization == "Bearer abcdef"
 
 
 def test_the_default_of_a_netrc_file_is_not_for_this_server(netrc: Path) -> None:

@@ -1,6 +1,6 @@
-"""A server that gives the first so many rows or statements of every answer, and may say nothing of it.
+"""A server that truncates every answer to a number of rows or statements, and may do so silently.
 
-Such a server was asked for a case in one request, in pages and by queries; what comes is whole, or an error.
+Requests for a case, for its pages and for queries must give a complete answer or an error.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ROWS = "SELECT ?s ?p ?o { ?s ?p ?o }"
 
 
 class Cutting(socketserver.ThreadingTCPServer):
-    """A SPARQL server whose answers have at most so many rows, as Virtuoso's have."""
+    """A SPARQL server that limits the rows of an answer, as Virtuoso does."""
 
     daemon_threads = True
 
@@ -74,12 +74,12 @@ def _answered(server: Cutting, text: str, graphs: dict[str, list[str]]) -> tuple
     store = pyoxigraph.Store()
     store.bulk_extend(server.quads)
     default: list[NamedNode | BlankNode | DefaultGraph] = [
-        NamedNode(each) for each in graphs.get("default-graph-uri", [])
+        NamedNode(iri) for iri in graphs.get("default-graph-uri", [])
     ]
-    named: list[NamedNode | BlankNode] = [NamedNode(each) for each in graphs.get("named-graph-uri", [])]
+    named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in graphs.get("named-graph-uri", [])]
     answer = store.query(text, default_graph=default or None, named_graphs=named or None)
     if isinstance(answer, pyoxigraph.QueryTriples):
-        lines = [f"{each.subject} {each.predicate} {each.object} .\n" for each in answer]
+        lines = [f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in answer]
         return "".join(lines[: server.most]).encode(), "application/n-triples", len(lines) > server.most
     whole = json.loads(answer.serialize(format=QueryResultsFormat.JSON) or b"")
     rows = whole["results"]["bindings"]
@@ -134,8 +134,8 @@ def test_a_server_that_cuts_shorter_is_found_out_when_it_says_so(small_case: Cas
 
 
 def test_a_list_of_cases_that_is_cut_is_an_error(small_case: Case) -> None:
-    other = replace(small_case, id="other", base="https://stakegraph.example/case/other/")
-    with cutting(small_case, other, most=1, says_so=True) as server:
+    second = replace(small_case, id="other", base="https://stakegraph.example/case/other/")
+    with cutting(small_case, second, most=1, says_so=True) as server:
         result = CliRunner().invoke(cli, ["cases", "--store", server.address])
     assert (result.exit_code, result.stdout) == (3, "")
     assert "gave 1 of 2 rows" in result.stderr

@@ -73,23 +73,23 @@ def test_a_server_that_takes_no_connection_is_said_to_be_out_of_reach(
         full.bind(("127.0.0.1", 0))
         full.listen(0)
         waiting = [socket.socket() for _ in range(4)]
-        for each in waiting:
-            each.setblocking(False)
-            each.connect_ex(full.getsockname())
+        for client in waiting:
+            client.setblocking(False)
+            client.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}/query"
         with pytest.raises(EngineError, match="cannot be reached"):
             exchange(url, seconds=5).send(update_of(url))
-        for each in waiting:
-            each.close()
+        for client in waiting:
+            client.close()
 
 
 def test_a_name_whose_address_is_never_found_does_not_hold_anybody_past_the_deadline(
     server: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, looked, look_up = threading.Event(), threading.Event(), socket.getaddrinfo
+    is_resolved, looked, look_up = threading.Event(), threading.Event(), socket.getaddrinfo
 
     def slow(*words: Any, **more: Any) -> Any:
-        found.wait(20)
+        is_resolved.wait(20)
         try:
             return look_up(*words, **more)
         finally:
@@ -101,23 +101,23 @@ def test_a_name_whose_address_is_never_found_does_not_hold_anybody_past_the_dead
     with pytest.raises(EngineError, match=r"cannot be reached within 0\.2 s; nothing was sent"):
         change(server, seconds=0.2)
     assert time.monotonic() - start < 10  # of the 20 s that the search would go on
-    found.set()
+    is_resolved.set()
     assert looked.wait(10)
     _wait_for_threads("stakegraph-exchange")
     assert server.requests == []  # it came too late, and nobody waited: the change is not made
 
 
 def _wait_for_threads(name: str) -> None:
-    for each in threading.enumerate():
-        if each.name == name:
-            each.join(10)
-            assert not each.is_alive()
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(10)
+            assert not thread.is_alive()
 
 
 def test_nothing_is_sent_after_an_interrupt(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, look_up = threading.Event(), socket.getaddrinfo
+    is_resolved, look_up = threading.Event(), socket.getaddrinfo
     monkeypatch.setattr(
-        socket, "getaddrinfo", lambda *words, **more: found.wait(20) and look_up(*words, **more)
+        socket, "getaddrinfo", lambda *words, **more: is_resolved.wait(20) and look_up(*words, **more)
     )
 
     def interrupt(*_: Any, **__: Any) -> None:
@@ -127,6 +127,6 @@ def test_nothing_is_sent_after_an_interrupt(server: Scripted, monkeypatch: pytes
     server.says()
     with pytest.raises(KeyboardInterrupt):
         change(server)
-    found.set()
+    is_resolved.set()
     _wait_for_threads("stakegraph-exchange")
     assert server.requests == []

@@ -75,8 +75,8 @@ def test_an_answer_without_an_end_does_not_fill_the_memory(server: Scripted) -> 
 def test_a_head_without_an_end_is_an_error(server: Scripted) -> None:
     def endless(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
-        for number in range(1_000_000):
-            connection.sendall(b"X-%d: more\r\n" % number * 100)
+        for index in range(1_000_000):
+            connection.sendall(b"X-%d: more\r\n" % index * 100)
 
     server.does(endless)
     with pytest.raises(EngineError, match="truncated or invalid"):
@@ -118,7 +118,7 @@ def test_a_change_is_sent_again_when_the_server_took_no_connection(
 ) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        place, passes = nobody.getsockname(), list[float]()
+        address, passes = nobody.getsockname(), list[float]()
 
         def pause(seconds: float) -> None:
             passes.append(seconds)
@@ -128,7 +128,7 @@ def test_a_change_is_sent_again_when_the_server_took_no_connection(
 
         requests: list[bytes] = []
         monkeypatch.setattr(time, "sleep", pause)
-        url = f"http://127.0.0.1:{place[1]}/update"
+        url = f"http://127.0.0.1:{address[1]}/update"
         exchange(url, seconds=20).send(update_of(url))
         assert len(passes) == 2
         assert len(requests) == 1

@@ -1,4 +1,4 @@
-"""A server is not taken at its word: what it says it did is looked at."""
+"""Loading checks that the server did what it reported."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_a_server_that_is_only_read_says_no_to_a_change_and_keeps_what_it_has(
         refused(address)
 
 
-def test_where_a_server_without_a_known_address_takes_updates_must_be_told(
+def test_the_update_address_of_an_unknown_server_must_be_given(
     places: Callable[[str], Place], case_folders: Mapping[str, Path]
 ) -> None:
     words = ["load", str(case_folders["harbour"]), "--store", str(places("rdflib").store)]
@@ -95,7 +95,7 @@ def test_cases_come_into_rdflib_endpoint_and_go_out_of_it(
         assert open_store(address).cases() == []
 
 
-def test_a_server_that_pays_no_heed_to_graphs_is_asked_for_them_and_it_is_said(
+def test_a_server_that_ignores_graphs_is_copied_with_a_warning(
     places: Callable[[str], Place], caplog: pytest.LogCaptureFixture
 ) -> None:
     words = ["query", "SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }", "--format", "csv"]

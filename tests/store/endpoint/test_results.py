@@ -1,4 +1,4 @@
-"""What is cut off, empty or of another type is an error, never fewer rows."""
+"""A truncated, empty or mistyped answer is an error, never fewer rows."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_whole_statements_are_read() -> None:
 
 
 def test_statements_cut_off_inside_a_line_are_an_error() -> None:
-    whole = {0, *(place + 1 for place, byte in enumerate(TRIPLES) if byte == ord("."))}
-    whole |= {place + 1 for place, byte in enumerate(TRIPLES) if byte == ord("\n")}
+    whole = {0, *(offset + 1 for offset, byte in enumerate(TRIPLES) if byte == ord("."))}
+    whole |= {offset + 1 for offset, byte in enumerate(TRIPLES) if byte == ord("\n")}
     for length in sorted(set(range(len(TRIPLES))) - whole):
         with pytest.raises(EngineError, match="broken or truncated"):
             read_graph(answer(TRIPLES[:length], "application/n-triples"))
@@ -144,16 +144,16 @@ def test_a_secret_in_a_broken_answer_is_not_shown() -> None:
 def test_an_error_keeps_nothing_that_must_end_in_the_thread_it_began_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # An error may live long, and be collected by any thread; the engine's answers do not stand that.
+    # Any thread may free an error, but the engine's answers must be freed in their own thread.
     complaints: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: complaints.append(told.exc_value))
+    monkeypatch.setattr(sys, "unraisablehook", lambda event: complaints.append(event.exc_value))
     wrong = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"uri","value":"http://x/a b"}}]}}'
     with pytest.raises(EngineError, match="broken or truncated") as caught:
         read_results(answer(wrong))
     kept = [caught]
     del caught
-    other = threading.Thread(target=kept.clear)
-    other.start()
-    other.join()
+    thread = threading.Thread(target=kept.clear)
+    thread.start()
+    thread.join()
     gc.collect()
     assert complaints == []

@@ -27,7 +27,7 @@ _UPDATE_PATHS = ((r"/query$", "/update"), (r"(/repositories/[^/]+)/?$", r"\1/sta
 
 @dataclass(frozen=True)
 class EndpointUrls:
-    """The URLs of one server; `update` is None if unknown."""
+    """The URLs of one server; `update` can be unknown."""
 
     query: str
     update: str | None = None
@@ -39,7 +39,9 @@ class EndpointUrls:
 
 
 def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> EndpointUrls:
-    """Return the URLs of the server that takes queries at `query_url`; the environment may name that for updates.
+    """Return the URLs of the server that takes queries at `query_url`.
+
+    The environment may name the one for updates.
 
     Raises
     ------
@@ -55,12 +57,17 @@ def find_urls(query_url: str, environment: Mapping[str, str] = os.environ) -> En
     """
     query = _parse(query_url)
     update_url = environment.get(UPDATE_URL) or _guess_update_url(query)
-    if update_url and not is_same_server(_parse(update_url), query):
+    if update_url:
+        _refuse_other_server(_parse(update_url), query)
+    return EndpointUrls(query_url, update_url)
+
+
+def _refuse_other_server(update: httpx.URL, query: httpx.URL) -> None:
+    if not is_same_server(update, query):
         raise StakegraphError(
-            f"{redact_urls(update_url)} is on another server than {redact_urls(query_url)}; credentials go to one "
+            f"{redact_urls(str(update))} is on another server than {redact_urls(str(query))}; credentials go to one "
             f"server only: change {UPDATE_URL}"
         )
-    return EndpointUrls(query_url, update_url)
 
 
 def is_same_server(first: httpx.URL, second: httpx.URL) -> bool:
@@ -83,9 +90,11 @@ def _parse(url: str) -> httpx.URL:
             f"an address with a user or a password is refused, since others can see it; {REMEDY}"
         )
     is_http = parts.scheme in ("http", "https") and parts.host
-    if not is_http or parts.fragment or re.search(r'[\s"<>]', url):
-        example = "http://localhost:7878/query"
-        raise StakegraphError(f"not the address of a server: {redact_urls(url)}; an example: {example}")
+    has_wrong_parts = parts.fragment or re.search(r'[\s"<>]', url)
+    if not is_http or has_wrong_parts:
+        raise StakegraphError(
+            f"not the address of a server: {redact_urls(url)}; an example is http://localhost:7878/query"
+        )
     return parts
 
 

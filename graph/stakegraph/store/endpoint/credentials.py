@@ -1,4 +1,4 @@
-"""The Authorization header: a token, or a user and a password, from the environment or a netrc file."""
+"""Find the Authorization header in the environment or in a netrc file."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ REMEDY = f"set {TOKEN}, or {USER} and {PASSWORD}, or use a netrc file"
 
 @dataclass(frozen=True)
 class Credentials:
-    """An Authorization header, None if there is none, and the secrets in it. Its repr shows neither."""
+    """An Authorization header and its secrets; the repr shows neither."""
 
     authorization: str | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def sign(self, request: httpx.Request) -> httpx.Request:
-        """Add the header to a request; as `auth` of httpx this also keeps it from adding other credentials."""
+        """Add the header to a request.
+
+        As `auth` of httpx, this also keeps httpx from adding other credentials.
+        """
         if self.authorization is not None:
             request.headers["Authorization"] = self.authorization
         return request
 
 
 def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Return the credentials for the server of a URL: from the environment, else from a netrc file.
+    """Return the credentials for a server, from the environment or a netrc file.
 
     Raises
     ------
@@ -50,21 +53,36 @@ def find_credentials(url: str, environment: Mapping[str, str] = os.environ) -> C
     >>> find_credentials("https://graphs.example/", {"STAKEGRAPH_TOKEN": "secret"})
     Credentials()
     """
+    user, password, token = _read_environment(environment)
+    if token:
+        _refuse_plain_http(url, environment)
+        return _sign_with_token(token)
+    if not user:
+        user, password = _read_netrc(httpx.URL(url).host, environment)
+    if not user:
+        return Credentials()
+    _refuse_plain_http(url, environment)
+    return _sign_with_password(user, password)
+
+
+def _read_environment(environment: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
+    """Return the user, the password and the token in the environment."""
     user, password, token = (environment.get(name) or None for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
         raise StakegraphError(f"set {TOKEN}, or {USER} and {PASSWORD}, but not both")
     if (user is None) != (password is None):
-        raise StakegraphError(f"{USER} and {PASSWORD} go together; one of them is not set")
-    if not token and not user:
-        user, password = _read_netrc(httpx.URL(url).host, environment)
-    if not token and not user:
-        return Credentials()
-    _refuse_plain_http(url, environment)
-    if token:
-        if not token.isascii() or not token.isprintable() or " " in token:
-            raise StakegraphError(f"{TOKEN} contains characters that a token cannot have")
-        return Credentials(f"Bearer {token}", (token,))
-    if user and ":" in user:
+        raise StakegraphError(f"set both {USER} and {PASSWORD}; one of them is not set")
+    return user, password, token
+
+
+def _sign_with_token(token: str) -> Credentials:
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise StakegraphError(f"{TOKEN} contains characters that a token cannot have")
+    return Credentials(f"Bearer {token}", (token,))
+
+
+def _sign_with_password(user: str, password: str | None) -> Credentials:
+    if ":" in user:
         raise StakegraphError(
             "a user name with a colon cannot be sent: the server would take the rest as password"
         )
@@ -87,7 +105,10 @@ def _read_netrc(host: str, environment: Mapping[str, str]) -> tuple[str | None, 
     if not path.is_file():
         return None, None
     try:
-        user, _, password = netrc.netrc(path).hosts.get(host) or (None, None, None)
+        entry = netrc.netrc(path).hosts.get(host)
     except (netrc.NetrcParseError, OSError, UnicodeDecodeError):  # the message may contain a secret
         raise StakegraphError(f"{path} cannot be read as a netrc file") from None
+    if entry is None:
+        return None, None
+    user, _, password = entry
     return user or None, password

@@ -1,4 +1,4 @@
-"""The time limit of a whole exchange, from the search for the server's address to the last byte.
+"""Limit the time of a whole exchange, from name lookup to the last byte.
 
 The timeouts of httpx hold for a single read or write: a server that sends a byte now and then never reaches them.
 """
@@ -19,7 +19,10 @@ Result = TypeVar("Result")
 
 
 class Deadline:
-    """Runs an exchange in a thread, and shuts its connections down when the time is over or after Ctrl-C."""
+    """Runs an exchange in a thread, and closes its connections at the end.
+
+    The end is the time limit or Ctrl-C.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._end, self._sockets, self.is_over = time.monotonic() + seconds, list[socket.socket](), False

@@ -1,4 +1,7 @@
-"""One request and its complete answer, or an error: never a part, never more than allowed, never to another server."""
+"""Send one request, and return its complete answer or raise an error.
+
+An answer is never truncated, never larger than the limit, and never from another server.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +50,13 @@ class Request:
     is_read_only: bool = True
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """The URL as messages show it."""
         return redact_urls(self.url)
 
     @property
     def unknown_fate(self) -> str:
-        """The end of a message about a request of which it is unknown whether the server carried it out."""
+        """The end of a message about a change that may have been made."""
         return "" if self.is_read_only else _UNKNOWN_FATE
 
 
@@ -61,15 +64,18 @@ class Request:
 class Payload:
     """A complete answer: its media type and content, and the headers it came with."""
 
-    place: str
+    address: str
     media_type: str
     body: BytesIO
     headers: Mapping[str, str]
     redactor: Redactor
 
     def error(self, message: str) -> EngineError:
-        """Return an error about this answer, without secrets; the message follows the server's address."""
-        return EngineError(self.redactor.redact(f"{self.place} {message}"))
+        """Return an error about this answer, without secrets.
+
+        The message follows the server's address.
+        """
+        return EngineError(self.redactor.redact(f"{self.address} {message}"))
 
 
 class _TemporaryError(EngineError):
@@ -103,15 +109,15 @@ class Exchange:
         Raises
         ------
         EngineError
-            If there is no answer, it is truncated, too large or too late, or it reports an error.
+            If the answer is missing, truncated, too large or too late, or reports an error.
         """
         deadline = Deadline(self.seconds)
         try:
             return deadline.run(partial(self._retry, request, deadline))
         except TimeoutError:
-            message = f"{request.place} cannot be reached within {self.seconds:g} s; nothing was sent"
+            message = f"{request.address} cannot be reached within {self.seconds:g} s; nothing was sent"
             if deadline.has_connected:
-                message = f"{request.place} took longer than {self.seconds:g} s{request.unknown_fate}"
+                message = f"{request.address} took longer than {self.seconds:g} s{request.unknown_fate}"
         except EngineError as error:
             message = str(error)
         raise EngineError(self._redactor.redact(message)) from None  # the cause may contain secrets
@@ -133,7 +139,7 @@ class Exchange:
             if isinstance(answer, Payload):
                 return answer
             url = answer
-        raise EngineError(f"{request.place} redirects in a circle, or too often")
+        raise EngineError(f"{request.address} redirects in a circle, or too often")
 
     def _send_once(self, request: Request, url: httpx.URL, deadline: Deadline) -> Payload | httpx.URL:
         """Return the answer, or the URL it redirects to."""
@@ -147,14 +153,14 @@ class Exchange:
                 _refuse_partial(request, response)
                 body = self._receive(request, response)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent
-            raise _TemporaryError(f"{request.place} cannot be reached: {error}") from error
+            raise _TemporaryError(f"{request.address} cannot be reached: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL, gzip.BadGzipFile, EOFError, zlib.error) as error:
             if deadline.is_over or isinstance(error, httpx.TimeoutException):
                 raise TimeoutError from error
             reason = f"{type(error).__name__}{request.unknown_fate}"
-            raise error_type(f"the answer of {request.place} is truncated or invalid: {reason}") from error
+            raise error_type(f"the answer of {request.address} is truncated or invalid: {reason}") from error
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Payload(request.place, media_type, body, response.headers, self._redactor)
+        return Payload(request.address, media_type, body, response.headers, self._redactor)
 
     def _open(
         self, request: Request, url: httpx.URL, deadline: Deadline
@@ -185,7 +191,9 @@ class Exchange:
     def _receive(self, request: Request, response: httpx.Response) -> BytesIO:
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip"):
-            raise EngineError(f"{request.place} answers in an encoding that was not requested: {encoding!r}")
+            raise EngineError(
+                f"{request.address} answers in an encoding that was not requested: {encoding!r}"
+            )
         body = self._collect(request, response.iter_raw())
         if encoding == "gzip":
             if not body.getbuffer():
@@ -200,35 +208,41 @@ class Exchange:
         for chunk in chunks:
             if body.tell() + len(chunk) > self.most_bytes:
                 raise EngineError(
-                    f"the answer of {request.place} is larger than {self.most_bytes:,} bytes; ask for less"
+                    f"the answer of {request.address} is larger than {self.most_bytes:,} bytes; ask for less"
                 )
             body.write(chunk)
         body.seek(0)
         return body
 
     def _describe_refusal(self, request: Request, response: httpx.Response) -> EngineError:
-        status, place = response.status_code, request.place
+        status, address = response.status_code, request.address
         text = self._read_error_text(response)
         if status in (401, 403):
-            cause = "it refuses the credentials" if self._credentials.secrets else "it wants credentials"
-            if not request.is_read_only and status == 403:
-                cause = f"it may be a read-only server, or {cause}"
-            change = "" if request.is_read_only else "a change "
-            return EngineError(f"{place} refuses {change}({status}{text and ': '}{text}): {cause}; {REMEDY}")
+            return self._describe_denial(request, status, text)
         if status in (404, 405):
             update_hint = f"the address for updates in {UPDATE_URL}, if the server is not read-only"
             hint = QUERY_URL_HINT if request.is_read_only else update_hint
-            return EngineError(f"there is no SPARQL service at {place} ({status}); give {hint}")
-        message = f"{place} answers {status}: {text or response.reason_phrase}"
+            return EngineError(f"no SPARQL service at {address} ({status}); give {hint}")
+        message = f"{address} answers {status}: {text or response.reason_phrase}"
         if status >= 500:
             message += request.unknown_fate
         pause = response.headers.get("retry-after", "")
-        if request.is_read_only and (status in _TEMPORARY_STATUSES or pause):
+        is_temporary = bool(pause) or status in _TEMPORARY_STATUSES
+        if is_temporary and request.is_read_only:
             return _TemporaryError(message, float(pause) if pause.isdecimal() else 0.0)
         return EngineError(message)
 
+    def _describe_denial(self, request: Request, status: int, text: str) -> EngineError:
+        has_credentials = bool(self._credentials.secrets)
+        cause = "it refuses the credentials" if has_credentials else "it wants credentials"
+        if not request.is_read_only and status == 403:
+            cause = f"it may be a read-only server, or {cause}"
+        refused = "" if request.is_read_only else "a change "
+        answer = f"{status}: {text}" if text else str(status)
+        return EngineError(f"{request.address} refuses {refused}({answer}): {cause}; {REMEDY}")
+
     def _read_error_text(self, response: httpx.Response) -> str:
-        """Return the start of what a server says about an error, on one line, without secrets."""
+        """Return the start of a server's error message, on one line, without secrets."""
         content_type = response.headers.get("content-type", "")
         if response.headers.get("content-encoding") or "html" in content_type:
             return ""
@@ -249,26 +263,31 @@ def _choose_pause(state: tenacity.RetryCallState) -> float:
 
 def _check_redirect(request: Request, url: httpx.URL, target: httpx.URL) -> httpx.URL:
     """Return where a redirect leads if it may be followed there."""
-    target_place = redact_urls(str(target))
+    target_address = redact_urls(str(target))
     if not is_same_server(url, target):
         raise EngineError(
-            f"{request.place} redirects to another server, which is refused; to trust it, use --store {target_place}"
+            f"{request.address} redirects to another server, which is refused; to trust it, use --store "
+            f"{target_address}"
         )
     if not request.is_read_only:
         raise EngineError(
-            f"{request.place} redirects to {target_place}; a change does not follow. Set {UPDATE_URL} to that address"
+            f"{request.address} redirects to {target_address}; a change does not follow. Set {UPDATE_URL} to that "
+            "address"
         )
     return target
 
 
 def _refuse_partial(request: Request, response: httpx.Response) -> None:
-    """Refuse an answer that the server itself marks as partial; Virtuoso sends one when its time is over."""
+    """Refuse an answer that the server itself marks as partial.
+
+    Virtuoso sends one after its own time limit.
+    """
     if response.status_code == 206 or response.headers.get("x-sql-state", "").upper() == "S1TAT":
-        raise EngineError(f"{request.place} sends a partial answer: its time was over. Ask for less")
+        raise EngineError(f"{request.address} sends a partial answer: its time was over. Ask for less")
 
 
 def _find_message(text: str) -> str:
-    """Return the words of an error in JSON: title and detail (RFC 9457), or a message."""
+    """Return the message in a JSON error: title and detail (RFC 9457), or message."""
     try:
         problem = json.loads(text)
     except (ValueError, RecursionError):

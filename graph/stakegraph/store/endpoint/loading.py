@@ -156,7 +156,7 @@ def _drop_abandoned(store: EndpointStore) -> None:
 
 
 def _check_counts(store: EndpointStore, counts: Mapping[str, int]) -> None:
-    """Check that the server did what it said: each graph but the vocabulary's has all its statements."""
+    """Check that each graph but the vocabulary's has all its statements."""
     names = " ".join(f"<{graph}>" for graph in counts)
     rows = store.select_rows(
         f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g",

@@ -1,4 +1,4 @@
-"""Secrets are removed from messages, from what a server echoes, and from the logs of httpx."""
+"""Remove secrets from messages, server texts and the logs of httpx."""
 
 from __future__ import annotations
 
@@ -33,24 +33,25 @@ def redact_urls(text: str) -> str:
 
 
 class Redactor:
-    """Removes known secrets from texts, and for as long as it is in use also from the logs of httpx.
+    """Removes known secrets from texts and from the logs of httpx.
 
     >>> Redactor(["p&q=r"]).redact("GET /query?key=p%26q%3Dr, Authorization: Bearer unknown")
     'GET /query?key=•••, Authorization: Bearer •••'
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        hidden = sorted(
-            {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True
-        )
-        patterns = ["".join(map(_match_encodings, secret)) for secret in hidden]
-        self._secrets = re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
+        long_enough = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+        patterns = []
+        for secret in sorted(long_enough, key=len, reverse=True):
+            patterns.append("".join(map(_match_encodings, secret)))
+        match_nothing = "(?!)"
+        self._secrets = re.compile("|".join(patterns) or match_nothing, re.IGNORECASE)
         _redactors.add(self)
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(_log_filter)
 
     def redact(self, text: str) -> str:
-        """Return a text without the secrets, the values of Authorization headers, and the queries of URLs."""
+        """Return a text without secrets, Authorization values and URL queries."""
         return redact_urls(_AUTHORIZATION.sub(rf"\1{_HIDDEN}", self._secrets.sub(_HIDDEN, text)))
 
 

@@ -1,4 +1,4 @@
-"""The rows and statements of an answer. A truncated answer is an error, never fewer rows."""
+"""Read the rows and statements of an answer, or raise if it is truncated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
 from stakegraph.errors import EngineError
 from stakegraph.store.endpoint.addresses import QUERY_URL_HINT
-from stakegraph.store.oxigraph import rows_of
+from stakegraph.store.oxigraph import list_rows
 
 if TYPE_CHECKING:
     from io import BytesIO
@@ -74,7 +74,7 @@ def _check_end(content: bytes, format_: QueryResultsFormat) -> None:
 
 
 def read_graph(payload: Payload) -> pyoxigraph.Store:
-    """Return the statements of a CONSTRUCT or a DESCRIBE, in the default graph of a new store.
+    """Return the statements of a CONSTRUCT or a DESCRIBE in a new store.
 
     Raises
     ------
@@ -95,14 +95,14 @@ def read_graph(payload: Payload) -> pyoxigraph.Store:
 
 
 def read_rows(results: QuerySolutions | QueryBoolean | QueryTriples) -> list[dict[str, str]]:
-    """Return the rows of a SELECT, or raise an EngineError if the server answered something else."""
+    """Return the rows of a SELECT; another result raises an EngineError."""
     if not isinstance(results, pyoxigraph.QuerySolutions):
         raise EngineError("the server answers a SELECT with something else than rows")
-    return rows_of(results)
+    return list_rows(results)
 
 
 def read_count(*values: str) -> int:
-    """Return the count that a server gives, or raise an EngineError if it gives none or several.
+    """Return the count from a server; none or several raise an EngineError.
 
     >>> read_count("12")
     12
@@ -114,12 +114,12 @@ def read_count(*values: str) -> int:
 
 
 def parse_count(text: str) -> int | None:
-    """Return a whole number that a server wrote, or None if it is not one; Python refuses very long ones."""
+    """Return a whole number from a server, or None if it is invalid or too long."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
 
 
 def read_limit(payload: Payload) -> float:
-    """Return how many rows or statements the server gives at most; infinity if it does not say.
+    """Return the server's limit of rows or statements; infinity if unknown.
 
     Virtuoso sends this header (``X-SPARQL-MaxRows``) with answers that it truncated.
     """

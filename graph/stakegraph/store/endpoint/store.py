@@ -1,7 +1,7 @@
 """A `Store` behind a SPARQL endpoint, to read.
 
-Servers differ in what a query sees that names no graph: all graphs, or none. So each query is sent with the graphs it
-may see (``default-graph-uri`` and ``named-graph-uri`` of the protocol), and a probe finds out first whether the server
+A query that names no graph sees all graphs on some servers, and none on others. So each query is sent with the graphs
+it may see (``default-graph-uri`` and ``named-graph-uri`` of the protocol). A probe finds out first whether the server
 honours them. If it does not, the graphs are fetched and queried locally.
 
 A case is fetched by one request that also counts its statements: so it is one state of the case, and complete.
@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from stakegraph.errors import EngineError
 from stakegraph.sparql.graphs import Graphs
-from stakegraph.store.cases import Choosing, StoredCase
+from stakegraph.store.cases import CaseFinder, StoredCase
 from stakegraph.store.endpoint import results
 from stakegraph.store.endpoint.addresses import find_urls
 from stakegraph.store.endpoint.credentials import find_credentials
@@ -60,8 +60,8 @@ def open_endpoint(url: str) -> EndpointStore:
     return EndpointStore(Exchange(urls, find_credentials(url)))
 
 
-class EndpointStore(Choosing):
-    """A `Store` behind a SPARQL endpoint: cases in named graphs of their own, and the vocabulary.
+class EndpointStore(CaseFinder):
+    """A `Store` behind a SPARQL endpoint: the vocabulary, and a graph per case.
 
     Other graphs of the server are not part of it. With `graphs`, queries see these alone.
     """
@@ -83,7 +83,7 @@ class EndpointStore(Choosing):
         counts = {row["base"]: results.read_count(row["n"]) for row in rows}
         return {case.id: counts.get(case.base, 0) for case in self.cases()}
 
-    def only(self, case: StoredCase) -> EndpointStore:
+    def view_case(self, case: StoredCase) -> EndpointStore:
         """Return a view of one case: its graph and the vocabulary's."""
         return EndpointStore(self.exchange, [case.base, ONTOLOGY_GRAPH.value])
 
@@ -108,7 +108,10 @@ class EndpointStore(Choosing):
         return results.read_rows(self.query(text, PREFIXES))
 
     def select_rows(self, text: str, *names: str) -> list[dict[str, str]]:
-        """Return the rows of a query that names its graphs itself; each row must have all of the names."""
+        """Return the rows of a query that names its graphs itself.
+
+        A row without one of the names is an error.
+        """
         rows = results.read_rows(self._ask(text, PREFIXES))
         if any(name not in row for row in rows for name in names):
             raise EngineError(f"{self.place} gives rows without all of: {', '.join(names)}")
@@ -172,11 +175,14 @@ class EndpointStore(Choosing):
             return results.as_triples(store)
         answer, count = results.read_results(payload)
         if count >= min(_FEWEST_TRUNCATED_ROWS, results.read_limit(payload)):
-            self._check_count(head + query.as_counted(), graphs, count)
+            self._check_count(head + query.count_query(), graphs, count)
         return answer
 
     def _check_count(self, text: str, graphs: Graphs | None, count: int) -> None:
-        """Refuse an answer that has fewer rows than the server counts: some servers truncate silently."""
+        """Refuse an answer with fewer rows than the server counts.
+
+        Some servers truncate silently.
+        """
         answer, _ = results.read_results(self._send(text, results.RESULTS_ACCEPTED, graphs))
         total = results.read_count(*(row.get("n", "") for row in results.read_rows(answer)))
         if total != count:
@@ -206,7 +212,7 @@ class EndpointStore(Choosing):
         return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
 
     def _fetch_part(self, pattern: str) -> tuple[int | None, set[Triple]]:
-        """Return the total count, or None if it was cut off, and the statements of the answer."""
+        """Return the total count, if it was not truncated, and the statements."""
         text = f"CONSTRUCT {{ {_COUNT} {_COUNT} ?n . ?s ?p ?o }} WHERE {{ {pattern} }}"
         store = results.read_graph(self._send(text, results.GRAPH_ACCEPTED))
         counts = list(store.quads_for_pattern(_COUNT, _COUNT, None, DefaultGraph()))
@@ -216,7 +222,10 @@ class EndpointStore(Choosing):
         return results.read_count(*values) if values else None, {quad.triple for quad in store}
 
     def _fetch_pages(self, graph: NamedNode, size: int) -> tuple[int, set[Triple]]:
-        """Return the count and the statements of a graph; each row of a page repeats the count."""
+        """Return the count and the statements of a graph, read page by page.
+
+        Each row of a page repeats the count.
+        """
         triples: set[Triple] = set()
         total: int | None = None
         while total is None or len(triples) < total:
