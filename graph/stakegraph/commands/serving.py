@@ -75,9 +75,9 @@ def serve(cases: tuple[Path, ...], store: Path | str | None, token_file: Path | 
     try:
         from stakegraph.server.running import serve as run
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "h11", "pydantic"):
+        if (error.name or "").split(".")[0] not in ("fastapi", "starlette", "uvicorn", "pydantic"):
             raise
-        raise MissingExtraError(error.name or "starlette", "serve") from error
+        raise MissingExtraError(error.name or "fastapi", "serve") from error
     from stakegraph.server.settings import Settings
 
     with _folder_of(cases, store) as folder:
