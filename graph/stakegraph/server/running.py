@@ -40,7 +40,7 @@ def serve(settings: Settings, on_start: Callable[[str], None]) -> None:
     StakegraphError
         When the address cannot be bound.
     """
-    bound = _bind(settings)
+    bound = bind(settings)
     host, port = bound.getsockname()[:2]
     shown = "localhost" if is_loopback(host) and ":" not in host else f"[{host}]" if ":" in host else host
     address = f"http://{host if shown == 'localhost' else shown}:{port}/"
@@ -73,12 +73,22 @@ def _log_requests() -> None:
     access.addHandler(handler)
 
 
-def _bind(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def bind(settings: Settings) -> socket.socket:
+    """Return a socket that listens where the settings say; raise `StakegraphError` if it cannot."""
+    bound = None
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)  # asyncio sets TCP_NODELAY only with a protocol
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(128)
     except OSError as error:
+        if bound is not None:
+            bound.close()
         raise StakegraphError(
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}; choose another with "
             "--port or --host"
         ) from error
+    return bound
