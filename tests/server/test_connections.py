@@ -152,6 +152,19 @@ def test_a_slow_reader_without_a_proxy_holds_no_worker(store: Path, start: Start
         assert served.client.get("/api/cases").status_code == 200
 
 
+def test_answers_that_nobody_reads_are_bounded(store: Path, start: Start) -> None:
+    little = "from stakegraph.server import app; app.MOST_UNREAD = 15 << 20"
+    with start("--store", str(store), before=little) as served:
+        with served.connect() as slow:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            slow.sendall(get(f"/sparql?query={quote(LARGE)}"))
+            assert slow.recv(12) == b"HTTP/1.1 200"
+            refused = served.client.get("/sparql", params={"query": LARGE})
+            assert served.client.get("/api/cases").status_code == 200
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "15")
+        assert eventually(lambda: served.client.get("/sparql", params={"query": LARGE}).status_code == 200)
+
+
 @pytest.mark.parametrize("direct", [True, False], ids=["server", "nginx"])
 def test_the_work_for_a_client_that_left_is_stopped(direct: bool, store: Path, start: Start) -> None:
     with (

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from stakegraph.errors import StakegraphError
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from stakegraph.server.settings import Settings
 
+MOST_UNREAD = 1 << 30  # bytes of answers that clients have not read yet
+_CHUNK = 64 << 10
 _CACHE_BYTES = 64 << 20
 _META_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
@@ -53,6 +55,7 @@ class Addresses:
         self.workers = Workers(settings)
         self._folder = StoreFolder(settings.store)
         self._with_token = settings.token is not None
+        self._unread = 0
         self._pages: dict[tuple[str | None, str], Reply] = {}
 
     def routes(self) -> list[BaseRoute]:
@@ -92,7 +95,7 @@ class Addresses:
         page.headers["Content-Security-Policy"] = (
             html.unescape(policy[1].decode()) + "; frame-ancestors 'none'"
         )
-        return revalidated(request, page)
+        return self._bounded(revalidated(request, page))
 
     def _version(self) -> str | None:
         """Return the name of the store's current state; None if it is damaged, which a worker reports."""
@@ -126,7 +129,25 @@ class Addresses:
         return JSONResponse({"live": True, "ready": ready}, 200 if ready else 503)
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Response:
-        return _response(await self._ask(request, job))
+        return self._bounded(_response(await self._ask(request, job)))
+
+    def _bounded(self, response: Response) -> Response:
+        """Return a response that is sent as fast as it is read; refuse it when too much is unread."""
+        body = bytes(response.body)
+        if len(body) <= _CHUNK:
+            return response
+        if self._unread and self._unread + len(body) > MOST_UNREAD:
+            detail = f"clients have not read {self._unread:,} bytes of other answers yet"
+            raise Problem("busy", detail, {"Retry-After": "15"})
+        return StreamingResponse(self._chunks(body), headers=response.headers)
+
+    async def _chunks(self, body: bytes) -> AsyncIterator[bytes]:
+        self._unread += len(body)
+        try:
+            for start in range(0, len(body), _CHUNK):
+                yield body[start : start + _CHUNK]
+        finally:
+            self._unread -= len(body)
 
     async def _ask(self, request: Request, job: dict[str, Any]) -> Reply:
         """Have a job done, and stop it when the client disconnects or the server shuts down."""
