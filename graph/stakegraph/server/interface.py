@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 def _truth(value: object) -> object:
     if value in ("true", "false"):
         return value == "true"
+    if isinstance(value, bool):  # FastAPI may pass the default
+        return value
     raise ValueError("write true or false")
 
 
