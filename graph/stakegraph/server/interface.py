@@ -105,6 +105,7 @@ class NamedQueryQuery(Parameters):
 CaseId = Annotated[str, Path(description="The id of a case.")]
 QueryName = Annotated[str, Path(description="The name of a named query.")]
 NoParameters = Annotated[Parameters, Query()]
+NamedQueryParameters = Annotated[NamedQueryQuery, Query()]
 
 
 async def _refuse_repeated(request: Request) -> None:
@@ -167,16 +168,12 @@ async def queries(request: Request, parameters: NoParameters) -> Response:
 
 
 @_get("/api/queries/{name}", shapes.Results, "A named query's SPARQL 1.1 Results JSON", "query --named")
-async def named(
-    request: Request, name: QueryName, parameters: Annotated[NamedQueryQuery, Query()]
-) -> Response:
+async def named(request: Request, name: QueryName, parameters: NamedQueryParameters) -> Response:
     return await _answer(request, "named", parameters, name=name)
 
 
 @_get("/api/queries/{name}/sparql", shapes.BoundQuery, "A named query as SPARQL, its parameters bound")
-async def bound_query(
-    request: Request, name: QueryName, parameters: Annotated[NamedQueryQuery, Query()]
-) -> Response:
+async def bound_query(request: Request, name: QueryName, parameters: NamedQueryParameters) -> Response:
     return await _answer(request, "bound_query", parameters, name=name)
 
 
