@@ -25,17 +25,25 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")
 
 
-class Served:
-    """A server that runs: its address, a client, and how it ended."""
+class Reached:
+    """An address of a server, and a client of it."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
-        self.process, self.address = process, address.rstrip("/")
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
         self.client = httpx.Client(base_url=address, trust_env=False, timeout=30)
 
     def connect(self) -> socket.socket:
         """Return a bare connection."""
         host, _, port = self.address.removeprefix("http://").partition(":")
         return socket.create_connection((host, int(port)), timeout=30)
+
+
+class Served(Reached):
+    """A server that runs: its address, a client, and how it ended."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        super().__init__(address)
+        self.process = process
 
     def children(self) -> set[int]:
         """Return the processes that work for it."""

@@ -297,3 +297,20 @@ def test_a_store_that_cannot_be_opened_is_the_servers_fault_and_its_place_is_tol
         (folder / "current").write_bytes(pointer)
         assert served.client.get("/api/cases").status_code == 200
         assert served.client.get("/health").status_code == 200
+
+
+FAILING = """
+from stakegraph.server import app
+def fail(_): raise RuntimeError("a secret of the server")
+app.Addresses.health = fail
+"""
+
+
+def test_an_unexpected_error_is_a_problem_and_its_reason_stays_in_the_log(start: Start, store: Path) -> None:
+    with start("--store", str(store), before=FAILING) as served:
+        response = served.client.get("/health")
+        _, log = served.stop()
+    assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "secret" not in response.text
+    assert "a secret of the server" in log

@@ -108,7 +108,7 @@ def test_what_would_never_end_does_not_keep_the_server_from_ending(start: Start,
         asking.join()
         served.process.wait(timeout=30)
         code, log = served.stop()
-    assert (answers[0].status_code, answers[0].json()["detail"]) == (503, "the server was told to end")
+    assert (answers[0].status_code, answers[0].json()["detail"]) == (503, "the server is shutting down")
     assert code == 0, log
     assert "Traceback" not in log
     assert workers

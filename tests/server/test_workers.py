@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,7 +21,6 @@ from stakegraph.server.workers import Worker, Workers
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from server.conftest import Served
 
@@ -107,7 +107,7 @@ def test_the_pauses_between_failed_starts_grow_and_are_bounded(
         await pool.start()
         assert not pool.ready
         try:
-            return await pool.ask("someone", {"kind": "queries"}), pool.ready
+            return await pool.ask({"kind": "queries"}), pool.ready
         finally:
             await pool.stop()
 
@@ -127,7 +127,7 @@ def test_who_asks_while_no_worker_can_be_started_is_told_to_come_back(
         pool = Workers(Settings(store, workers=1))
         await pool.start()
         try:
-            await pool.ask("someone", {"kind": "queries"})
+            await pool.ask({"kind": "queries"})
         finally:
             await pool.stop()
 
@@ -135,7 +135,58 @@ def test_who_asks_while_no_worker_can_be_started_is_told_to_come_back(
         raise OSError("no process can be started")
 
     monkeypatch.setattr(Worker, "start", failing)
-    monkeypatch.setattr(workers, "_LONGEST_START", 0.2)
+    monkeypatch.setattr(workers, "LONGEST_WAIT", 0.2)
     with pytest.raises(Problem) as raised:
         asyncio.run(run())
     assert (raised.value.kind, raised.value.headers) == ("busy", {"Retry-After": "15"})
+
+
+def test_a_limited_number_of_requests_waits(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> list[Any]:
+        pool = Workers(Settings(store))  # no worker is started
+        return await asyncio.gather(*[pool.ask({}) for _ in range(4)], return_exceptions=True)
+
+    monkeypatch.setattr(workers, "MOST_WAITING", 3)
+    monkeypatch.setattr(workers, "LONGEST_WAIT", 0.2)
+    problems = asyncio.run(run())
+    assert [problem.kind for problem in problems] == ["busy"] * 4
+    assert [problem.detail for problem in problems].count("3 requests are waiting") == 1
+
+
+CHILD = """
+import subprocess, sys
+if "stakegraph.server.answering" in sys.orig_argv:
+    subprocess.Popen(["sleep", "600"], stdout=subprocess.DEVNULL)
+"""
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the processes of a server do not show")
+@pytest.mark.parametrize(
+    "ending", ["the worker takes too long", "the worker is killed", "the server is killed"]
+)
+def test_a_worker_takes_its_child_processes_along(
+    ending: str, start: Start, store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CHILD, encoding="utf-8")
+    path = f"import os; os.environ['PYTHONPATH'] = {str(tmp_path)!r}"
+    with start("--store", str(store), "--workers", "1", "--time-limit", "1", before=path) as served:
+        (worker,) = served.children()
+        children = children_of(worker)
+        assert len(children) == 1
+        if ending == "the worker takes too long":
+            served.client.get(f"/sparql?query={quote(RUNAWAY)}")
+        else:
+            os.kill(worker if ending == "the worker is killed" else served.process.pid, signal.SIGKILL)
+        assert eventually(lambda: not any(map(is_running, [worker, *children])))

@@ -96,7 +96,7 @@ def _import_server() -> Callable[[Settings, Callable[[str], None]], None]:
         from stakegraph.server.running import serve as run
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in ("starlette", "uvicorn", "h11", "pydantic"):
+        if package not in ("fastapi", "starlette", "uvicorn", "h11", "pydantic"):
             raise
         raise MissingExtraError(error.name or "starlette", "serve") from error
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import traceback
@@ -76,8 +77,15 @@ def _read(jobs: BinaryIO, waiting: queue.Queue[dict[str, Any]]) -> None:
     while True:
         length = jobs.read(8)
         if len(length) < 8:
-            os._exit(0)
+            _end()
         waiting.put(json.loads(jobs.read(int.from_bytes(length, "big"))))
+
+
+def _end() -> None:
+    """End this process at once, with the processes it has started."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The addresses of the server, and what stands around them."""
+"""The addresses of the server, and the checks around them."""
 
 from __future__ import annotations
 
@@ -6,39 +6,32 @@ import asyncio
 import html
 import re
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
 
-from stakegraph import __version__
 from stakegraph.errors import StakegraphError
 from stakegraph.server import pages
 from stakegraph.server.caching import revalidated
-from stakegraph.server.declaration import OPERATIONS, Operation, openapi, read_query
 from stakegraph.server.guard import (
-    BROKEN_OFF,
     Checked,
-    Foreseen,
-    Log,
     SafeHeaders,
-    client_of,
     head_check,
     host_check,
     problem_response,
     site_check,
     token_check,
 )
+from stakegraph.server.interface import openapi, router, validation_problem
 from stakegraph.server.negotiation import GRAPH_TYPES, best
 from stakegraph.server.problems import Problem
 from stakegraph.server.protocol import query_of
-from stakegraph.server.sending import Sending
 from stakegraph.server.workers import Reply, Workers
 from stakegraph.store.disk import StoreFolder
 
@@ -46,48 +39,26 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
 
     from stakegraph.server.settings import Settings
 
+MOST_UNREAD = 1 << 30  # bytes of answers that clients have not read yet
 _CHUNK = 64 << 10
-_KEPT = 64 << 20  # bytes
+_CACHE_BYTES = 64 << 20
 _META_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
-class Whole(Response):
-    """A response whose length was told before: a client that gets less of it knows."""
-
-    def __init__(self, reply: Reply, sending: Sending, client: str) -> None:
-        headers = {"Content-Type": reply.media_type, **reply.headers}
-        super().__init__(reply.body, media_type=None, headers=headers)
-        self._sent = sending.take(client, len(reply.body))
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._sent:
-            await send(
-                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
-            )
-            body = b"" if scope["method"] == "HEAD" else bytes(self.body)
-            for start in range(0, len(body) or 1, _CHUNK):
-                chunk, more = body[start : start + _CHUNK], start + _CHUNK < len(body)
-                await send({"type": "http.response.body", "body": chunk, "more_body": more})
-                if BROKEN_OFF in scope.get("state", {}):
-                    return
-
-
 class Addresses:
-    """What is at each address."""
+    """The answer at each address; those of the JSON interface are in `stakegraph.server.interface`."""
 
     def __init__(self, settings: Settings) -> None:
         self.workers = Workers(settings)
         self._folder = StoreFolder(settings.store)
-        self._sending = Sending()
         self._with_token = settings.token is not None
-        self._kept: dict[tuple[Any, ...], Reply] = {}
+        self._unread = 0
+        self._pages: dict[tuple[str | None, str], Reply] = {}
 
-    def routes(self) -> list[Route]:
-        made = [Route(each.path, self._operation(each)) for each in OPERATIONS]
+    def routes(self) -> list[BaseRoute]:
         return [
             Route("/", self.index),
             Route("/sparql", self.sparql, methods=["GET", "POST"]),
@@ -96,55 +67,48 @@ class Addresses:
             Route("/editor", self.editor),
             Route("/api", self.api_page),
             Route("/openapi.json", self.openapi),
-            Route("/health", self.health),
             Route("/static/{name}", pages.static),
-            *made,
         ]
 
     async def sparql(self, request: Request) -> Response:
         job = await query_of(request)
         if job is None:
-            accepted = request.headers.get("accept")
-            types = [each for each, _ in GRAPH_TYPES]
-            if best(accepted, [*types, "text/html"]) == "text/html":
+            types = [media_type for media_type, _ in GRAPH_TYPES]
+            if best(request.headers.get("accept"), [*types, "text/html"]) == "text/html":
                 return await self.editor(request)
             return await self.description(request)
-        return self._response(request, await self._ask(request, job))
+        return await self.answer(request, job)
 
     async def description(self, request: Request) -> Response:
         job = {"kind": "description", "base": str(request.base_url), "accept": request.headers.get("accept")}
-        return self._response(request, await self._ask(request, job))
+        return await self.answer(request, job)
 
     async def case_page(self, request: Request) -> Response:
-        job = {"kind": "page", "case": request.path_params["case"]}
-        key = (self._version(), job["case"])
-        reply = self._kept.get(key) or await self._ask(request, job)
-        self._keep((reply.version, job["case"]), reply)
+        case = request.path_params["case"]
+        reply = self._pages.get((self._version(), case))
+        if reply is None:
+            reply = await self._ask(request, {"kind": "page", "case": case})
+            self._keep((reply.version, case), reply)
         policy = _META_POLICY.search(reply.body)
         assert policy is not None  # every page has one
-        page = Response(reply.body, headers={"Content-Type": reply.media_type})
+        page = _response(reply)
         page.headers["Content-Security-Policy"] = (
             html.unescape(policy[1].decode()) + "; frame-ancestors 'none'"
         )
-        page = revalidated(request, page)
-        if page.status_code == 304:
-            return page
-        headers = {name: value for name, value in page.headers.items() if name != "content-length"}
-        return self._response(request, replace(reply, headers=headers))
+        return self._bounded(revalidated(request, page))
 
     def _version(self) -> str | None:
-        """Return the name of the current state of the store; None also where it is damaged, as a worker then tells."""
+        """Return the name of the store's current state; None if it is damaged, which a worker reports."""
         try:
             return self._folder.version()
         except StakegraphError:
             return None
 
-    def _keep(self, key: tuple[Any, ...], page: Reply) -> None:
-        """Keep a page for the next who asks, and let the oldest go when there are too many bytes of them."""
-        self._kept.pop(key, None)
-        self._kept[key] = page
-        while len(self._kept) > 1 and sum(len(each.body) for each in self._kept.values()) > _KEPT:
-            del self._kept[next(iter(self._kept))]
+    def _keep(self, key: tuple[str | None, str], page: Reply) -> None:
+        """Keep a page for the next request; drop the oldest pages when they take too many bytes."""
+        self._pages[key] = page
+        while len(self._pages) > 1 and sum(len(reply.body) for reply in self._pages.values()) > _CACHE_BYTES:
+            del self._pages[next(iter(self._pages))]
 
     async def index(self, request: Request) -> Response:
         return pages.index((await self._ask(request, {"kind": "cases"})).body)
@@ -155,52 +119,69 @@ class Addresses:
         return pages.editor(cases.body, queries.body)
 
     async def api_page(self, _: Request) -> Response:
-        return pages.api(openapi(__version__, with_token=self._with_token))
+        return pages.api(openapi(with_token=self._with_token))
 
     async def openapi(self, _: Request) -> Response:
-        return JSONResponse(openapi(__version__, with_token=self._with_token))
+        return JSONResponse(openapi(with_token=self._with_token))
 
-    async def health(self, _: Request) -> Response:
+    def health(self) -> Response:
         ready = self.workers.ready and self._version() is not None
         return JSONResponse({"live": True, "ready": ready}, 200 if ready else 503)
 
-    def _operation(self, operation: Operation) -> Any:
-        async def answer(request: Request) -> Response:
-            pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="replace")
-            job = {**read_query(operation.query, pairs), **request.path_params, "kind": operation.kind}
-            return self._response(request, await self._ask(request, job))
+    async def answer(self, request: Request, job: dict[str, Any]) -> Response:
+        return self._bounded(_response(await self._ask(request, job)))
 
-        return answer
+    def _bounded(self, response: Response) -> Response:
+        """Return a response that is sent as fast as it is read; refuse it when too much is unread."""
+        body = bytes(response.body)
+        if len(body) <= _CHUNK:
+            return response
+        if self._unread and self._unread + len(body) > MOST_UNREAD:
+            detail = f"clients have not read {self._unread:,} bytes of other answers yet"
+            raise Problem("busy", detail, {"Retry-After": "15"})
+        return StreamingResponse(self._chunks(body), headers=response.headers)
 
-    def _response(self, request: Request, reply: Reply) -> Whole:
-        return Whole(reply, self._sending, client_of(request.scope))
+    async def _chunks(self, body: bytes) -> AsyncIterator[bytes]:
+        self._unread += len(body)
+        try:
+            for start in range(0, len(body), _CHUNK):
+                yield body[start : start + _CHUNK]
+        finally:
+            self._unread -= len(body)
 
     async def _ask(self, request: Request, job: dict[str, Any]) -> Reply:
-        """Have a job done, and stop it when the client has gone."""
-        asking = asyncio.ensure_future(self.workers.ask(client_of(request.scope), job))
-        leaving = asyncio.ensure_future(_gone(request))
+        """Have a job done, and stop it when the client disconnects or the server shuts down."""
+        asking = asyncio.ensure_future(self.workers.ask(job))
+        leaving = asyncio.ensure_future(_disconnect(request))
         try:
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not asking.done():
                 raise Problem("malformed-request", "the client went away")
             return asking.result()
+        except asyncio.CancelledError:  # uvicorn cancels what still runs when the time to shut down is over
+            raise Problem("busy", "the server is shutting down", {"Connection": "close"}) from None
         finally:
             leaving.cancel()
             asking.cancel()
             await asyncio.gather(asking, leaving, return_exceptions=True)
 
 
-async def _gone(request: Request) -> None:
+async def _disconnect(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) -> Starlette:
+def _response(reply: Reply) -> Response:
+    """Return a reply with its length, so that a client knows when a part is missing."""
+    return Response(reply.body, headers={"Content-Type": reply.media_type, **reply.headers})
+
+
+def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) -> FastAPI:
     """Return the whole server as an ASGI application."""
     addresses = Addresses(settings)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             await addresses.workers.start()
             on_start()
@@ -208,36 +189,49 @@ def make_app(settings: Settings, on_start: Callable[[], None] = lambda: None) ->
         finally:
             await addresses.workers.stop()
 
-    checks = [head_check, host_check(settings), site_check(settings)]
-    around = [
-        Middleware(Log),
+    middleware = [
         Middleware(SafeHeaders, settings),
-        Middleware(Foreseen),
-        *(Middleware(Checked, each) for each in checks),
+        Middleware(Checked, [head_check, host_check(settings), site_check(settings)]),
     ]
     if settings.origins:
-        around.append(
+        middleware.append(
             Middleware(CORSMiddleware, allow_origins=list(settings.origins), allow_methods=["GET", "POST"],
                        allow_headers=["Accept", "Authorization", "Content-Type"])
         )  # fmt: skip
     if settings.token is not None:
-        around.append(Middleware(Checked, token_check(settings.token)))
-    return Starlette(
+        middleware.append(Middleware(Checked, [token_check(settings.token)]))
+    app = FastAPI(
+        openapi_url=None,  # docs_url and redoc_url need it: their pages load scripts from elsewhere
         routes=addresses.routes(),
-        middleware=around,
+        middleware=middleware,
         lifespan=lifespan,
-        exception_handlers={Problem: _on_problem, HTTPException: _on_http},
+        exception_handlers={
+            Problem: _on_problem,
+            RequestValidationError: _on_invalid,
+            HTTPException: _on_http,
+            Exception: _on_error,
+        },
     )
+    app.include_router(router)
+    app.state.addresses = addresses
+    return app
 
 
-def _on_problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return problem_response(error)
+async def _on_problem(_: Request, problem: Problem) -> Response:
+    return problem_response(problem)
 
 
-def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _on_invalid(_: Request, error: RequestValidationError) -> Response:
+    return problem_response(validation_problem(error))
+
+
+async def _on_http(request: Request, error: HTTPException) -> Response:
     headers = dict(error.headers or {})
     if error.status_code == 405:
         return problem_response(Problem("wrong-method", f"{request.method} was sent", headers))
     return problem_response(Problem("not-found", f"there is no {request.url.path[:200]}", headers))
+
+
+async def _on_error(_: Request, __: Exception) -> Response:
+    """Answer an unexpected error; uvicorn writes its traceback to the log."""
+    return problem_response(Problem("engine-failed", "an unexpected error; the server log has it"))

@@ -32,13 +32,12 @@ KINDS: Mapping[str, tuple[int, str, str]] = {
     "unknown-media-type": (415, "The request is of a media type that is not read",
                            "Send application/sparql-query or application/x-www-form-urlencoded."),
     "wrong-host": (421, "The server does not answer to this host name", "Start it with --name HOST to have it answer."),
-    "too-many": (429, "Too many requests of one client at once", "Wait for the answers to the others, then ask again."),
     "head-too-large": (431, "The head of the request is too large", "Send a long query by POST."),
     "time-limit": (500, "The answer took too long and was stopped", "Make the question narrower."),
     "memory-limit": (500, "The answer took too much memory and was stopped", "Make the question narrower."),
     "row-limit": (500, "The answer has too many rows", "Ask for fewer: LIMIT, or a narrower pattern."),
     "answer-limit": (500, "The answer is too large", "Ask for less: LIMIT, or fewer columns."),
-    "engine-failed": (500, "The engine failed", "Ask the keeper of the server to look into its log."),
+    "engine-failed": (500, "The engine failed", "Ask the administrator to check the server log."),
     "busy": (503, "Too many requests are waiting", "Ask again later."),
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 A query that Oxigraph is working on cannot be interrupted, so each is asked in a process of its own, over pipes: a job
 as JSON goes in, a head as JSON and a body come out, each with its length before it. A process that took more than it
-may, or whose asker has gone, is killed. Each process that ends, for whatever reason, is replaced at once.
+may, or whose client has gone, is killed, with the processes it has started. Each process that ends, for whatever
+reason, is replaced at once.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stakegraph
 from stakegraph.server.problems import Problem
-from stakegraph.server.turns import Turns
 
 if TYPE_CHECKING:
     from stakegraph.server.settings import Settings
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _BETWEEN_LOOKS = 0.05
 _MEBIBYTE = 1 << 20
 _LONGEST_START = 30.0  # seconds
+LONGEST_WAIT = 30.0  # seconds until a worker is free
+MOST_WAITING = 64  # requests
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0  # seconds between attempts to start a worker
 READY = b"ready"
 
@@ -122,17 +126,21 @@ class Worker:
         await self._process.wait()
 
     async def kill(self) -> None:
-        if self.alive:
-            self._process.kill()
+        """End the process and all that it has started, also when it has ended by itself."""
+        with suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
         await self.wait()
 
 
 class Workers:
-    """A fixed number of workers, and the turns by which they are had."""
+    """A fixed number of workers; a limited number of requests waits until one is free."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._turns = Turns(settings.workers, settings.seconds)
+        self._waiting = 0
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()  # the last one knows the most cases
         self._ready: set[Worker] = set()
         self._keepers: list[asyncio.Task[None]] = []
@@ -153,35 +161,39 @@ class Workers:
     def ready(self) -> bool:
         return any(worker.alive for worker in self._ready)
 
-    async def ask(self, client: str, job: dict[str, Any]) -> Reply:
-        """Have a job done when it is the client's turn; when the client goes away, the work is stopped."""
-        async with self._turns.turn(client):
-            worker = await self._take()
-            is_sound = False
-            try:
-                reply = await worker.ask(job, self._settings)
-                is_sound = True
-                return reply
-            except Problem as problem:
-                is_sound = problem.kind not in ("time-limit", "memory-limit", "engine-failed")
-                raise
-            finally:
-                if is_sound and not worker.has_grown(self._settings.mebibytes):
-                    self._idle.put_nowait(worker)
-                else:
-                    self._ready.discard(worker)
-                    await asyncio.shield(worker.kill())
+    async def ask(self, job: dict[str, Any]) -> Reply:
+        """Have a job done by the next free worker; when the client disconnects, the work is stopped."""
+        worker = await self._take()
+        is_sound = False
+        try:
+            reply = await worker.ask(job, self._settings)
+            is_sound = True
+            return reply
+        except Problem as problem:
+            is_sound = problem.kind not in ("time-limit", "memory-limit", "engine-failed")
+            raise
+        finally:
+            if is_sound and not worker.has_grown(self._settings.mebibytes):
+                self._idle.put_nowait(worker)
+            else:
+                self._ready.discard(worker)
+                await asyncio.shield(worker.kill())
 
     async def _take(self) -> Worker:
-        """Return an idle worker, or the next one that starts."""
+        """Return an idle worker, or wait for the next one that is free."""
+        if self._waiting >= MOST_WAITING:
+            raise Problem("busy", f"{self._waiting} requests are waiting", {"Retry-After": "15"})
+        self._waiting += 1
         try:
-            async with asyncio.timeout(_LONGEST_START):
+            async with asyncio.timeout(LONGEST_WAIT):
                 while not (worker := await self._idle.get()).alive:
                     pass
         except TimeoutError:
             raise Problem(
-                "busy", "no process to work out answers could be started", {"Retry-After": "15"}
+                "busy", f"no worker was free in {LONGEST_WAIT:g} s", {"Retry-After": "15"}
             ) from None
+        finally:
+            self._waiting -= 1
         return worker
 
     async def _keep(self, tried: asyncio.Event) -> None:
