@@ -115,7 +115,7 @@ def test_what_cannot_be_looked_at_is_told_once_and_the_watch_goes_on(
     def look(_: Path) -> Snapshot:
         raise next(looks)
 
-    monkeypatch.setattr("stakegraph.page.delivery.watch.snapshot", look)
+    monkeypatch.setattr("stakegraph.page.delivery.watch.take_snapshot", look)
     monkeypatch.setattr(watching, "_PAUSE", 0)
     with pytest.raises(KeyboardInterrupt):
         watching._follow(small_folder, Watched(), None)
