@@ -24,6 +24,9 @@ _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 _PATIENCE = 12.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
+# uvicorn writes a body to a HEAD request that is not HTTP, and h11 refuses: the connection ends, and nothing else.
+_OF_UVICORN = "LocalProtocolError: Too much data for declared Content-Length"
+
 
 class Server:
     """A server over the bundled case, which lives until `stop`."""
@@ -53,7 +56,7 @@ class Server:
             if CANARY.encode() in answer:
                 yield Failure("read", "serve", "it shows what a file outside holds")
         log = self._logged(written)
-        if "Traceback" in log:
+        if "Traceback" in log and _OF_UVICORN not in log:
             yield Failure("traceback", "serve", last_line(log))
         limit = 4 * len(requests) + most_seconds("serve", sum(map(len, requests)))
         if self._seconds() - used > limit:
