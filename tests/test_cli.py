@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -457,3 +458,16 @@ def test_a_reader_that_goes_away_is_no_bug() -> None:
     shell = f"{sys.executable} {ROOT / 'cli.py'} codebook --format json | head -c 10"
     answer = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
     assert (len(answer.stdout), answer.stderr) == (10, "")
+
+
+def test_an_option_raises_the_size_of_a_case_for_one_command(
+    small_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STAKEGRAPH_MAX_CASE_SIZE", raising=False)
+    text = (small_folder / "article.txt").read_text(encoding="utf-8")
+    (small_folder / "article.txt").write_text(text + "." * (3 << 20), encoding="utf-8")
+    refused = CliRunner().invoke(cli, ["--max-case-size", "2", "check", str(small_folder)])
+    assert (refused.exit_code, "--max-case-size" in refused.output) == (1, True)
+    allowed = CliRunner().invoke(cli, ["--max-case-size", "4", "check", str(small_folder)])
+    assert allowed.exit_code == 0, allowed.output
+    assert "STAKEGRAPH_MAX_CASE_SIZE" not in os.environ

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from errno import EPIPE
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stakegraph import __version__
 from stakegraph.commands import analysis, answers, conflict, curation, outputs, serving, stores, watching
 from stakegraph.errors import CaseError, EngineError, StakegraphError, describe, with_remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHOWN_FINDINGS = 20
 _INTERRUPTED = 130
@@ -20,9 +24,6 @@ _EPILOG = """\b
 Exit codes: 0 done; 1 the answer is "no" (no path, findings, ASK false);
 2 bad input or usage; 3 an engine failed or timed out, or a bug in
 Stakegraph (STAKEGRAPH_DEBUG=1 shows its traceback).
-\b
-The files of a case can have 64 MiB in total, and so can a page or a query;
-$STAKEGRAPH_MAX_CASE_SIZE sets another limit, in MiB.
 \b
 Examples:
   stakegraph paths "Donald Trump"
@@ -106,11 +107,35 @@ def _set_encodings() -> None:
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="stakegraph")
-def cli() -> None:
+@click.option(
+    "--max-case-size",
+    type=click.IntRange(1, 999_999_999),
+    metavar="MIB",
+    help="Read a case, a page or an article of up to this size; 64 MiB by default (or $STAKEGRAPH_MAX_CASE_SIZE).",
+)
+@click.pass_context
+def cli(context: click.Context, max_case_size: int | None) -> None:
     """Who does what to whom, and the words that say so.
 
     Stakegraph reads a curated case (articles, entities, claims with their quotes) and answers from it.
     """
+    if max_case_size is not None:
+        context.with_resource(_size_limit(max_case_size))
+
+
+@contextmanager
+def _size_limit(mebibytes: int) -> Iterator[None]:
+    """Set the size limit of cases for as long as a command runs."""
+    from stakegraph.files import MAX_SIZE_VARIABLE
+
+    before = os.environ.get(MAX_SIZE_VARIABLE)
+    os.environ[MAX_SIZE_VARIABLE] = str(mebibytes)
+    try:
+        yield
+    finally:
+        del os.environ[MAX_SIZE_VARIABLE]
+        if before is not None:
+            os.environ[MAX_SIZE_VARIABLE] = before
 
 
 for _command in (

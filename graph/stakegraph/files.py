@@ -70,7 +70,7 @@ class SizeLimit:
         if size > self.left:
             raise StakegraphError(
                 f"is too large: the limit for a case, a page or a query is {self._mebibytes:,} MiB in all; "
-                f"if you trust it, set {MAX_SIZE_VARIABLE} to more MiB"
+                f"if you trust it, give 'stakegraph --max-case-size MIB …', or set {MAX_SIZE_VARIABLE} to more MiB"
             )
         self.left -= size
 

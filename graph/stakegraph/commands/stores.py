@@ -49,7 +49,7 @@ def load(cases: tuple[Path, ...], store: Path | str) -> None:
 
     The change is atomic: readers see the former state until all cases are loaded, and keep it if loading fails. On
     disk, a case with 5,000 claims or more gets indexes, so that paths and dossiers read only the claims they show. To
-    load a case larger than 64 MiB, set $STAKEGRAPH_MAX_CASE_SIZE to more MiB.
+    load a case larger than 64 MiB, give --max-case-size before the command.
     """
     from stakegraph.commands.common import read_files
     from stakegraph.loading import load_cases
