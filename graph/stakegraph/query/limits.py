@@ -131,10 +131,11 @@ def within_limits(work: Callable[[Progress], Result], limits: Limits) -> Result:
     'done'
     """
     progress, outcome = Progress(limits), _Outcome[Result]()
+    memory = _memory()  # its first call imports a module, and Python may swallow a Ctrl-C during an import
     worker = _Worker.take()
     try:
         worker.do(lambda: outcome.set(work, progress))
-        _watch(outcome.is_set, limits)
+        _watch(outcome.is_set, limits, memory)
     except BaseException:
         progress.stop.set()
         worker.end()
@@ -262,9 +263,12 @@ def _start(target: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def _watch(is_done: threading.Event, limits: Limits) -> None:
-    """Wait until the work is done; raise if it exceeds a limit."""
-    end, memory_at_start = time.monotonic() + limits.seconds, _memory()
+def _watch(is_done: threading.Event, limits: Limits, memory_at_start: int) -> None:
+    """Wait until the work is done; raise if it exceeds a limit.
+
+    Nothing here may import a module: a Ctrl-C would be lost, and the wait would go on.
+    """
+    end = time.monotonic() + limits.seconds
     # Short waits let Ctrl-C through on every system.
     while not is_done.wait(min(_CHECK_INTERVAL, max(0.0, end - time.monotonic()))):
         if time.monotonic() >= end:
