@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad
 
+from leaks import keeps_its_caller
 from stakegraph import bundled_case, open_case
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError, LimitError, QueryError
@@ -156,6 +157,11 @@ def test_what_the_work_raises_is_raised_to_the_caller() -> None:
 
     with pytest.raises(LookupError, match="as it is"):
         within_limits(work, Limits())
+
+
+def test_an_error_of_a_query_does_not_keep_the_frames_of_its_callers() -> None:
+    assert not keeps_its_caller(lambda: ask("SELECT * {"))
+    assert not keeps_its_caller(lambda: ask("SELECT * { ?a ?b ?c }", Limits(rows=3)))
 
 
 def test_one_thread_does_one_query_after_the_other_and_none_that_was_given_up() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QueryTriples
 
+from leaks import complaints_if_another_thread_frees
 from stakegraph.loading import open_case
 from stakegraph.store import MemoryStore
 from stakegraph.terms import PREFIXES
@@ -61,6 +62,16 @@ def test_the_prefixes_of_the_program_are_known_without_being_declared(small_case
 def test_only_a_select_query_gives_rows() -> None:
     with pytest.raises(TypeError, match="not a SELECT query: 'ASK"):
         MemoryStore().select("ASK {}")
+
+
+def test_an_error_while_reading_rows_keeps_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(solutions: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("stakegraph.store.oxigraph.list_rows", fail)
+    assert not complaints_if_another_thread_frees(
+        lambda: _store(_A).select("SELECT ?o { ?s ?p ?o }"), "the disk is gone", monkeypatch
+    )
 
 
 def test_other_forms_of_query_keep_their_own_results() -> None:

@@ -196,7 +196,10 @@ class _Outcome(Generic[Result]):
 
     def get(self) -> Result:
         if self._error is not None:
-            raise self._error
+            try:
+                raise self._error
+            finally:
+                self._error = None  # or the error refers to itself, and keeps the frames of all its callers
         return self._results[0]
 
 

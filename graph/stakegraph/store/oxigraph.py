@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _name_store_errors() -> Iterator[None]:
-    """Re-raise Oxigraph's read errors as EngineError."""
+    """Re-raise Oxigraph's read errors as EngineError, without the solutions in their frames.
+
+    Any thread may free an error, but solutions must be freed in their own thread.
+    """
     try:
         yield
     except (OSError, RuntimeError) as error:
+        traceback.clear_frames(error.__traceback__)
         raise EngineError(
             f"the store cannot be read: {error}; if it is damaged, restore a backup into a new folder"
         ) from error
+
+
+def _require_select(answer: QuerySolutions | QueryBoolean | QueryTriples, text: str) -> QuerySolutions:
+    if not isinstance(answer, pyoxigraph.QuerySolutions):
+        raise TypeError(f"not a SELECT query: {text!r}")
+    return answer
 
 
 def list_rows(solutions: QuerySolutions) -> list[dict[str, str]]:
@@ -68,11 +79,7 @@ class OxigraphStore:
 
     def select(self, text: str) -> list[dict[str, str]]:
         with _name_store_errors():
-            solutions = self.query(text, PREFIXES)
-        if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise TypeError(f"not a SELECT query: {text!r}")
-        with _name_store_errors():
-            return list_rows(solutions)
+            return list_rows(_require_select(self.query(text, PREFIXES), text))
 
     def quads(self) -> Iterator[Quad]:
         for graph in [None] if self._graphs is None else self._graphs:

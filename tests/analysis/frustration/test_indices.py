@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import network
+from leaks import keeps_its_caller
 from stakegraph.analysis.frustration import Frustration, frustration, weak_frustration
 from stakegraph.analysis.frustration.cycles import hit_odd_cycles
 from stakegraph.analysis.frustration.exact import packing_bound, solve_two_camps
@@ -262,6 +263,7 @@ def test_a_program_without_an_answer_is_an_error_of_the_engine() -> None:
 def test_errors_of_the_solver_reach_the_caller() -> None:
     with pytest.raises(ValueError, match="could not convert"):
         _call_interruptibly(float, "no number")
+    assert not keeps_its_caller(lambda: _call_interruptibly(float, "no number"))
 
 
 def test_ctrl_c_gets_through_while_the_solver_works() -> None:

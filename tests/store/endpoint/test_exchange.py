@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from leaks import keeps_its_caller
 from stakegraph.cli import cli
 from stakegraph.errors import EngineError
 
@@ -40,6 +41,13 @@ def test_an_answer_that_always_breaks_off_is_an_error(server: Scripted) -> None:
     with pytest.raises(EngineError, match="truncated or invalid"):
         ask(server)
     assert len(server.requests) == 4
+
+
+def test_an_error_does_not_keep_the_frames_of_its_callers(server: Scripted) -> None:
+    server.says(b'{"head":', length=500)
+    assert not keeps_its_caller(lambda: ask(server))
+    server.does(lambda _: time.sleep(1))
+    assert not keeps_its_caller(lambda: ask(server, seconds=0.1))
 
 
 def test_a_change_whose_answer_breaks_off_is_not_sent_again(server: Scripted) -> None:

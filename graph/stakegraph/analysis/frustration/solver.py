@@ -114,7 +114,10 @@ def _call_interruptibly(function: Any, *arguments: Any, **named: Any) -> Any:
     worker.start()
     while worker.is_alive():
         worker.join(_POLL_INTERVAL)
-    result, error = outcome[0]
+    result, error = outcome.pop()
     if error is not None:
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # or it refers to itself, and keeps the frames of all its callers
     return result

@@ -55,6 +55,7 @@ class Deadline:
             self.is_over = True
             for connection in self._sockets:
                 _shut_down(connection)
+            del outcome  # or an error refers to itself, and keeps the frames of all its callers
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Note each connection that httpx opens; TLS and proxies wrap one more around it."""
@@ -69,6 +70,8 @@ def _settle(outcome: Future[Result], work: Callable[[], Result]) -> None:
         outcome.set_result(work())
     except BaseException as error:
         outcome.set_exception(error)  # raised again in the thread that waits
+    finally:
+        del outcome  # see above
 
 
 def _shut_down(connection: socket.socket) -> None:

@@ -114,13 +114,19 @@ class Exchange:
         deadline = Deadline(self.seconds)
         try:
             return deadline.run(partial(self._retry, request, deadline))
-        except TimeoutError:
-            message = f"{request.address} cannot be reached within {self.seconds:g} s; nothing was sent"
-            if deadline.has_connected:
-                message = f"{request.address} took longer than {self.seconds:g} s{request.unknown_fate}"
-        except EngineError as error:
-            message = str(error)
+        except (TimeoutError, EngineError) as error:
+            message = self._describe_failure(request, error, has_connected=deadline.has_connected)
+            error.__traceback__ = (
+                None  # tenacity keeps the error in a frame of it: a circle, with all callers
+            )
         raise EngineError(self._redactor.redact(message)) from None  # the cause may contain secrets
+
+    def _describe_failure(self, request: Request, error: Exception, *, has_connected: bool) -> str:
+        if isinstance(error, EngineError):
+            return str(error)
+        if has_connected:
+            return f"{request.address} took longer than {self.seconds:g} s{request.unknown_fate}"
+        return f"{request.address} cannot be reached within {self.seconds:g} s; nothing was sent"
 
     def _retry(self, request: Request, deadline: Deadline) -> Payload:
         attempts = tenacity.Retrying(

@@ -34,8 +34,8 @@ _HEAD_FIRST = re.compile(rb'\s*\{\s*"head"')
 _XML_END = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*$")
 
 
-def read_results(payload: Payload) -> tuple[QuerySolutions | QueryBoolean, int]:
-    """Return the results of a SELECT or an ASK, and the number of rows.
+def count_results(payload: Payload) -> int:
+    """Return the number of rows of a SELECT, or 1 for an ASK, after checking that none is missing.
 
     Raises
     ------
@@ -46,22 +46,25 @@ def read_results(payload: Payload) -> tuple[QuerySolutions | QueryBoolean, int]:
     if format_ is None:
         raise _wrong_type(payload, "results of a query")
     try:
-        return _parse(payload.body, format_)
+        return _count(payload.body, format_)
     except (SyntaxError, ValueError, RecursionError) as error:
         traceback.clear_frames(error.__traceback__)  # the solutions in them must end in this thread
         raise _broken(payload, error) from None
 
 
-def _parse(body: BytesIO, format_: QueryResultsFormat) -> tuple[QuerySolutions | QueryBoolean, int]:
+def read_results(payload: Payload) -> QuerySolutions | QueryBoolean:
+    """Return the results of a SELECT or an ASK that `count_results` has checked."""
+    return pyoxigraph.parse_query_results(payload.body.getvalue(), _FORMATS[payload.media_type])
+
+
+def _count(body: BytesIO, format_: QueryResultsFormat) -> int:
     _check_end(body.getvalue(), format_)
     results = pyoxigraph.parse_query_results(body.getvalue(), format_)
     if isinstance(results, pyoxigraph.QueryBoolean):
         if format_ == QueryResultsFormat.JSON:  # the parser stops at the value
             json.load(body)
-        return results, 1
-    count = sum(1 for _ in results)  # not all rows at once
-    del results
-    return pyoxigraph.parse_query_results(body.getvalue(), format_), count
+        return 1
+    return sum(1 for _ in results)  # not all rows at once
 
 
 def _check_end(content: bytes, format_: QueryResultsFormat) -> None:

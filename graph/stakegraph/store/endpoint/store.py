@@ -173,18 +173,20 @@ class EndpointStore(CaseFinder):
                     "fewer, or raise the server's limit"
                 )
             return results.as_triples(store)
-        answer, count = results.read_results(payload)
+        count = results.count_results(payload)
         if count >= min(_FEWEST_TRUNCATED_ROWS, results.read_limit(payload)):
             self._check_count(head + query.count_query(), graphs, count)
-        return answer
+        return results.read_results(payload)  # not before the check, whose error would keep it
 
     def _check_count(self, text: str, graphs: Graphs | None, count: int) -> None:
         """Refuse an answer with fewer rows than the server counts.
 
         Some servers truncate silently.
         """
-        answer, _ = results.read_results(self._send(text, results.RESULTS_ACCEPTED, graphs))
-        total = results.read_count(*(row.get("n", "") for row in results.read_rows(answer)))
+        payload = self._send(text, results.RESULTS_ACCEPTED, graphs)
+        results.count_results(payload)
+        rows = results.read_rows(results.read_results(payload))
+        total = results.read_count(*(row.get("n", "") for row in rows))
         if total != count:
             raise EngineError(
                 f"{self.place} gave {count:,} of {total:,} rows: it truncates answers, or the data changed meanwhile. "
