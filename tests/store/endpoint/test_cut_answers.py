@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryResultsFormat
 
+from leaks import complaints_if_another_thread_frees
 from listening import at_work
 from stakegraph.cli import cli
 from stakegraph.loading import open_case, open_store
@@ -133,9 +134,11 @@ def test_a_server_that_cuts_shorter_is_found_out_when_it_says_so(small_case: Cas
         assert CliRunner().invoke(cli, ["query", "DESCRIBE :union", *words]).exit_code == 0
 
 
-def test_a_list_of_cases_that_is_cut_is_an_error(small_case: Case) -> None:
+def test_a_list_of_cases_that_is_cut_is_an_error(small_case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     second = replace(small_case, id="other", base="https://stakegraph.example/case/other/")
     with cutting(small_case, second, most=1, says_so=True) as server:
         result = CliRunner().invoke(cli, ["cases", "--store", server.address])
+        store = open_store(server.address)
+        assert not complaints_if_another_thread_frees(store.cases, "gave 1 of 2 rows", monkeypatch)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "gave 1 of 2 rows" in result.stderr
