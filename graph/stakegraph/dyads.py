@@ -4,7 +4,7 @@ An engine needs very long to count all pairs of a large case, especially from di
 a case is loaded into a store, and kept in the graph of the case. They are derived data: cases are not read back from
 them, and exported files do not contain them.
 
-Facts are counted apart from announced, conditional, possible and denied claims, and apart from derived claims. Counts
+Claims are counted by factuality, and apart from derived claims. Counts
 of zero are left out, so that a query for a count returns only the pairs that have such claims. The case always has its
 number of dyads (`sg:dyadCount`), even if that is zero; a case without it was never counted::
 
@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from stakegraph.model import Polarity, Status
+from stakegraph.factuality import assess_case
+from stakegraph.model import Factuality, Polarity
 from stakegraph.terms import term
 
 if TYPE_CHECKING:
@@ -37,15 +38,20 @@ if TYPE_CHECKING:
     Tally = dict[str, float]
 
 _COUNTS = {
-    Status.ACTUAL: "sg:factCount",
-    Status.ANNOUNCED: "sg:announcedCount",
-    Status.CONDITIONAL: "sg:conditionalCount",
-    Status.POSSIBLE: "sg:possibleCount",
-    Status.DENIED: "sg:deniedCount",
+    Factuality.FACT: "sg:factCount",
+    Factuality.BACKGROUND: "sg:backgroundCount",
+    Factuality.SELF_REPORTED: "sg:selfReportedCount",
+    Factuality.ALLEGED: "sg:allegedCount",
+    Factuality.ANNOUNCED: "sg:announcedCount",
+    Factuality.CONDITIONAL: "sg:conditionalCount",
+    Factuality.DOUBTED: "sg:doubtedCount",
+    Factuality.POSSIBLE: "sg:possibleCount",
+    Factuality.DENIED: "sg:deniedCount",
 }
 _HOSTILE = {
-    Status.ACTUAL: ("sg:hostileFactCount", "sg:strongestHostileFact"),
-    Status.ANNOUNCED: ("sg:hostileAnnouncedCount", "sg:strongestHostileAnnounced"),
+    Factuality.FACT: ("sg:hostileFactCount", "sg:strongestHostileFact"),
+    Factuality.ALLEGED: ("sg:hostileAllegedCount", "sg:strongestHostileAllegation"),
+    Factuality.ANNOUNCED: ("sg:hostileAnnouncedCount", "sg:strongestHostileAnnounced"),
 }
 DYAD_TERMS = frozenset(
     name.removeprefix("sg:")
@@ -85,7 +91,7 @@ def dyad_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
     """
     graph, base = NamedNode(case.base), case.base
     type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))
-    tallies = _tally_pairs(case, vocabulary)
+    tallies = _tally_pairs(assess_case(case, vocabulary), vocabulary)
     pairs = sorted((source, target) for source, target in tallies if source != target)
     yield Quad(graph, term("sg:dyadCount"), _make_literal(len(pairs)), graph)
     for source, target in pairs:
@@ -115,9 +121,9 @@ def _tally_pairs(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
 
 
 def _count_claim(claim: Claim, hostile_intensity: float | None, tally: Tally) -> None:
-    counts = ["sg:claimCount", _COUNTS[claim.status]]
-    if hostile_intensity is not None and claim.status in _HOSTILE:
-        count, strongest = _HOSTILE[claim.status]
+    counts = ["sg:claimCount", _COUNTS[claim.factuality]]
+    if hostile_intensity is not None and claim.factuality in _HOSTILE:
+        count, strongest = _HOSTILE[claim.factuality]
         counts.append(count)
         tally[strongest] = min(hostile_intensity, tally.get(strongest, hostile_intensity))
     for count in counts:

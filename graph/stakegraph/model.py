@@ -37,9 +37,9 @@ class Polarity(Enum):
 
 
 class Status(Enum):
-    """How far the source commits itself to a claim, strongest first.
+    """How far the speaker commits to a claim, strongest first.
 
-    Only `ACTUAL` claims are facts and become plain triples; a `DENIED` claim never supports anything.
+    The status does not say who the speaker is; `Factuality` combines both.
     """
 
     ACTUAL = "actual"
@@ -47,11 +47,6 @@ class Status(Enum):
     CONDITIONAL = "conditional"
     POSSIBLE = "possible"
     DENIED = "denied"
-
-    @property
-    def is_fact(self) -> bool:
-        """Whether the source reports the claim as past or present fact."""
-        return self is Status.ACTUAL
 
     @property
     def rank(self) -> int:
@@ -68,8 +63,48 @@ class Status(Enum):
         return max(statuses, key=lambda status: status.rank)
 
 
+class Factuality(Enum):
+    """Who stands behind a claim and how firmly, strongest first (Saurí & Pustejovsky 2009).
+
+    Only a `FACT` becomes a plain triple; a `DENIED` claim never supports anything. `stakegraph.factuality` computes it.
+    """
+
+    FACT = "fact"
+    """Actual, in the own voice of a source that reports, and not doubted by the coder."""
+    BACKGROUND = "background"
+    """Supplied by the curators; it ranks with facts but is never counted as one."""
+    SELF_REPORTED = "self-reported"
+    """Actual, but said by the subject itself, its head, or a body the subject belongs to."""
+    ALLEGED = "alleged"
+    """Actual, but said by somebody else than the subject."""
+    ANNOUNCED = "announced"
+    CONDITIONAL = "conditional"
+    DOUBTED = "doubted"
+    """Actual in the own voice of the source, as far as the coder can tell, who is unsure how to read the words."""
+    POSSIBLE = "possible"
+    DENIED = "denied"
+
+    @property
+    def position(self) -> int:
+        """0 for facts, 8 for denied claims."""
+        return _FACTUALITY_POSITIONS[self]
+
+    @classmethod
+    def weakest(cls, factualities: Iterable[Factuality]) -> Factuality:
+        """Return the weakest factuality; background weakens nothing.
+
+        >>> Factuality.weakest([Factuality.BACKGROUND, Factuality.FACT]).value
+        'fact'
+        """
+        strongest_first = sorted(factualities, key=lambda factuality: factuality.position)
+        return max(strongest_first, key=lambda factuality: max(factuality.position, 1))
+
+
+_FACTUALITY_POSITIONS = {factuality: position for position, factuality in enumerate(Factuality)}
+
+
 class SourceKind(Enum):
-    """The kind of a source: a published text, or background a curator supplied."""
+    """The kind of a source: a text, or background that a curator supplied."""
 
     ARTICLE = "article"
     REFERENCE = "reference"
@@ -90,7 +125,9 @@ class Relation:
     """An entry of the codebook.
 
     `intensity` runs from −10 (most hostile) to +10 (most cooperative). The scale is ordinal: values may be compared,
-    but not added or multiplied. `plover` and `cameo` name the matching event type, if any.
+    but not added or multiplied. A relation that `is_speech` is an act of speaking, such as a threat: a source that
+    reports it vouches for the speaking, not for the content. `plover` and `cameo` name the matching event type, if
+    any.
     """
 
     id: str
@@ -103,6 +140,7 @@ class Relation:
     parents: tuple[str, ...] = ()
     inverse_label: str | None = None
     symmetric: bool = False
+    is_speech: bool = False
     plover: str | None = None
     cameo: str | None = None
     note: str | None = None
@@ -127,7 +165,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that claims rest on. An unknown field has no value; it is never invented."""
+    """A text that claims rest on. An unknown field has no value; it is never invented.
+
+    `speaker` is the entity whose own word the text is, such as a press release or a complaint. `origin` is the id of
+    the source that this text copies. `sha256` is the digest of the text in UTF-8, in hexadecimal digits. `retrieved` is
+    the date on which the text was taken.
+    """
 
     id: str
     title: str
@@ -139,6 +182,10 @@ class Source:
     published: str | None = None
     url: str | None = None
     licence: str | None = None
+    speaker: str | None = None
+    origin: str | None = None
+    sha256: str | None = None
+    retrieved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +193,10 @@ class Claim:
     """One relation that a source states or reports, with its quote.
 
     `start` and `end` are the offsets of `quote` in the source's text, in Unicode code points; `end` is exclusive.
-    Without a speaker (`said_by`), the source itself makes the claim.
+    Without a speaker (`said_by`), the source itself makes the claim. Claims with the same `act` tell of one act;
+    without it, the claim is an act of its own. `doubt` says why the coder is unsure how to read the words. `excused`
+    lists reasons why a lint does not apply, as ``code: reason``. `assessed` is the factuality in the claim's case;
+    read `factuality` instead.
     """
 
     id: str
@@ -164,6 +214,28 @@ class Claim:
     condition: str | None = None
     date: str | None = None
     note: str | None = None
+    act: str | None = None
+    doubt: str | None = None
+    excused: tuple[str, ...] = ()
+    assessed: Factuality | None = field(default=None, compare=False)
+
+    @property
+    def act_id(self) -> str:
+        """The act that the claim tells of; its own id unless `act` names another."""
+        return self.act or self.id
+
+    @property
+    def factuality(self) -> Factuality:
+        """Who stands behind the claim and how firmly.
+
+        Without an assessment in a case, it is computed from the claim alone, as if its source reported.
+        """
+        return self.assessed or assess_factuality(self)
+
+    @property
+    def rank(self) -> int:
+        """0 for a fact; the greater, the less sure. Conclusions rank after claims of the same factuality."""
+        return 2 * self.factuality.position + self.is_derived
 
     @property
     def is_derived(self) -> bool:
@@ -172,11 +244,8 @@ class Claim:
 
     @property
     def is_fact(self) -> bool:
-        """Whether a source reports it as past or present fact; facts become plain triples.
-
-        Use this instead of ``status.is_fact``: a derived claim has the status of its act, but is never a fact.
-        """
-        return self.status.is_fact
+        """Whether a source reports it as fact in its own voice; facts become plain triples."""
+        return self.factuality is Factuality.FACT
 
     # The properties of derived claims; a curated claim has none of them.
 
@@ -200,8 +269,9 @@ class Claim:
 class DerivedClaim(Claim):
     """A claim that a rule concludes from others; never a fact.
 
-    It has the quote, speaker, condition and status of the act it follows from; the status says how sure the act is.
-    `derived_from` lists the claims it follows from, sorted. Without an `intensity`, that of the relation applies.
+    It has the quote, speaker, condition and status of the act it follows from. Its factuality is that of its weakest
+    premise. `derived_from` lists the claims it follows from, sorted. Without an `intensity`, that of the relation
+    applies.
     """
 
     rule: str = field(kw_only=True)  # these three override properties
@@ -217,6 +287,42 @@ class DerivedClaim(Claim):
     def is_fact(self) -> bool:
         """Always false: a conclusion is never a fact, even if its act is one."""
         return False
+
+
+def assess_factuality(
+    claim: Claim,
+    *,
+    kind: SourceKind = SourceKind.ARTICLE,
+    reports_speech: bool = False,
+    speaks_for_subject: bool = False,
+) -> Factuality:
+    """Return the factuality of a curated claim from its status, speaker, doubt and source.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim to assess.
+    kind : SourceKind, optional
+        The kind of its source.
+    reports_speech : bool, optional
+        Whether the relation is speech by the speaker, reported by the source in its own voice: "X accuses Y".
+    speaks_for_subject : bool, optional
+        Whether the speaker is the subject's head, or a body the subject belongs to.
+
+    Examples
+    --------
+    >>> words = Claim("c1", "article", "king", "harms", "colonies", "He has plundered", 0, 16, said_by="congress")
+    >>> assess_factuality(words).value
+    'alleged'
+    """
+    if claim.status is not Status.ACTUAL:
+        return Factuality(claim.status.value)
+    if kind is SourceKind.REFERENCE:
+        return Factuality.BACKGROUND
+    if claim.said_by is None or reports_speech:
+        return Factuality.DOUBTED if claim.doubt else Factuality.FACT
+    is_own_account = speaks_for_subject or claim.said_by == claim.subject
+    return Factuality.SELF_REPORTED if is_own_account else Factuality.ALLEGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, Status
+from stakegraph.factuality import assess_case
+from stakegraph.model import Factuality, Polarity
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -76,8 +77,27 @@ class Dyad:
 
     @property
     def strength(self) -> float:
-        """The strength of the strongest claim, 0 to 10."""
-        return max(receipt.strength for receipt in self.receipts)
+        """The strength of the strongest of its surest claims, 0 to 10.
+
+        Arrow and strength rest on the same claims: a weaker claim never lends its strength to a fact.
+        """
+        return max(receipt.strength for receipt in self.surest_receipts)
+
+    @property
+    def rank(self) -> int:
+        """The rank of its surest decisive claim; see `stakegraph.model.Claim.rank`."""
+        return min(receipt.claim.rank for receipt in self.decisive_receipts)
+
+    @property
+    def factuality(self) -> Factuality:
+        """The factuality of its surest decisive claims."""
+        return self.surest_receipts[0].claim.factuality
+
+    @property
+    def surest_receipts(self) -> tuple[Receipt, ...]:
+        """The decisive receipts with the rank of the dyad."""
+        rank = self.rank
+        return tuple(receipt for receipt in self.decisive_receipts if receipt.claim.rank == rank)
 
     @property
     def runs_backwards(self) -> bool:
@@ -86,7 +106,7 @@ class Dyad:
 
     @property
     def decisive_receipts(self) -> tuple[Receipt, ...]:
-        """The receipts that decide whether the dyad is a fact.
+        """The receipts that decide how factual and how strong the dyad is.
 
         These are the forward receipts; without any, all receipts.
         """
@@ -117,8 +137,8 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
     -------
     networkx.MultiDiGraph
         One node for each entity, with `name`, `type` and `is_stake`. One edge for each claim, keyed by the claim's id,
-        with `receipt`, `relation`, `polarity`, `intensity` and `status`. A claim of a symmetric relation is also one
-        edge.
+        with `receipt`, `relation`, `polarity`, `intensity`, `status` and `factuality`. A claim of a symmetric relation
+        is also one edge.
 
     Examples
     --------
@@ -145,6 +165,7 @@ def build_network(case: Case, vocabulary: Vocabulary | None = None) -> nx.MultiD
             polarity=relation.polarity.value,
             intensity=receipt.intensity,
             status=claim.status.value,
+            factuality=claim.factuality.value,
         )
     return network
 
@@ -154,6 +175,7 @@ def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
 
     Receipts of derived claims have premises, except those that are not in the case.
     """
+    case = assess_case(case, vocabulary)
     receipt_by_id: dict[str, Receipt] = {}
     for claim in sorted(case.claims, key=lambda claim: claim.is_derived):
         relation = vocabulary.relations[claim.relation]
@@ -164,37 +186,46 @@ def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
     return [receipt_by_id[claim.id] for claim in case.claims]
 
 
+DEFAULT_FACTUALITIES = frozenset({Factuality.FACT, Factuality.BACKGROUND, Factuality.ANNOUNCED})
+"""What counts unless options say otherwise."""
+BY_A_SPEAKER = frozenset({Factuality.SELF_REPORTED, Factuality.ALLEGED})
+"""What only a speaker vouches for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which claims count, by status, date, source, speaker and origin.
+    """Which claims count, by factuality, date, source and speaker.
 
     A derived claim counts only if all its premises count.
 
     Attributes
     ----------
-    statuses : frozenset of Status
-        Facts and announced acts by default. `Status.DENIED` is never accepted.
+    factualities : frozenset of Factuality
+        Facts, background and announced acts by default. `Factuality.DENIED` is never accepted.
     rules : bool
         Whether derived claims count.
     as_of : str, optional
         A date like 2025, 2025-11 or 2025-11-04. Claims dated after it are left out. A claim without a date is kept. A
         claim dated with a year or month is kept if it may have come before.
     without_sources, without_speakers : frozenset of str
-        Ids of sources and speakers whose claims are left out; for sensitivity analysis.
+        Ids of sources and speakers whose claims are left out.
+    according_to : frozenset of str
+        Ids of speakers who are taken at their word: what they allege or report of themselves counts too.
     """
 
-    statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
+    factualities: frozenset[Factuality] = DEFAULT_FACTUALITIES
     rules: bool = False
     as_of: str | None = None
     without_sources: frozenset[str] = frozenset()
     without_speakers: frozenset[str] = frozenset()
+    according_to: frozenset[str] = frozenset()
 
     def accepts(self, receipt: Receipt) -> bool:
         """Return whether a claim counts, and so do all claims that it follows from."""
         return all(self._accepts(ground.claim) for ground in receipt.grounds)
 
     def _accepts(self, claim: Claim) -> bool:
-        if claim.status is Status.DENIED or claim.status not in self.statuses:
+        if not self._accepts_factuality(claim):
             return False
         if claim.is_derived and not self.rules:
             return False
@@ -205,6 +236,13 @@ class Selection:
         if self.as_of is None or claim.date is None:
             return True
         return claim.date[: len(self.as_of)] <= self.as_of
+
+    def _accepts_factuality(self, claim: Claim) -> bool:
+        factuality = claim.factuality
+        if factuality is Factuality.DENIED:
+            return False
+        is_believed = claim.said_by in self.according_to and factuality in BY_A_SPEAKER
+        return is_believed or factuality in self.factualities
 
     def of(self, network: nx.MultiDiGraph) -> list[Receipt]:
         """Return the claims of a network that count, in the order of the network."""

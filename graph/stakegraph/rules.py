@@ -10,7 +10,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stakegraph.model import DerivedClaim, Status
+from stakegraph.belonging import Belonging
+from stakegraph.factuality import assess_case
+from stakegraph.model import DerivedClaim, Factuality, Status
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     from stakegraph.model import Case, Claim
 
     Rule = Callable[["_Premises"], Iterator[DerivedClaim]]
-
-_BELONGING = ("partOf", "agencyOf", "memberOf", "worksUnder")
-"""Ties that make an entity a part of a body."""
 
 
 def with_derived_claims(case: Case, vocabulary: Vocabulary | None = None) -> Case:
@@ -33,8 +32,10 @@ def with_derived_claims(case: Case, vocabulary: Vocabulary | None = None) -> Cas
     >>> [claim.id for claim in with_derived_claims(bundled_case()).claims if claim.is_derived][:2]
     ['poaching-c003-b11', 'poaching-c009-b11']
     """
+    vocabulary = vocabulary or load_vocabulary()
+    case = assess_case(case, vocabulary)
     curated = tuple(claim for claim in case.claims if not claim.is_derived)
-    return replace(case, claims=(*curated, *derive(case, vocabulary or load_vocabulary())))
+    return replace(case, claims=(*curated, *derive(case, vocabulary)))
 
 
 def derive(case: Case, vocabulary: Vocabulary) -> list[DerivedClaim]:
@@ -53,16 +54,10 @@ class _Premises:
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self.case, self.vocabulary = case, vocabulary
         self._ties: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        self._bodies: dict[str, set[str]] = defaultdict(set)
-        curated = (claim for claim in case.claims if not claim.is_derived)
-        for claim in curated:
-            if claim.status is Status.ACTUAL:
-                self._add(claim)
-
-    def _add(self, claim: Claim) -> None:
-        self._ties[claim.relation, claim.subject].append(claim)
-        if claim.is_fact and claim.relation in _BELONGING:
-            self._bodies[claim.subject].add(claim.object)
+        self.belonging = Belonging(case.claims)
+        for claim in case.claims:
+            if claim.status is Status.ACTUAL and not claim.is_derived:
+                self._ties[claim.relation, claim.subject].append(claim)
 
     def acts(self, relation: str) -> Iterator[Claim]:
         """Yield the claims of a relation or its descendants, except denied ones."""
@@ -79,26 +74,24 @@ class _Premises:
     def is_stakeholder(self, entity: str) -> bool:
         return not self.vocabulary.entity_types[self.case.entity_by_id[entity].type].is_stake
 
-    def belongs_to(self, entity: str, body: str) -> bool:
-        """Return whether an entity is a body or, by a chain of facts, a part of it."""
-        reached = {entity}
-        queue = [entity]
-        while queue:
-            new_bodies = self._bodies.get(queue.pop(), set()) - reached
-            reached |= new_bodies
-            queue += new_bodies
-        return body in reached
-
 
 def _stake_rule(premises: _Premises) -> Iterator[DerivedClaim]:
-    """Conclude from A's hostile act on a stake of B that A acts against a stake of B."""
+    """Conclude from A's hostile act on a stake of B the same kind of act against a stake of B."""
     for act in premises.acts("conflictsWith"):
         for tie in premises.ties("stakeOf", act.object):
             if act.subject != tie.object and premises.is_stakeholder(act.subject):
                 intensity = premises.vocabulary.relations[act.relation].intensity
+                relation = _relation_to_holder(premises.vocabulary.ancestors(act.relation))
                 yield _conclude(
-                    "stake", act, tie, relation="actsAgainstStakeOf", intensity=intensity, about=(act.object,)
+                    "stake", act, tie, relation=relation, intensity=intensity, about=(act.object,)
                 )
+
+
+def _relation_to_holder(ancestors: tuple[str, ...]) -> str:
+    """Return the relation to the holder of a stake: a threat to the stake is a threat, words are words."""
+    if "threatens" in ancestors:
+        return "threatensStakeOf"
+    return "speaksAgainstStakeOf" if "verbalConflict" in ancestors else "actsAgainstStakeOf"
 
 
 def _poaching_rule(premises: _Premises) -> Iterator[DerivedClaim]:
@@ -106,7 +99,7 @@ def _poaching_rule(premises: _Premises) -> Iterator[DerivedClaim]:
     intensity = premises.vocabulary.relations["competesWith"].intensity
     for act in premises.acts("recruits"):
         for tie in premises.ties("memberOf", act.object):
-            if not premises.belongs_to(act.subject, tie.object):
+            if not premises.belonging.belongs_to(act.subject, tie.object):
                 yield _conclude("poaching", act, tie, relation="competesWith", intensity=intensity)
 
 
@@ -126,11 +119,13 @@ def _conclude(
         start=act.start,
         end=act.end,
         status=act.status,
+        assessed=Factuality.weakest((act.factuality, tie.factuality)),
         said_by=act.said_by,
         about=about,
         condition=act.condition,
         # A conclusion holds only when both premises do, so it has the later of their dates.
         date=max(act.date or "", tie.date or "") or None,
+        act=act.act_id,
         rule=rule,
         derived_from=tuple(sorted((act.id, tie.id))),
         intensity=intensity,

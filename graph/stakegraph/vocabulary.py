@@ -221,6 +221,7 @@ def _read_relation(index: _Index, name: str) -> Relation:
         parents=tuple(parent for parent in parents if parent != "relatedTo"),
         inverse_label=index.maybe(iri, "sg:inverseLabel"),
         symmetric=term("owl:SymmetricProperty").value in index.all(iri, "rdf:type"),
+        is_speech=index.maybe(iri, "sg:isSpeech") == "true",
         plover=index.maybe(iri, "sg:plover"),
         cameo=index.maybe(iri, "sg:cameo"),
         note=index.maybe(iri, "skos:scopeNote"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stakegraph.analysis.paths.reasons import reasons_among
 from stakegraph.analysis.paths.relaxations import NoPath, Relaxation, RelaxationSearch
 from stakegraph.answers.paths import PathsResult
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import StakegraphError, UnknownNameError
 from stakegraph.index.path_indexes import load_indexes
 from stakegraph.network import receipts_of_case
 from stakegraph.rdf import claims_naming, read_part
@@ -48,6 +48,19 @@ class IndexedCase:
             If the name is unknown; the error carries the closest names.
         """
         return self._names.find(name)
+
+    def find_source(self, id_: str) -> str:
+        """Return the id of a source that claims of the index rest on.
+
+        Raises
+        ------
+        UnknownNameError
+            If no source has the id.
+        """
+        sources = self._index.columns.traits.sources
+        if id_ not in set(sources):
+            raise UnknownNameError("source", id_, sources)
+        return id_
 
     def part(self, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
         """Return a part of the case; see `stakegraph.rdf.read_part`."""
@@ -97,9 +110,12 @@ class IndexedCase:
 
     def _relax(self, answer: IndexAnswer) -> RelaxationSearch[IndexedPath]:
         dates = self._index.columns.traits.dates
-        return RelaxationSearch(
-            answer, dates, lambda options: self._index.between(answer.source, answer.target, options)
-        )
+        speakers = [(id_, self._names.name(id_)) for id_ in self._index.speakers_vouching()]
+
+        def find_paths(options: PathOptions) -> IndexAnswer:
+            return self._index.between(answer.source, answer.target, options)
+
+        return RelaxationSearch(answer, dates, find_paths, speakers)
 
     def _explain(
         self, answer: IndexAnswer, search: RelaxationSearch[IndexedPath], receipts: Mapping[str, Receipt]

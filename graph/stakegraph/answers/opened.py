@@ -6,13 +6,13 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack, cast
 
-from stakegraph.answers.paths import SAME_ENDS, PathsResult, path_ends, path_options, select_statuses
+from stakegraph.answers.paths import SAME_ENDS, PathsResult, path_ends, path_options
 from stakegraph.errors import OptionError, QueryError, UnknownNameError
 from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import networkx as nx
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyvis.network import Network
     from rdflib import Dataset
 
+    from stakegraph.analysis.paths import PathOptions
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.answers.claims import Claims
@@ -112,6 +113,24 @@ class OpenCase:
         """
         return self.case.find(name).id
 
+    def find_source(self, id_: str) -> str:
+        """Return the id of a source of the case.
+
+        Raises
+        ------
+        UnknownNameError
+            If no source has the id; the error carries the closest ids.
+        """
+        if id_ not in self.case.source_by_id:
+            raise UnknownNameError("source", id_, self.case.source_by_id)
+        return id_
+
+    def path_options(self, choices: PathChoices, *, ignore_direction: bool = False) -> PathOptions:
+        """Return the path options for choices, with names of speakers resolved."""
+        return path_options(
+            choices, ignore_direction=ignore_direction, find=self.find, find_source=self.find_source
+        )
+
     # ---- questions
 
     def paths(
@@ -149,7 +168,7 @@ class OpenCase:
         """
         from stakegraph.analysis.paths.relaxations import explain_no_path
 
-        options = path_options(choices, ignore_direction=direction == "any")
+        options = self.path_options(choices, ignore_direction=direction == "any")
         ends = path_ends(self.find, name, to, from_, direction)
         answers = [self._find_paths(source, target, options) for source, target in ends]
         explanations = [None if answer.paths else explain_no_path(self.graph, answer) for answer in answers]
@@ -180,7 +199,7 @@ class OpenCase:
         parties = list(dict.fromkeys(map(self.find, names)))
         if len(parties) < 2:
             raise OptionError("name two or more different stakeholders")
-        return connect(self.graph, parties, path_options(cast("PathChoices", choices)))
+        return connect(self.graph, parties, self.path_options(cast("PathChoices", choices)))
 
     def cut(
         self, source: str, target: str, *, any_length: bool = False, **choices: Unpack[PathChoices]
@@ -199,7 +218,7 @@ class OpenCase:
         ends = (self.find(source), self.find(target))
         if ends[0] == ends[1]:
             raise OptionError(SAME_ENDS)
-        return smallest_cut(self.graph, *ends, path_options(choices), any_length=any_length)
+        return smallest_cut(self.graph, *ends, self.path_options(choices), any_length=any_length)
 
     def dossier(self, name: str) -> Dossier:
         """Return everything the case holds about a stakeholder or stake.
@@ -227,24 +246,20 @@ class OpenCase:
     def report(
         self,
         *sections: str,
-        include: Iterable[str] = (),
-        facts_only: bool = False,
-        rules: bool = False,
-        as_of: str | None = None,
         top: int = 10,
         time_limit: float = 10.0,
+        **choices: Unpack[CountingChoices],
     ) -> Report:
         """Return an analysis of the case, section by section; all sections by default.
 
         Raises
         ------
         UnknownNameError
-            If a section or a status is unknown.
+            If a section, a factuality, a speaker or a source is unknown.
         """
-        from stakegraph.network import Selection
         from stakegraph.report import SECTIONS, Context, build_report
 
-        selection = Selection(select_statuses(include, facts_only), rules, as_of)
+        selection = self.path_options(cast("PathChoices", choices)).selection
         context: Context = Context(self.case, selection, top, time_limit)
         return build_report(context, sections or SECTIONS)
 
@@ -353,6 +368,9 @@ class StoredOpenCase(OpenCase):
     def find(self, name: str) -> str:
         return super().find(name) if self._indexed is None else self._indexed.find(name)
 
+    def find_source(self, id_: str) -> str:
+        return super().find_source(id_) if self._indexed is None else self._indexed.find_source(id_)
+
     def paths(
         self,
         name: str,
@@ -365,7 +383,7 @@ class StoredOpenCase(OpenCase):
     ) -> PathsResult:
         if self._indexed is None:
             return super().paths(name, to=to, from_=from_, direction=direction, top=top, **choices)
-        options = path_options(choices, ignore_direction=direction == "any")
+        options = self.path_options(choices, ignore_direction=direction == "any")
         return self._indexed.paths(path_ends(self._indexed.find, name, to, from_, direction), options, top)
 
     def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from stakegraph.analysis.paths import PathOptions
 from stakegraph.errors import OptionError, UnknownNameError
-from stakegraph.model import Status, is_date
+from stakegraph.model import Factuality, is_date
+from stakegraph.network import DEFAULT_FACTUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,7 @@ class CountingChoices(TypedDict, total=False):
     """Which claims count; the options that paths, connections and cuts share."""
 
     include: Iterable[str]
-    """Statuses to include besides actual and announced: conditional, possible."""
+    """Factualities to include besides facts and announced acts: alleged, self-reported, possible …"""
     facts_only: bool
     """Leave out announced acts."""
     min_intensity: float
@@ -37,6 +38,12 @@ class CountingChoices(TypedDict, total=False):
     """Use derived claims; they are never facts."""
     as_of: str | None
     """Leave out claims dated later: 2025, 2025-11 or 2025-11-04."""
+    according_to: Iterable[str]
+    """Speakers to take at their word, by name."""
+    without_speakers: Iterable[str]
+    """Speakers whose claims are left out, by name."""
+    without_sources: Iterable[str]
+    """Sources whose claims are left out, by id."""
 
 
 class PathChoices(CountingChoices, total=False):
@@ -76,42 +83,59 @@ class PathsResult:
         return f"<PathsResult: {len(self.paths)} paths{suffix}>"
 
 
-def select_statuses(include: Iterable[str] = (), facts_only: bool = False) -> frozenset[Status]:
-    """Return the statuses that count.
+def select_factualities(include: Iterable[str] = (), facts_only: bool = False) -> frozenset[Factuality]:
+    """Return the factualities that count.
 
     A text in `include` names one or several, separated by commas.
 
     Raises
     ------
     UnknownNameError
-        If a status is unknown.
+        If a factuality is unknown.
     OptionError
         If `include` names denied claims.
     """
-    statuses = {Status.ACTUAL} if facts_only else {Status.ACTUAL, Status.ANNOUNCED}
+    factualities = set(DEFAULT_FACTUALITIES)
+    if facts_only:
+        factualities.discard(Factuality.ANNOUNCED)
     for text in include:
-        statuses.update(_read_status(name.strip()) for name in text.split(","))
-    return frozenset(statuses)
+        factualities.update(_read_factuality(name.strip()) for name in text.split(","))
+    return frozenset(factualities)
 
 
-def _read_status(name: str) -> Status:
-    names = [status.value for status in Status]
+def _read_factuality(name: str) -> Factuality:
+    names = [factuality.value for factuality in Factuality]
     if name not in names:
-        raise UnknownNameError("status", name, names)
-    if Status(name) is Status.DENIED:
+        raise UnknownNameError("factuality", name, names)
+    if Factuality(name) is Factuality.DENIED:
         raise OptionError(
             "a denied claim is never part of a conflict path or a figure; 'stakegraph dossier' shows it"
         )
-    return Status(name)
+    return Factuality(name)
 
 
-def path_options(choices: PathChoices, *, ignore_direction: bool = False) -> PathOptions:
+def path_options(
+    choices: PathChoices,
+    *,
+    ignore_direction: bool = False,
+    find: Callable[[str], str] = str,
+    find_source: Callable[[str], str] = str,
+) -> PathOptions:
     """Return path options from choices by name; a missing choice has its default.
+
+    Parameters
+    ----------
+    choices : PathChoices
+        The choices.
+    ignore_direction : bool, optional
+        Whether paths ignore the direction of conflicts.
+    find, find_source : callable, optional
+        Return the id of the speaker or source with a name; without them, choices hold ids.
 
     Raises
     ------
     UnknownNameError
-        If a status is unknown.
+        If a factuality, a speaker or a source is unknown.
     OptionError
         If denied claims are to count, or a date is invalid.
 
@@ -125,7 +149,7 @@ def path_options(choices: PathChoices, *, ignore_direction: bool = False) -> Pat
         raise OptionError(f"{as_of!r} is not a date like 2025, 2025-11 or 2025-11-04")
     defaults = PathOptions()
     return PathOptions(
-        statuses=select_statuses(choices.get("include", ()), choices.get("facts_only", False)),
+        factualities=select_factualities(choices.get("include", ()), choices.get("facts_only", False)),
         ignore_direction=ignore_direction,
         max_hops=choices.get("max_hops", defaults.max_hops),
         max_ties=choices.get("ties", defaults.max_ties),
@@ -133,6 +157,9 @@ def path_options(choices: PathChoices, *, ignore_direction: bool = False) -> Pat
         rules=choices.get("rules", defaults.rules),
         as_of=as_of,
         time_respecting=choices.get("in_order", defaults.time_respecting),
+        according_to=frozenset(map(find, choices.get("according_to", ()))),
+        without_speakers=frozenset(map(find, choices.get("without_speakers", ()))),
+        without_sources=frozenset(map(find_source, choices.get("without_sources", ()))),
     )
 
 

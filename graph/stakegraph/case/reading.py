@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import NamedNode
 
 from stakegraph.case.quotes import QuoteError, QuotesOf
 from stakegraph.case.settings import SettingsError, parse_settings
+from stakegraph.case.sources import check_keys, read_sources, resolve_references
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, Row, read_table, read_text
@@ -19,14 +20,13 @@ from stakegraph.errors import (
     CaseError,
     Finding,
     UnknownNameError,
-    did_you_mean,
-    nearest,
     shorten,
     with_remedy,
 )
+from stakegraph.factuality import assess_case
 from stakegraph.files import SizeLimit
-from stakegraph.model import Case, Claim, Entity, Source, SourceKind, Status, fold, is_date, name_index, slug
-from stakegraph.names import file_fault, id_fault, is_case_id, is_id, name_fault, quote_briefly
+from stakegraph.model import Case, Claim, Entity, Source, Status, fold, is_date, name_index, slug
+from stakegraph.names import id_fault, is_case_id, is_id, name_fault, quote_briefly
 from stakegraph.suggestions import KnownNames
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _CASE_KEYS = {"id", "title", "description", "base", "source"}
-_SOURCE_KEYS = {"id", "file", "title", "kind", "publisher", "author", "published", "url", "licence"}
+
+_MOST_PAIRS = 1_000
+"""Claims that one row can make."""
 
 T = TypeVar("T", Entity, Source, Claim)
 
@@ -89,17 +91,18 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
     findings: list[Finding] = []
     limit = SizeLimit()
     settings = _read_settings(folder, findings, limit)
-    sources = _drop_repeated_ids(_read_sources(folder, settings, findings, limit))
+    sources = _drop_repeated_ids(read_sources(folder, settings, findings, limit))
     entity_rows = read_table(folder / "entities.csv", ENTITY_COLUMNS, findings, limit, folder)
     entities = [(row, _read_entity(row, vocabulary)) for row in entity_rows]
     _check_ids(entities)
     _check_names(entities)
     names = _Names(_drop_repeated_ids(entity for _, entity in entities))
+    sources = resolve_references(sources, names.id_by_name, findings)
     claim_rows = read_table(folder / "claims.csv", CLAIM_COLUMNS, findings, limit, folder)
     texts = _Texts(sources)
-    claims = [(row, _read_claim(row, vocabulary, names, texts)) for row in claim_rows]
+    claims = [(row, claim) for row in claim_rows for claim in _read_claims(row, vocabulary, names, texts)]
     _check_ids(claims)
-    readable_claims = _drop_repeated_ids(claim for _, claim in claims if claim is not None)
+    readable_claims = _drop_repeated_ids(claim for _, claim in claims)
     claim_ids = [claim.id for claim in readable_claims]
     case = Case(
         id=settings.get("id") or slug(folder.resolve().name),
@@ -112,11 +115,11 @@ def inspect_case(folder: Path, vocabulary: Vocabulary | None = None) -> CaseRead
         story=_read_story(folder, names.entities, claim_ids, findings, limit),
     )
     rows: dict[tuple[str, str], int] = {}
-    for row, item in [*entities, *claims]:
-        if item is not None:
-            # If two rows have the same id, the case contains the first.
-            rows.setdefault((row.file, item.id), row.index)
-    return CaseReading(case, tuple(findings), rows)
+    items: list[tuple[Row, Entity | Claim]] = [*entities, *claims]
+    for row, item in items:
+        # If two rows have the same id, the case contains the first.
+        rows.setdefault((row.file, item.id), row.index)
+    return CaseReading(assess_case(case, vocabulary), tuple(findings), rows)
 
 
 # ---- case.toml ---------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
         settings = parse_settings(text.removeprefix("\ufeff"))
     except SettingsError as error:
         raise CaseError([Finding("case.toml", 0, "", str(error))]) from error
-    _check_keys(settings, _CASE_KEYS, "", findings)
+    check_keys(settings, _CASE_KEYS, "", findings)
     for key, message in _check_settings(settings):
         findings.append(Finding("case.toml", 0, key, message))
     return settings
@@ -162,81 +165,6 @@ def _is_base(text: str) -> bool:
     except ValueError:
         return False
     return bool(_BASE.fullmatch(text))
-
-
-def _check_keys(table: Mapping[str, Any], allowed: set[str], prefix: str, findings: list[Finding]) -> None:
-    for key in sorted(table.keys() - allowed):
-        message = f"unknown key {key!r}{did_you_mean(nearest(key, sorted(allowed)))}"
-        findings.append(Finding("case.toml", 0, prefix + key, message))
-
-
-def _read_sources(
-    folder: Path, settings: Mapping[str, Any], findings: list[Finding], limit: SizeLimit
-) -> Iterable[Source]:
-    tables: Any = settings.get("source")
-    if not _are_tables(tables):
-        message = "the case has no sources; add at least one [[source]] with id, file and title"
-        findings.append(Finding("case.toml", 0, "source", message))
-        return
-    seen: set[str] = set()
-    for index, table in enumerate(tables, start=1):
-        source = _read_source(folder, table, f"source[{index}].", findings, limit)
-        if source is None:
-            continue
-        if source.id in seen:
-            message = f"the id {source.id!r} occurs twice; give each source its own id"
-            findings.append(Finding("case.toml", 0, f"source[{index}].id", message))
-        seen.add(source.id)
-        yield source
-
-
-def _are_tables(value: Any) -> bool:
-    if not isinstance(value, list) or not value:
-        return False
-    return all(isinstance(item, dict) for item in value)
-
-
-def _read_source(
-    folder: Path, table: Mapping[str, Any], prefix: str, findings: list[Finding], limit: SizeLimit
-) -> Source | None:
-    count_before = len(findings)
-    _check_keys(table, _SOURCE_KEYS, prefix, findings)
-    # An unquoted date is a date in TOML, not a text.
-    values = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
-    for find_faults in (_find_wrong_types, _find_wrong_values):
-        for key, message in find_faults(values):
-            findings.append(Finding("case.toml", 0, prefix + key, message))
-        if len(findings) > count_before:
-            return None
-    text = read_text(folder / values["file"], findings, limit, folder)
-    if text is None:
-        return None
-    kind = SourceKind(values.pop("kind", SourceKind.ARTICLE.value))
-    return Source(text=text, kind=kind, **values)
-
-
-def _find_wrong_types(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a source that are missing or not a text, with messages."""
-    for key in sorted(_SOURCE_KEYS & values.keys()):
-        if not isinstance(values[key], str) or not values[key].strip():
-            yield key, f"{key} must be a text in quotation marks; leave it out when it is not known"
-    for key in ("id", "file", "title"):
-        if key not in values:
-            yield key, f"{key} is missing"
-
-
-def _find_wrong_values(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a source whose texts are not valid, with messages."""
-    fault = file_fault(values["file"])
-    if fault:
-        yield "file", f"{quote_briefly(values['file'])} {fault}"
-    if not is_id(values["id"]):
-        yield "id", f"{quote_briefly(values['id'])} {id_fault(values['id'])}"
-    kinds = [kind.value for kind in SourceKind]
-    if values.get("kind", kinds[0]) not in kinds:
-        yield "kind", f"unknown kind {values['kind']!r}; use 'article' or 'reference'"
-    if "published" in values and not is_date(values["published"]):
-        yield "published", f"{values['published']!r} is not a date like 2025, 2025-11 or 2025-11-04"
 
 
 def _read_story(
@@ -296,7 +224,8 @@ def _read_id(row: Row) -> str:
     return value
 
 
-def _read_claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> Claim | None:
+def _read_claims(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) -> list[Claim]:
+    """Return the claims of a row: one for each pair of its subjects and objects."""
     text = _find_source(row, texts)
     quote = row.required("quote")
     start, end = _locate_quote(row, quote, text)
@@ -307,26 +236,47 @@ def _read_claim(row: Row, vocabulary: Vocabulary, names: _Names, texts: _Texts) 
     if when and not is_date(when):
         row.find("date", f"{when!r} is not a date like 2025, 2025-11 or 2025-11-04")
     relation, status = _read_relation(row, vocabulary), _read_status(row)
-    subject, object_ = names.resolve(row, "subject"), names.resolve(row, "object")
-    if not (text and status and relation and subject and object_):
-        return None
-    return Claim(
-        id=_read_id(row),
+    pairs = list(product(names.resolve_list(row, "subject"), names.resolve_list(row, "object")))
+    id_, act = _read_id(row), row.get("act")
+    if act and not is_id(act):
+        row.find("act", f"{quote_briefly(act)} {id_fault(act)}")
+    if len(pairs) > _MOST_PAIRS:
+        row.find(
+            "subject", f"has {len(pairs):,} pairs of subject and object; at most {_MOST_PAIRS} fit in a row"
+        )
+        return []
+    said_by = names.resolve(row, "said_by")
+    if not (text and status and relation):
+        return []
+    first = Claim(
+        id=id_,
         source=text.source.id,
-        subject=subject,
+        subject="",
         relation=relation,
-        object=object_,
+        object="",
         quote=quote,
         start=start,
         end=end,
         status=status,
-        said_by=names.resolve(row, "said_by"),
+        said_by=said_by or text.source.speaker,
         about=names.resolve_several(row, "about"),
         means=names.resolve_several(row, "means"),
         condition=condition,
         date=when,
         note=row.get("note"),
+        act=None if act == id_ else act,
+        doubt=row.get("doubt"),
+        excused=tuple(sorted(set(row.several("excused")))),
     )
+    return [_make_claim_of_pair(first, pair, position) for position, pair in enumerate(pairs, start=1)]
+
+
+def _make_claim_of_pair(first: Claim, pair: tuple[str, str], position: int) -> Claim:
+    """Return the claim of a row about one subject and object; claims of one row tell of one act."""
+    subject, object_ = pair
+    if position == 1:
+        return replace(first, subject=subject, object=object_)
+    return replace(first, id=f"{first.id}-{position}", subject=subject, object=object_, act=first.act_id)
 
 
 class _Text:
@@ -389,13 +339,21 @@ class _Names:
 
     def __init__(self, entities: tuple[Entity, ...]) -> None:
         self.entities = entities
-        self._by_name = name_index(entities)
+        self.id_by_name = name_index(entities)
         self._known = KnownNames(name for entity in entities for name in entity.names)
 
     def resolve(self, row: Row, column: str) -> str | None:
-        """Return the entity id for a cell; record unknown names and empty required cells."""
-        name = row.get(column) if column == "said_by" else row.required(column)
+        """Return the entity id for a cell that may be empty; record an unknown name."""
+        name = row.get(column)
         return self._resolve(row, column, name) if name else None
+
+    def resolve_list(self, row: Row, column: str) -> list[str]:
+        """Return the entity ids for a required cell, in its order, without those that are unknown."""
+        row.required(column)
+        ids = [self._resolve(row, column, name) for name in row.several(column)]
+        for id_ in sorted({id_ for id_ in ids if id_ and ids.count(id_) > 1}):
+            row.find(column, f"names {id_!r} twice")
+        return [id_ for id_ in dict.fromkeys(ids) if id_]
 
     def resolve_several(self, row: Row, column: str) -> tuple[str, ...]:
         """Return the entity ids for a cell, sorted, because their order has no meaning."""
@@ -403,7 +361,7 @@ class _Names:
         return tuple(sorted(filter(None, ids)))
 
     def _resolve(self, row: Row, column: str, name: str) -> str | None:
-        entity_id = self._by_name.get(fold(name))
+        entity_id = self.id_by_name.get(fold(name))
         if entity_id is None:
             error = UnknownNameError("entity", name, self._known)
             row.find(column, with_remedy(str(error), "every entity needs a row in entities.csv"))
@@ -417,10 +375,10 @@ def _drop_repeated_ids(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(by_id.values())
 
 
-def _check_ids(items: Iterable[tuple[Row, Entity | Claim | None]]) -> None:
+def _check_ids(items: Iterable[tuple[Row, Entity | Claim]]) -> None:
     first_rows: dict[str, int] = {}
     for row, item in items:
-        if item is None or not item.id:
+        if not item.id:
             continue
         first_row = first_rows.setdefault(item.id, row.index)
         if first_row != row.index:

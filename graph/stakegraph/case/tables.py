@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ENTITY_COLUMNS = ("id", "name", "type", "aliases", "description", "wikidata")
 CLAIM_COLUMNS = (
     "id",
+    "act",
     "source",
     "subject",
     "relation",
@@ -28,6 +29,8 @@ CLAIM_COLUMNS = (
     "means",
     "condition",
     "date",
+    "doubt",
+    "excused",
     "note",
 )
 REQUIRED = {"id", "name", "type", "source", "subject", "relation", "object", "quote", "status"}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
+from dataclasses import replace
+from enum import Enum
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.case.sources import SOURCE_KEYS
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import story_text
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
     from stakegraph.case.reading import CaseReading
     from stakegraph.model import Claim, Entity
 
-_SOURCE_KEYS = ("id", "file", "title", "kind", "publisher", "author", "published", "url", "licence")
 _SHOWN_OF_LINE = 30
 """Characters of a line that a message repeats."""
 
@@ -61,10 +64,10 @@ def _render_files(case: Case) -> dict[str, bytes]:
 
     Nothing is written until all of it is rendered.
     """
-    curated = (claim for claim in case.claims if not claim.is_derived)
+    curated = [claim for claim in case.claims if not claim.is_derived]
     texts = {source.file: source.text for source in case.sources}
     texts["entities.csv"] = _render_table(ENTITY_COLUMNS, map(_entity_cells, case.entities))
-    texts["claims.csv"] = _render_table(CLAIM_COLUMNS, map(_claim_cells, curated))
+    texts["claims.csv"] = _render_table(CLAIM_COLUMNS, _claim_rows(case, curated))
     if case.story:
         texts[STORY_FILE] = story_text(case.story)
     texts["case.toml"] = _render_settings(case)
@@ -182,17 +185,57 @@ def _quote_cell(cell: str) -> str:
 
 def _cells(item: Any, columns: Sequence[str]) -> list[str]:
     values = (getattr(item, column) for column in columns)
-    return ["|".join(value) if isinstance(value, tuple) else value or "" for value in values]
+    return [_cell(value) for value in values]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "|".join(value)
+    return value.value if isinstance(value, Enum) else value or ""
 
 
 def _entity_cells(entity: Entity) -> list[str]:
     return _cells(entity, ENTITY_COLUMNS)
 
 
-def _claim_cells(claim: Claim) -> list[str]:
-    cells = _cells(claim, [column for column in CLAIM_COLUMNS if column != "status"])
-    cells.insert(CLAIM_COLUMNS.index("status"), claim.status.value)
-    return cells
+def _claim_rows(case: Case, claims: Sequence[Claim]) -> Iterator[list[str]]:
+    """Yield the rows of claims; claims that one row made become one row again."""
+    position = 0
+    while position < len(claims):
+        group = _claims_of_row(claims, position)
+        yield _claim_cells(case, group)
+        position += len(group)
+
+
+def _claims_of_row(claims: Sequence[Claim], position: int) -> Sequence[Claim]:
+    """Return the claims that one row makes, from a position on: ``c1``, ``c1-2``, ``c1-3``."""
+    first = claims[position]
+    end = position + 1
+    while end < len(claims) and claims[end] == _sibling(first, claims[end], end - position + 1):
+        end += 1
+    group = claims[position:end]
+    pairs = [(claim.subject, claim.object) for claim in group]
+    subjects = dict.fromkeys(subject for subject, _ in pairs)
+    objects = dict.fromkeys(object_ for _, object_ in pairs)
+    is_product = pairs == list(product(subjects, objects))
+    return group if is_product else [first]
+
+
+def _sibling(first: Claim, claim: Claim, index: int) -> Claim:
+    """Return the claim that the row of the first claim makes for the ends of another."""
+    return replace(
+        first, id=f"{first.id}-{index}", subject=claim.subject, object=claim.object, act=first.act_id
+    )
+
+
+def _claim_cells(case: Case, group: Sequence[Claim]) -> list[str]:
+    first = group[0]
+    cells = dict(zip(CLAIM_COLUMNS, _cells(first, CLAIM_COLUMNS), strict=True))
+    cells["subject"] = "|".join(dict.fromkeys(claim.subject for claim in group))
+    cells["object"] = "|".join(dict.fromkeys(claim.object for claim in group))
+    if first.said_by == case.source_by_id[first.source].speaker:
+        cells["said_by"] = ""
+    return list(cells.values())
 
 
 def _render_settings(case: Case) -> str:
@@ -206,7 +249,7 @@ def _render_settings(case: Case) -> str:
 
 
 def _render_source(source: Source) -> Iterator[str]:
-    for key in _SOURCE_KEYS:
+    for key in SOURCE_KEYS:
         value = source.kind.value if key == "kind" else getattr(source, key)
         if value is not None:
             yield _render_setting(key, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -13,10 +13,13 @@ from stakegraph.commands.common import (
     format_option,
     include_option,
     open_selected_case,
+    speaker_options,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stakegraph.answers.paths import CountingChoices
 
 
 @click.command(
@@ -36,6 +39,7 @@ discourse, sensitivity. Without any, all of them.""",
 @click.option("--facts-only", is_flag=True, help="Leave out announced acts.")
 @click.option("--rules", is_flag=True, help="Also count derived claims, which are never facts.")
 @as_of_option
+@speaker_options
 @click.option("--receipts", is_flag=True, help="List the claims behind each figure, with their quotes.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="Maximum rows per table.")
 @click.option(
@@ -49,15 +53,12 @@ discourse, sensitivity. Without any, all of them.""",
 @case_option
 def analyze(
     sections: tuple[str, ...],
-    include: tuple[str, ...],
-    facts_only: bool,
-    rules: bool,
-    as_of: str | None,
     receipts: bool,
     top: int,
     time_limit: float,
     format_: str,
     folder: Path | None,
+    **choices: Any,
 ) -> None:
     """Analyse the conflict of a case.
 
@@ -66,15 +67,7 @@ def analyze(
     from stakegraph.formats import markdown, records, tables, text
 
     opened = open_selected_case(folder)
-    report = opened.report(
-        *sections,
-        include=include,
-        facts_only=facts_only,
-        rules=rules,
-        as_of=as_of,
-        top=top,
-        time_limit=time_limit,
-    )
+    report = opened.report(*sections, top=top, time_limit=time_limit, **cast("CountingChoices", choices))
     if format_ == "json":
         printed = records.json_text(records.report(opened.case, report))
     elif format_ == "csv":

@@ -93,11 +93,39 @@ def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--include",
         "include",
-        metavar="STATUS",
+        metavar="FACTUALITY",
         multiple=True,
-        help="Also include claims with this status: conditional or possible, which are hints. May be repeated. "
-        "Facts and announced acts are always included, unless --facts-only.",
+        help="Also include claims of this factuality: self-reported, alleged, conditional, doubted or possible. May be "
+        "repeated. Facts, background and announced acts are always included, unless --facts-only.",
     )(command)
+
+
+def speaker_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --according-to, --without-speaker and --without-source."""
+    decorate = with_options(
+        click.option(
+            "--according-to",
+            metavar="SPEAKER",
+            multiple=True,
+            help="Take a speaker at their word: include what they allege or report of themselves. May be repeated.",
+        ),
+        click.option(
+            "--without-speaker",
+            "without_speakers",
+            metavar="SPEAKER",
+            multiple=True,
+            help="Leave out what a speaker says. May be repeated.",
+        ),
+        click.option(
+            "--without-source",
+            "without_sources",
+            metavar="ID",
+            multiple=True,
+            help="Leave out the claims of a source. May be repeated.",
+        ),
+    )
+    decorated: Callable[..., Any] = decorate(command)
+    return decorated
 
 
 class Finite(click.FloatRange):

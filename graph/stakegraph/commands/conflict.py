@@ -13,6 +13,7 @@ from stakegraph.commands.common import (
     format_option,
     include_option,
     open_selected_case,
+    speaker_options,
     with_options,
 )
 
@@ -35,6 +36,7 @@ _COUNTS = (
         "--rules", is_flag=True, help="Also use derived claims, which are marked ∴ and are never facts."
     ),
     as_of_option,
+    speaker_options,
 )
 _LENGTH = (
     click.option(

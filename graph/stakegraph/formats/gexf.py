@@ -140,6 +140,7 @@ def _edge(receipt: Receipt, case: Case) -> Attributes:
         "polarity": relation.polarity.value,
         "intensity": float(receipt.intensity),
         "status": claim.status.value,
+        "factuality": claim.factuality.value,
         "fact": claim.is_fact,
         "derived": claim.is_derived,
         "symmetric": relation.symmetric,

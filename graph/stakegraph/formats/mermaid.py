@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stakegraph.characters import for_reading
 from stakegraph.model import Polarity
 from stakegraph.wording.claims import Wording
-from stakegraph.wording.terms import ORIGIN_TERMS, STATUS_TERMS, Origin, origin_of
+from stakegraph.wording.terms import FACTUALITY_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,10 +60,8 @@ def _words(wording: Wording, receipt: Receipt) -> str:
         label = receipt.relation.inverse_label or label
     if receipt.claim.is_derived:
         return f"{label} (derived by the {receipt.claim.rule} rule)"
-    if origin_of(receipt.claim, wording.case) is Origin.BACKGROUND:
-        label = f"{label} ({ORIGIN_TERMS[Origin.BACKGROUND]['label'].lower()})"
-    status = receipt.claim.status
-    return label if status.is_fact else f"{label} ({STATUS_TERMS[status]['label'].lower()})"
+    claim = receipt.claim
+    return label if claim.is_fact else f"{label} ({FACTUALITY_TERMS[claim.factuality]['label'].lower()})"
 
 
 def _text(words: str) -> str:

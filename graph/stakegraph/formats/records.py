@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 from stakegraph.report.model import count_facts
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def claim(case: Case, receipt: Receipt) -> shapes.Claim:
         "polarity": receipt.relation.polarity.value,
         "intensity": receipt.intensity,
         "status": claim_.status.value,
+        "factuality": claim_.factuality.value,
         "is_fact": claim_.is_fact,
         "said_by": entity(case, claim_.said_by) if claim_.said_by else None,
         "quote": claim_.quote,
@@ -54,6 +55,8 @@ def claim(case: Case, receipt: Receipt) -> shapes.Claim:
         "means": [entity(case, means) for means in claim_.means],
         "condition": claim_.condition,
         "date": claim_.date,
+        "doubt": claim_.doubt,
+        "act": claim_.act_id,
         "note": claim_.note,
         "rule": claim_.rule,
         "derived_from": list(claim_.derived_from),
@@ -87,7 +90,10 @@ def _answer(case: Case, answer: PathAnswer, top: int, explanation: NoPath | None
 
 def _options(options: PathOptions) -> shapes.PathOptions:
     return {
-        "statuses": [status.value for status in Status if status in options.statuses],
+        "factualities": [item.value for item in Factuality if item in options.factualities],
+        "according_to": sorted(options.according_to),
+        "without_speakers": sorted(options.without_speakers),
+        "without_sources": sorted(options.without_sources),
         "rules": options.rules,
         "direction_ignored": options.ignore_direction,
         "max_hops": options.max_hops,

@@ -12,6 +12,17 @@ from typing_extensions import TypedDict
 
 Polarity = Literal["conflict", "cooperation", "tie", "contextual"]
 Status = Literal["actual", "announced", "conditional", "possible", "denied"]
+Factuality = Literal[
+    "fact",
+    "background",
+    "self-reported",
+    "alleged",
+    "announced",
+    "conditional",
+    "doubted",
+    "possible",
+    "denied",
+]
 
 
 class EntityName(TypedDict):
@@ -53,6 +64,7 @@ class Claim(TypedDict):
     polarity: Polarity
     intensity: float
     status: Status
+    factuality: Factuality
     is_fact: bool
     said_by: EntityName | None
     quote: str
@@ -63,6 +75,8 @@ class Claim(TypedDict):
     means: list[EntityName]
     condition: str | None
     date: str | None
+    doubt: str | None
+    act: str
     note: str | None
     rule: str | None
     derived_from: list[str]
@@ -92,7 +106,10 @@ class Path(TypedDict):
 class PathOptions(TypedDict):
     """The options that limit which paths count."""
 
-    statuses: list[Status]
+    factualities: list[Factuality]
+    according_to: list[str]
+    without_speakers: list[str]
+    without_sources: list[str]
     rules: bool
     direction_ignored: bool
     max_hops: int

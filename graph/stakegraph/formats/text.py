@@ -7,9 +7,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 from stakegraph.wording.claims import Wording, format_count, quote_words
-from stakegraph.wording.terms import POLARITY_TERMS, STATUS_TERMS
+from stakegraph.wording.terms import FACTUALITY_TERMS, POLARITY_TERMS, list_factualities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,9 +68,9 @@ def heading(wording: Wording, answer: PathAnswer) -> str:
 
 def options_words(options: PathOptions) -> str:
     """Return the options of a path search, in words."""
-    statuses = " or ".join(status.value for status in Status if status in options.statuses)
+    factualities = " or ".join(list_factualities(options.factualities).split(", "))
     parts = [
-        f"status {statuses}",
+        f"{factualities}",
         "derived claims used" if options.rules else "derived claims left out",
         "direction ignored" if options.ignore_direction else "in the direction of the conflict",
         f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
@@ -271,11 +271,11 @@ def statistics(case: Case, figures: Statistics) -> str:
         f"from {format_count(figures.sources, 'source')}; {figures.facts} of them {facts}",
         f"{format_count(figures.derived, 'further claim')} derived by rules",
         "",
-        _row(["", *(term["label"].lower() for term in STATUS_TERMS.values())]),
+        _row(["", *(term["label"].lower() for term in FACTUALITY_TERMS.values())]),
     ]
     for polarity, counts in figures.by_polarity.items():
         label = POLARITY_TERMS[polarity]["label"].lower()
-        lines.append(_row([label, *(str(counts[status]) for status in Status)]))
+        lines.append(_row([label, *(str(counts[factuality]) for factuality in Factuality)]))
     lines += ["", "Claims by source"]
     for source, count in figures.by_source.items():
         lines.append(f"  {count:5}  {case.source_by_id[source].title}")

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from stakegraph.case.story import read_story
 from stakegraph.errors import EngineError
-from stakegraph.model import Case, Claim, DerivedClaim, Entity, Source, SourceKind, Status
+from stakegraph.model import Case, Claim, DerivedClaim, Entity, Factuality, Source, SourceKind, Status
 from stakegraph.names import check_case_id, name_fault, quote_briefly
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import local_name
@@ -259,9 +259,14 @@ def _position(row: Mapping[str, str]) -> int:
 
 def _read_sources(store: Store, abouts: Iterable[str], base: str) -> Iterator[Source]:
     optional = " ".join(f"OPTIONAL {{ ?node {curie} ?{field} }}" for field, curie in SOURCE_TEXTS.items())
-    query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional} }}"""
+    query = f"""SELECT * {{ ABOUT ?node a sg:Source ; sg:inCase ?case ; sg:position ?n ; sg:kind ?kind {optional}
+      OPTIONAL {{ ?node sg:speaker ?speaker }} OPTIONAL {{ ?node sg:origin ?origin }} }}"""
     for row in sorted(_rows_of_nodes(store, query, abouts), key=_position):
         fields = {field: row[field] for field in SOURCE_TEXTS if field in row}
+        if "speaker" in row:
+            fields["speaker"] = row["speaker"].removeprefix(base)
+        if "origin" in row:
+            fields["origin"] = row["origin"].removeprefix(base + "source/")
         yield Source(id=row["node"].removeprefix(base + "source/"), kind=SourceKind(row["kind"]), **fields)
 
 
@@ -288,9 +293,11 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
     several = {
         "about": _read_several(store, "sg:about", abouts),
         "means": _read_several(store, "sg:means", abouts),
+        "excused": _read_several(store, "sg:excused", abouts),
         "from": _read_several(store, "prov:wasDerivedFrom", abouts),
     }
     query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
+        sg:factuality|sg:factualityOfPremises ?factuality ; sg:act ?act ;
         rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
       ?evidence oa:hasSource ?source ; oa:hasSelector ?quote , ?place .
       ?quote oa:exact ?exact . ?place oa:start ?start ; oa:end ?end .
@@ -299,6 +306,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
       OPTIONAL { ?node sg:condition ?condition }
       OPTIONAL { ?node sg:date ?date }
       OPTIONAL { ?node skos:note ?note }
+      OPTIONAL { ?node sg:doubt ?doubt }
       OPTIONAL { ?node sg:byRule ?rule }
       OPTIONAL { ?node sg:intensity ?intensity } }"""
     rows = _rows_of_nodes(store, query, abouts)
@@ -313,6 +321,7 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
 
     if row["node"] != f"{base}claim/{row['id']}":
         raise ValueError(f"the claim <{row['node']}> has the id {quote_briefly(row['id'])}")
+    act = row["act"].removeprefix(base + "act/")
     content: dict[str, Any] = {
         "id": row["id"],
         "source": row["source"].removeprefix(base + "source/"),
@@ -329,6 +338,10 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         "condition": row.get("condition"),
         "date": row.get("date"),
         "note": row.get("note"),
+        "act": None if act == row["id"] else act,
+        "doubt": row.get("doubt"),
+        "excused": tuple(sorted(several["excused"])),
+        "assessed": Factuality(local_name(row["factuality"])),
     }
     if "rule" not in row:
         return Claim(**content)

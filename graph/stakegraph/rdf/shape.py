@@ -19,6 +19,8 @@ SOURCE_TEXTS = {
     "published": "dcterms:issued",
     "url": "dcterms:identifier",
     "licence": "dcterms:license",
+    "retrieved": "sg:retrieved",
+    "sha256": "sg:sha256",
 }
 """The text fields of a `stakegraph.model.Source`, with their properties."""
 

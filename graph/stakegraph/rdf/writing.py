@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from stakegraph.acts import count_independent_sources
+from stakegraph.belonging import is_belonging
 from stakegraph.case.quotes import selector_context
 from stakegraph.case.story import story_text
+from stakegraph.factuality import assess_case
 from stakegraph.model import DerivedClaim
 from stakegraph.rdf.shape import SOURCE_TEXTS, WIKIDATA
 from stakegraph.terms import SG, term
@@ -28,6 +31,7 @@ _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 def case_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Yield the statements of a case and its derived claims, in the graph of its base IRI."""
     graph = NamedNode(case.base)
+    case = assess_case(case, vocabulary)
     for subject, predicate, value in _Writer(case, vocabulary).triples():
         yield Quad(subject, predicate, value, graph)
 
@@ -36,6 +40,7 @@ class _Writer:
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self._case, self._vocabulary = case, vocabulary
         self._node = NamedNode(case.base)
+        self._source_counts = count_independent_sources(case)
 
     def triples(self) -> Triples:
         case = self._case
@@ -68,6 +73,10 @@ class _Writer:
             value = getattr(source, field)
             if value is not None:
                 yield node, term(curie), Literal(value)
+        if source.speaker:
+            yield node, term("sg:speaker"), self._iri(source.speaker)
+        if source.origin:
+            yield node, term("sg:origin"), self._iri("source/" + source.origin)
 
     def _entity(self, entity: Entity, position: int) -> Triples:
         node = self._iri(entity.id)
@@ -91,11 +100,18 @@ class _Writer:
         yield node, term("rdf:type"), term("rdf:Statement")
         yield node, term("sg:position"), _integer(position)
         yield node, term("sg:status"), NamedNode(SG + claim.status.value)
+        yield node, term("sg:factuality"), NamedNode(SG + claim.factuality.value)
+        yield node, term("sg:act"), self._iri("act/" + claim.act_id)
+        yield node, term("sg:independentSources"), _integer(self._source_counts[claim.act_id])
         yield from self._content(claim, node)
         for means in claim.means:
             yield node, term("sg:means"), self._iri(means)
         if claim.note:
             yield node, term("skos:note"), Literal(claim.note)
+        if claim.doubt:
+            yield node, term("sg:doubt"), Literal(claim.doubt)
+        for excuse in claim.excused:
+            yield node, term("sg:excused"), Literal(excuse)
         yield from self._evidence(claim, node)
 
     def _content(self, claim: Claim, node: NamedNode) -> Triples:
@@ -121,6 +137,8 @@ class _Writer:
         yield node, term("rdf:type"), term("sg:DerivedClaim")
         yield node, term("sg:byRule"), NamedNode(SG + claim.rule)
         yield node, term("sg:statusOfAct"), NamedNode(SG + claim.status.value)
+        yield node, term("sg:factualityOfPremises"), NamedNode(SG + claim.factuality.value)
+        yield node, term("sg:act"), self._iri("act/" + claim.act_id)
         yield from self._content(claim, node)
         if claim.intensity is not None:
             yield node, term("sg:intensity"), _decimal(claim.intensity)
@@ -150,13 +168,15 @@ class _Writer:
         yield position, term("oa:end"), _integer(claim.end)
 
     def _plain(self, claim: Claim) -> Triples:
-        """Yield a fact as a plain triple, in both directions if its relation is symmetric."""
+        """Yield a fact as a plain triple, in both directions if its relation is symmetric, and belonging."""
         if claim.is_fact:
             subject, object_ = self._iri(claim.subject), self._iri(claim.object)
             predicate = NamedNode(SG + claim.relation)
             yield subject, predicate, object_
             if self._vocabulary.relations[claim.relation].symmetric:
                 yield object_, predicate, subject
+        if is_belonging(claim):
+            yield self._iri(claim.subject), term("sg:belongsTo"), self._iri(claim.object)
 
     def _iri(self, path: str) -> NamedNode:
         return NamedNode(self._case.base + path)

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.model import Status
 from stakegraph.network import Selection, build_network
 from stakegraph.report.model import count_facts
 from stakegraph.wording.claims import Wording, format_count
-from stakegraph.wording.terms import list_statuses
+from stakegraph.wording.terms import list_factualities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Sized
@@ -85,10 +84,10 @@ class Context:
         """Return the name of an entity."""
         return self.wording.name(entity)
 
-    def statuses(self, receipts: Sequence[Receipt]) -> str:
-        """Return the statuses of claims, the surest first; derived claims add the word ``derived``."""
-        curated = {receipt.claim.status for receipt in receipts if not receipt.claim.is_derived}
-        words = [list_statuses(curated)] if curated else []
+    def factualities(self, receipts: Sequence[Receipt]) -> str:
+        """Return the factualities of claims, the surest first; derived claims add the word ``derived``."""
+        curated = {receipt.claim.factuality for receipt in receipts if not receipt.claim.is_derived}
+        words = [list_factualities(curated)] if curated else []
         if any(receipt.claim.is_derived for receipt in receipts):
             words.append("derived")
         return ", ".join(words)
@@ -104,8 +103,15 @@ class Context:
     @property
     def basis(self) -> str:
         """The selection of claims that count, in words."""
-        statuses = ", ".join(status.value for status in Status if status in self.selection.statuses)
-        parts = [f"{format_count(len(self.claims), 'claim')} of status {statuses}"]
+        parts = [
+            f"{format_count(len(self.claims), 'claim')}: {list_factualities(self.selection.factualities)}"
+        ]
+        if self.selection.according_to:
+            parts.append(f"according to {self.names(sorted(self.selection.according_to))}")
+        if self.selection.without_speakers:
+            parts.append(f"without {self.names(sorted(self.selection.without_speakers))}")
+        if self.selection.without_sources:
+            parts.append(f"without source {', '.join(sorted(self.selection.without_sources))}")
         parts.append("derived claims counted" if self.selection.rules else "derived claims left out")
         if self.selection.as_of:
             undated = sum(receipt.claim.date is None for receipt in self.claims)

@@ -69,7 +69,7 @@ def _strongest(context: Context, ranked: list[Dispute]) -> Table:
     rows = []
     for dispute in ranked[: context.top]:
         counts = len(dispute.hostile), len(dispute.friendly)
-        statuses = context.statuses(dispute.hostile)
+        statuses = context.factualities(dispute.hostile)
         cells = (*_sides(context, dispute), dispute.strongest, *counts, statuses)
         rows.append(Row(cells, dispute.hostile + dispute.friendly))
     columns = (

@@ -102,7 +102,7 @@ def _describe_opening(context: Context, opening: Opening) -> str:
     )
     acts = "; ".join(words + (f", in {count} claims" if count > 1 else "") for words, count in counts.items())
     return (
-        f"{context.name(opening.a)} and {context.name(opening.b)} are in conflict ({context.statuses(conflict)}), "
+        f"{context.name(opening.a)} and {context.name(opening.b)} are in conflict ({context.factualities(conflict)}), "
         f"and on record with: {acts}."
     )
 
@@ -129,8 +129,8 @@ def _openings(context: Context, ranked: tuple[Opening, ...]) -> Table:
         cells = (
             context.name(opening.a),
             context.name(opening.b),
-            context.statuses(conflict),
-            context.statuses(cooperation),
+            context.factualities(conflict),
+            context.factualities(cooperation),
             context.names(opening.cooperating),
             context.names(opening.open_topics) or "–",
         )

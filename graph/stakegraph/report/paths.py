@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import PathOptions
@@ -59,8 +60,7 @@ def receipts_of(path: ConflictPath) -> tuple[Receipt, ...]:
 
 
 def _options(context: Context, time_limit: float, best: int = 1) -> PathOptions:
-    selection = context.selection
-    return PathOptions(statuses=selection.statuses, rules=selection.rules, time_limit=time_limit, best=best)
+    return replace(PathOptions.of(context.selection), time_limit=time_limit, best=best)
 
 
 def _findings(context: Context, best: BestChains, count: ChainCount) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import receipts
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Statistics:
     facts: int
     derived: int
     relations: int
-    by_polarity: Mapping[Polarity, Mapping[Status, int]]
+    by_polarity: Mapping[Polarity, Mapping[Factuality, int]]
     by_source: Mapping[str, int]
     speakers: Mapping[str, int]
     contested: tuple[tuple[str, int], ...]
@@ -59,7 +59,7 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
     True
     """
     curated = [receipt for receipt in receipts(network) if not receipt.claim.is_derived]
-    pairs = Counter((receipt.relation.polarity, receipt.claim.status) for receipt in curated)
+    pairs = Counter((receipt.relation.polarity, receipt.claim.factuality) for receipt in curated)
     stakes = sum(vocabulary.entity_types[entity.type].is_stake for entity in case.entities)
     by_source = Counter(receipt.claim.source for receipt in curated)
     speakers = Counter(receipt.claim.said_by for receipt in curated if receipt.claim.said_by)
@@ -77,7 +77,8 @@ def statistics(case: Case, network: nx.MultiDiGraph, vocabulary: Vocabulary) -> 
         derived=network.number_of_edges() - len(curated),
         relations=len({receipt.relation.id for receipt in curated}),
         by_polarity={
-            polarity: {status: pairs[polarity, status] for status in Status} for polarity in Polarity
+            polarity: {factuality: pairs[polarity, factuality] for factuality in Factuality}
+            for polarity in Polarity
         },
         by_source={source.id: by_source[source.id] for source in case.sources},
         speakers=dict(_rank(speakers)),

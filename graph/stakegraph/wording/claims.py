@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stakegraph.model import Polarity
-from stakegraph.wording.terms import describe_standing, name_speaker, origin_of
+from stakegraph.wording.terms import attribute, describe_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,15 +36,12 @@ class Wording:
         return f"{self.name(claim.subject)} —{receipt.relation.label}→ {self.name(claim.object)}"
 
     def standing(self, receipt: Receipt) -> str:
-        """Return how sure the claim is, and whether a source says it at all."""
-        claim = receipt.claim
-        return describe_standing(claim.status, origin_of(claim, self.case), claim.rule)
+        """Return the factuality of a claim, and whether a source says it at all."""
+        return describe_standing(receipt.claim)
 
     def speaker(self, claim: Claim) -> str:
-        """Return the speaker: the one that the source names, or the source in its own voice."""
-        if claim.said_by and not claim.is_derived:
-            return f"said by {self.name(claim.said_by)}"
-        return name_speaker(None, origin_of(claim, self.case))
+        """Return who stands behind a claim: a speaker, or the source in its own voice."""
+        return attribute(self.name(claim.said_by) if claim.said_by else None, claim)
 
     def place(self, claim: Claim) -> str:
         """Return the position of the quote: file and code-point offsets, end excluded."""
@@ -61,6 +58,7 @@ class Wording:
             ("about", self.names(claim.about)),
             ("means", self.names(claim.means)),
             ("date", claim.date or ""),
+            ("coder unsure", claim.doubt or ""),
             ("note", claim.note or ""),
         ]
         return [(label, text) for label, text in pairs if text]

@@ -1,24 +1,15 @@
-"""The terms for polarity, status, origin and speaker: one table for text, Markdown, Mermaid and the page."""
+"""The terms for polarity, factuality and speaker: one table for text, Markdown, Mermaid and the page."""
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, TypedDict
 
-from stakegraph.model import Polarity, SourceKind, Status
+from stakegraph.model import Factuality, Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stakegraph.model import Case, Claim
-
-
-class Origin(Enum):
-    """The origin of a claim: a text that reports it, background that a curator supplied, or a rule."""
-
-    REPORTED = "reported"
-    BACKGROUND = "background"
-    DERIVED = "derived"
+    from stakegraph.model import Claim
 
 
 class Term(TypedDict):
@@ -57,142 +48,176 @@ POLARITY_TERMS: dict[Polarity, Term] = {
     },
 }
 
-STATUS_TERMS: dict[Status, Term] = {
-    Status.ACTUAL: {
-        "id": "actual",
+FACTUALITY_TERMS: dict[Factuality, Term] = {
+    Factuality.FACT: {
+        "id": "fact",
         "label": "Fact",
-        "meaning": "Reported as happened or going on.",
+        "meaning": "A source reports in its own voice that it happened or is so.",
         "mark": "",
     },
-    Status.ANNOUNCED: {
-        "id": "announced",
-        "label": "Announced",
-        "meaning": "Someone said they will.",
-        "mark": "will",
-    },
-    Status.CONDITIONAL: {
-        "id": "conditional",
-        "label": "Conditional",
-        "meaning": "It would happen only if a condition is met.",
-        "mark": "if",
-    },
-    Status.POSSIBLE: {
-        "id": "possible",
-        "label": "Possible",
-        "meaning": "The source infers or speculates.",
-        "mark": "?",
-    },
-    Status.DENIED: {
-        "id": "denied",
-        "label": "Denied",
-        "meaning": "The source says it is not so, or cannot be.",
-        "mark": "✕",
-    },
-}
-
-ORIGIN_TERMS: dict[Origin, Term] = {
-    Origin.REPORTED: {
-        "id": "reported",
-        "label": "In the text",
-        "meaning": "The words of a source say so.",
-        "mark": "",
-    },
-    Origin.BACKGROUND: {
+    Factuality.BACKGROUND: {
         "id": "background",
         "label": "Background",
         "meaning": "Supplied by the curators; no article says it.",
         "mark": "○",
     },
-    Origin.DERIVED: {
-        "id": "derived",
-        "label": "Derived",
-        "meaning": "No source says it: a rule concludes it from other claims.",
-        "mark": "∴",
+    Factuality.SELF_REPORTED: {
+        "id": "self-reported",
+        "label": "By its own account",
+        "meaning": "The subject, its head or the body it belongs to says so.",
+        "mark": "own account",
+    },
+    Factuality.ALLEGED: {
+        "id": "alleged",
+        "label": "Alleged",
+        "meaning": "Somebody else than the subject says so; no source vouches for it.",
+        "mark": "alleged",
+    },
+    Factuality.ANNOUNCED: {
+        "id": "announced",
+        "label": "Announced",
+        "meaning": "Someone said they will.",
+        "mark": "will",
+    },
+    Factuality.CONDITIONAL: {
+        "id": "conditional",
+        "label": "Conditional",
+        "meaning": "It would happen only if a condition is met.",
+        "mark": "if",
+    },
+    Factuality.DOUBTED: {
+        "id": "doubted",
+        "label": "Coder unsure",
+        "meaning": "The source may say so; the coder is unsure how to read its words.",
+        "mark": "unsure",
+    },
+    Factuality.POSSIBLE: {
+        "id": "possible",
+        "label": "Possible",
+        "meaning": "The source or the speaker infers or speculates.",
+        "mark": "?",
+    },
+    Factuality.DENIED: {
+        "id": "denied",
+        "label": "Denied",
+        "meaning": "Said not to be so, or to be impossible.",
+        "mark": "✕",
     },
 }
 
-
-_OWN_VOICES = {
-    Origin.REPORTED: "the source, in its own voice",
-    Origin.BACKGROUND: "the curators, as background",
+DERIVED_TERM: Term = {
+    "id": "derived",
+    "label": "Derived",
+    "meaning": "No source says it: a rule concludes it from other claims.",
+    "mark": "∴",
 }
 
+_BY_SPEAKER = {
+    Factuality.SELF_REPORTED: "by its own account ({speaker})",
+    Factuality.ALLEGED: "according to {speaker}",
+    Factuality.DENIED: "denied by {speaker}",
+}
+"""How a speaker is named, by factuality; all others are "said by"."""
+OWN_VOICE = "the source, in its own voice"
+_CURATORS = "the curators, as background"
 
-def origin_of(claim: Claim, case: Case) -> Origin:
-    """Return the origin of a claim: a rule, a reference work or a text that reports it."""
+
+def name_standing(claim: Claim) -> str:
+    """Return the factuality of a claim in a word or two; a derived claim is never called a fact.
+
+    >>> from stakegraph import bundled_case
+    >>> name_standing(bundled_case().claim_by_id["c038"])
+    'Fact'
+    """
+    word = FACTUALITY_TERMS[claim.factuality]["label"]
+    if not claim.is_derived:
+        return word
+    label = DERIVED_TERM["label"]
+    return label if claim.factuality is Factuality.FACT else f"{label}, {word.lower()}"
+
+
+def describe_standing(claim: Claim) -> str:
+    """Return the factuality of a claim, for output that has no legend.
+
+    >>> from stakegraph import bundled_case
+    >>> describe_standing(bundled_case().claim_by_id["b01"])
+    'background, no article says it'
+    """
+    word = FACTUALITY_TERMS[claim.factuality]["label"].lower()
     if claim.is_derived:
-        return Origin.DERIVED
-    is_reference = case.source_by_id[claim.source].kind is SourceKind.REFERENCE
-    return Origin.BACKGROUND if is_reference else Origin.REPORTED
+        by_rule = f" by the {claim.rule} rule" if claim.rule else ""
+        return f"derived{by_rule}, no source says it; its premises: {word}"
+    if claim.factuality is Factuality.BACKGROUND:
+        return f"{word}, no article says it"
+    is_marked = claim.doubt and claim.factuality is not Factuality.DOUBTED
+    return f"{word}; coder unsure" if is_marked else word
 
 
-def name_standing(status: Status, origin: Origin) -> str:
-    """Return how sure a claim is, in a word or two; a derived claim is never called a fact.
+def explain_standing(claim: Claim) -> str:
+    """Return the factuality of a claim in a sentence or two.
 
-    >>> name_standing(Status.ACTUAL, Origin.REPORTED), name_standing(Status.POSSIBLE, Origin.DERIVED)
-    ('Fact', 'Derived, possible')
+    >>> from stakegraph import bundled_case
+    >>> explain_standing(bundled_case().claim_by_id["b01"])
+    'Supplied by the curators; no article says it.'
     """
-    word, source = STATUS_TERMS[status]["label"], ORIGIN_TERMS[origin]["label"]
-    if origin is Origin.REPORTED:
-        return word
-    return source if status.is_fact else f"{source}, {word.lower()}"
+    meaning = FACTUALITY_TERMS[claim.factuality]["meaning"]
+    if claim.is_derived:
+        meaning = f"{DERIVED_TERM['meaning']} Its weakest premise: {name_premises(claim)}."
+    return f"{meaning} The coder is unsure: {claim.doubt}." if claim.doubt else meaning
 
 
-def describe_standing(status: Status, origin: Origin, rule: str | None = None) -> str:
-    """Return how sure a claim is, for output that has no legend.
-
-    >>> describe_standing(Status.ANNOUNCED, Origin.REPORTED)
-    'announced'
-    >>> describe_standing(Status.ANNOUNCED, Origin.DERIVED, "stake")
-    'derived by the stake rule, no source says it; its act: announced'
-    """
-    word = STATUS_TERMS[status]["label"].lower()
-    if origin is Origin.REPORTED:
-        return word
-    if origin is Origin.BACKGROUND:
-        parts = ["background, no article says it", word]
-    else:
-        by_rule = f" by the {rule} rule" if rule else ""
-        parts = [f"derived{by_rule}, no source says it", f"its act: {word}"]
-    return parts[0] if status.is_fact else "; ".join(parts)
+def name_premises(claim: Claim) -> str:
+    """Return the factuality of a derived claim's weakest premise, in lower case."""
+    return FACTUALITY_TERMS[claim.factuality]["label"].lower()
 
 
-def explain_standing(status: Status, origin: Origin) -> str:
-    """Return how sure a claim is, in a sentence or two.
-
-    >>> explain_standing(Status.DENIED, Origin.REPORTED)
-    'The source says it is not so, or cannot be.'
-    """
-    meaning, source = STATUS_TERMS[status]["meaning"], ORIGIN_TERMS[origin]["meaning"]
-    if origin is Origin.REPORTED:
-        return meaning
-    return source if status.is_fact else f"{source} {meaning}"
-
-
-def standing_marks(status: Status, origin: Origin) -> str:
+def standing_marks(claim: Claim) -> str:
     """Return the marks on a claim's line on the map.
 
-    >>> standing_marks(Status.POSSIBLE, Origin.DERIVED), standing_marks(Status.ACTUAL, Origin.REPORTED)
-    ('∴ ?', '')
+    >>> from stakegraph import bundled_case
+    >>> standing_marks(bundled_case().claim_by_id["b01"])
+    '○'
     """
-    return " ".join(filter(None, (ORIGIN_TERMS[origin]["mark"], STATUS_TERMS[status]["mark"])))
+    marks = [DERIVED_TERM["mark"]] if claim.is_derived else []
+    marks.append(FACTUALITY_TERMS[claim.factuality]["mark"])
+    return " ".join(filter(None, marks))
 
 
-def name_speaker(name: str | None, origin: Origin) -> str:
-    """Return the speaker of a claim; `name` is the speaker that the source names, if any.
+def name_speaker(name: str | None, claim: Claim) -> str:
+    """Return the speaker of a claim; `name` is the speaker's name, if the claim has one.
 
-    >>> name_speaker(None, Origin.REPORTED), name_speaker("DHS", Origin.REPORTED)
-    ('the source, in its own voice', 'DHS')
+    >>> from stakegraph import bundled_case
+    >>> name_speaker(None, bundled_case().claim_by_id["c038"])
+    'the source, in its own voice'
     """
-    if origin is Origin.DERIVED:
+    if claim.is_derived:
         return "nobody: a rule concludes it"
-    return name or _OWN_VOICES[origin]
+    if name:
+        return name
+    return _CURATORS if claim.factuality is Factuality.BACKGROUND else OWN_VOICE
 
 
-def list_statuses(statuses: Collection[Status]) -> str:
-    """Return the labels of statuses, the surest first.
+def attribute(name: str | None, claim: Claim) -> str:
+    """Return a phrase that says who stands behind a claim.
 
-    >>> list_statuses({Status.ANNOUNCED, Status.ACTUAL})
+    >>> from stakegraph.model import Claim
+    >>> claim = Claim("c1", "article", "king", "harms", "colonies", "He has …", 0, 8, said_by="congress")
+    >>> attribute("Congress", claim)
+    'according to Congress'
+    """
+    if claim.is_derived or not name:
+        return name_speaker(None, claim)
+    return _BY_SPEAKER.get(claim.factuality, "said by {speaker}").replace("{speaker}", name)
+
+
+def list_factualities(factualities: Collection[Factuality]) -> str:
+    """Return the labels of factualities, the surest first.
+
+    >>> list_factualities({Factuality.ANNOUNCED, Factuality.FACT})
     'fact, announced'
     """
-    return ", ".join(STATUS_TERMS[status]["label"].lower() for status in Status if status in statuses)
+    return ", ".join(
+        FACTUALITY_TERMS[factuality]["label"].lower()
+        for factuality in Factuality
+        if factuality in factualities
+    )

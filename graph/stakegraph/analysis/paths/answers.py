@@ -26,6 +26,7 @@ class IndexedHop:
     source: str
     target: str
     polarity: Polarity
+    rank: int
     strength: float
     claims: tuple[tuple[str, bool], ...]
 

@@ -1,9 +1,9 @@
 """Find and count the strongest chains between any parties of a case.
 
 A chain is a conflict path of two or more hops between parties. There may be very many, but the best ones can be
-found without enumerating the rest. The search goes through the strengths from the strongest dyad down, and at each
-strength through the lengths from the shortest up. A chain of an earlier round always ranks before one of a later
-round, so the search ends as soon as it holds enough chains.
+found without enumerating the rest. The search goes through the ranks from the surest down, at each rank through the
+strengths from the strongest dyad down, and at each strength through the lengths from the shortest up. A chain of an
+earlier round always ranks before one of a later round, so the search ends as soon as it holds enough chains.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.finding import arcs_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
-from stakegraph.analysis.paths.results import MEAN_DIGITS, ConflictPath
+from stakegraph.analysis.paths.results import BACKGROUND_RANK, MEAN_DIGITS, ConflictPath
 from stakegraph.analysis.paths.search import Search
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from stakegraph.network import Receipt
+    from stakegraph.network import Dyad, Receipt
 
 MOST_COUNTED = 1_000_000
 """Counting stops at this number of chains."""
@@ -35,7 +35,7 @@ _NO_CAP = 2**62
 """A cap on paths that no search reaches."""
 
 Candidate = tuple[float, tuple[int, ...], tuple[int, ...]]
-"""The sort key of chains with the same weakest link and length: negated mean, nodes, arcs."""
+"""The sort key of chains with the same weakest factuality, weakest link and length: negated mean, nodes, arcs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ def best_chains(
     wanted = options.best or 1
     layers = Layers.of(claims, options)
     paths: list[ConflictPath] = []
-    for strength in sorted({dyad.strength for dyad in layers.hostile}, reverse=True):
-        level = _Level(layers, strength, parties)
+    for level in _levels(layers, parties):
         for hops in range(_SHORTEST, options.max_hops + 1):
             chains = level.best(hops, wanted - len(paths), replace(options, max_hops=hops), deadline)
             if level.truncated:
@@ -135,7 +134,7 @@ def count_chains(
     """
     options = options or PathOptions()
     deadline = time.monotonic() + options.time_limit
-    level = _Level(Layers.of(claims, options), 0.0, parties)
+    level = _Level(Layers.of(claims, options), parties)
     count = 0
     pairs = set[tuple[int, int]]()
     for source, arcs in level.chains(options, deadline):
@@ -147,17 +146,44 @@ def count_chains(
     return ChainCount(count, len(pairs), reason)
 
 
-class _Level:
-    """The hostile dyads of at least some strength, with all ties.
+def _levels(layers: Layers, parties: Collection[str]) -> Iterator[_Level]:
+    """Yield the levels: by the rank of the least sure dyad, surest first, then by strength, strongest first."""
+    ranks = sorted({_rank_of(dyad) for dyad in (*layers.hostile, *layers.ties)})
+    strengths = sorted({dyad.strength for dyad in layers.hostile}, reverse=True)
+    for rank in ranks:
+        for strength in strengths:
+            yield _Level(layers, parties, strength, rank)
 
-    The ties are those of the whole case: a tie never replaces a conflict that is too weak for the level.
+
+class _Level:
+    """The hostile dyads of at least some strength and the ties, up to a rank.
+
+    A tie never replaces a conflict that is too weak for the level.
+
+    Parameters
+    ----------
+    layers : Layers
+        All dyads.
+    parties : collection of str
+        Ids of the entities at which a chain may begin and end.
+    min_strength : float
+        The minimum strength of a hostile dyad, 0 to 10.
+    max_rank : int, optional
+        The greatest rank of a dyad; any rank by default.
     """
 
-    def __init__(self, layers: Layers, min_strength: float, parties: Collection[str]) -> None:
-        hostile = [dyad for dyad in layers.hostile if dyad.strength >= min_strength]
+    def __init__(
+        self, layers: Layers, parties: Collection[str], min_strength: float = 0.0, max_rank: int | None = None
+    ) -> None:
+        hostile = [
+            dyad for dyad in layers.hostile if dyad.strength >= min_strength and _is_within(dyad, max_rank)
+        ]
+        ties = [dyad for dyad in layers.ties if _is_within(dyad, max_rank)]
+        self._max_rank = max_rank
         node_by_id = {entity_id: node for node, entity_id in enumerate(layers.nodes)}
         self._min_strength = min_strength
-        self._dyads = (*hostile, *layers.ties)
+        self._dyads = (*hostile, *ties)
+        self._ranks = [_rank_of(dyad) for dyad in self._dyads]
         self._strength = [
             dyad.strength if dyad.polarity is Polarity.CONFLICT else None for dyad in self._dyads
         ]
@@ -167,7 +193,7 @@ class _Level:
         self.truncated = False
 
     def best(self, hops: int, count: int, options: PathOptions, deadline: float) -> list[ConflictPath]:
-        """Return the best chains of `hops` hops with a weakest link of this level."""
+        """Return the best chains of `hops` hops whose weakest link and factuality are those of this level."""
         candidates = heapq.nsmallest(count, self._candidates(hops, options, deadline))
         return [ConflictPath(tuple(self._dyads[arc] for arc in arcs)) for *_, arcs in candidates]
 
@@ -177,7 +203,8 @@ class _Level:
                 continue
             arc_strengths = map(self._strength.__getitem__, arcs)
             strengths = [strength for strength in arc_strengths if strength is not None]
-            if min(strengths) == self._min_strength:
+            rank = max(map(self._ranks.__getitem__, arcs))
+            if min(strengths) == self._min_strength and rank == self._max_rank:
                 nodes = (source, *map(self.target.__getitem__, arcs))
                 yield -round(fmean(strengths), MEAN_DIGITS), nodes, tuple(arcs)
 
@@ -205,3 +232,11 @@ class _Level:
             if search.truncated:
                 self.truncated = True
                 return
+
+
+def _is_within(dyad: Dyad, max_rank: int | None) -> bool:
+    return max_rank is None or _rank_of(dyad) <= max_rank
+
+
+def _rank_of(dyad: Dyad) -> int:
+    return 0 if dyad.rank == BACKGROUND_RANK else dyad.rank

@@ -205,7 +205,7 @@ def _standing_of(receipt: Receipt) -> tuple[Any, ...]:
     premises: tuple[Any, ...] = ()
     if receipt.premises:
         premises = tuple(sorted(set(map(_standing_of, receipt.premises)), key=repr))
-    return (claim.status.value, claim.is_derived, claim.date, claim.source, claim.said_by, premises)
+    return (claim.factuality.value, claim.is_derived, claim.date, claim.source, claim.said_by, premises)
 
 
 def digest_of(network: nx.MultiDiGraph) -> str:

@@ -5,7 +5,10 @@ It gives the answers of `stakegraph.analysis.paths.conflict_paths`, over arrays 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stakegraph.analysis.paths.answers import IndexAnswer, IndexedHop, IndexedPath
 from stakegraph.analysis.paths.columns import columns_of_network
@@ -16,9 +19,12 @@ from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.ranking import arcs_of_all, arcs_of_best
 from stakegraph.analysis.paths.results import rank_paths
 from stakegraph.analysis.paths.search import Search
+from stakegraph.analysis.paths.speakers import rank_speakers
+from stakegraph.analysis.paths.traits import NONE
 from stakegraph.analysis.paths.view import View
 from stakegraph.errors import MissingExtraError, UnknownNameError
 from stakegraph.model import Polarity
+from stakegraph.network import BY_A_SPEAKER, Dyad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -188,15 +194,26 @@ class PathIndex:
         trait = int(columns.trait[position])
         return columns.traits.receipt(trait, columns.claim_id(position), columns.ends(arc))
 
+    def speakers_vouching(self) -> list[str]:
+        """Return the ids of the speakers who alone vouch for most kinds of claims, at most five."""
+        traits = self.columns.traits
+        by_a_speaker = {factuality.value for factuality in BY_A_SPEAKER}
+        is_kind = np.array([factuality in by_a_speaker for _, _, _, factuality, *_ in traits.kinds], bool)
+        if not is_kind.any():
+            return []
+        codes = traits.speaker[is_kind[traits.kind]].tolist()
+        return rank_speakers(traits.speakers[code] for code in codes if code != NONE)
+
     def view(self, options: PathOptions) -> View:
         """Return the hops that the options accept.
 
         They are cached for later options that differ only in caps.
         """
         key = PathOptions(
-            statuses=options.statuses, ignore_direction=options.ignore_direction, rules=options.rules,
+            factualities=options.factualities, ignore_direction=options.ignore_direction, rules=options.rules,
             min_intensity=options.min_intensity, as_of=options.as_of, time_respecting=options.time_respecting,
             without_sources=options.without_sources, without_speakers=options.without_speakers,
+            according_to=options.according_to,
         )  # fmt: skip
         if key not in self._views:
             while len(self._views) >= _VIEWS_KEPT:
@@ -233,15 +250,24 @@ class PathIndex:
         return self._make_path(view, arcs, claims_by_hop)
 
     def _hop(self, view: View, arc: int, claims: Claims) -> IndexedHop:
-        columns = self.columns
+        columns, traits = self.columns, self.columns.traits
         strongest_first = sorted(
-            (-columns.traits.strength(int(columns.trait[position])), columns.claim_id(position), is_reversed)
+            (
+                -traits.strength(int(columns.trait[position])),
+                columns.claim_id(position),
+                position,
+                is_reversed,
+            )
             for position, is_reversed in claims
         )
         polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
-        claim_ids = tuple((claim_id, is_reversed) for _, claim_id, is_reversed in strongest_first)
-        strength = -strongest_first[0][0]
-        return IndexedHop(*columns.ends(arc), polarity, strength, claim_ids)
+        claim_ids = tuple((claim_id, is_reversed) for _, claim_id, _, is_reversed in strongest_first)
+        receipts = []
+        for _, _, position, is_reversed in strongest_first:
+            receipt = traits.receipt(int(columns.trait[position]))
+            receipts.append(replace(receipt, reversed=is_reversed))
+        dyad = Dyad(*columns.ends(arc), polarity, tuple(receipts))
+        return IndexedHop(*columns.ends(arc), polarity, dyad.rank, dyad.strength, claim_ids)
 
     def _date_claims(self, claims: Claims) -> list[DatedClaim]:
         dated = []

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity, Status
-from stakegraph.network import Selection
+from stakegraph.model import Factuality, Polarity
+from stakegraph.network import DEFAULT_FACTUALITIES, Selection
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
@@ -19,8 +19,9 @@ class PathOptions:
 
     Attributes
     ----------
-    statuses : frozenset of Status
-        The statuses a claim may have; facts and announced acts by default. `Status.DENIED` is never accepted.
+    factualities : frozenset of Factuality
+        The factualities a claim may have; facts, background and announced acts by default. `Factuality.DENIED` is
+        never accepted.
     ignore_direction : bool
         Also follow hostile hops against their direction.
     max_hops : int
@@ -46,9 +47,11 @@ class PathOptions:
         Better paths may be missing if the search stops at a cap.
     without_sources, without_speakers : frozenset of str
         Ids of sources and speakers whose claims are left out.
+    according_to : frozenset of str
+        Ids of speakers who are taken at their word; see `stakegraph.network.Selection`.
     """
 
-    statuses: frozenset[Status] = frozenset({Status.ACTUAL, Status.ANNOUNCED})
+    factualities: frozenset[Factuality] = DEFAULT_FACTUALITIES
     ignore_direction: bool = False
     max_hops: int = 4
     max_ties: int = 1
@@ -61,11 +64,31 @@ class PathOptions:
     best: int | None = None
     without_sources: frozenset[str] = frozenset()
     without_speakers: frozenset[str] = frozenset()
+    according_to: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, selection: Selection) -> PathOptions:
+        """Return the options with a selection of claims, and defaults otherwise."""
+        return cls(
+            factualities=selection.factualities,
+            rules=selection.rules,
+            as_of=selection.as_of,
+            without_sources=selection.without_sources,
+            without_speakers=selection.without_speakers,
+            according_to=selection.according_to,
+        )
 
     @cached_property
     def selection(self) -> Selection:
         """Which claims count, whatever their polarity."""
-        return Selection(self.statuses, self.rules, self.as_of, self.without_sources, self.without_speakers)
+        return Selection(
+            self.factualities,
+            self.rules,
+            self.as_of,
+            self.without_sources,
+            self.without_speakers,
+            self.according_to,
+        )
 
     def accepts(self, receipt: Receipt) -> bool:
         """Return whether a claim may be part of a path."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stakegraph.analysis.paths.results import MEAN_DIGITS
+from stakegraph.analysis.paths.results import BACKGROUND_RANK, MEAN_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,8 @@ def _rows(search: Search, buffer: Any, count: int) -> NDArray[np.int64]:
 
 def _rank(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     is_arc = rows >= 0
+    rank = np.where(is_arc, view.rank[rows], 0)
+    worst_rank = np.where(rank == BACKGROUND_RANK, 0, rank).max(axis=1)
     strength = np.where(is_arc, view.strength[rows], -1.0)
     hostile = strength >= 0
     weakest = np.where(hostile, strength, np.inf).min(axis=1)
@@ -75,6 +77,13 @@ def _rank(view: View, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     # compared only between paths with the same number of hops.
     targets = np.where(is_arc, view.columns.node[rows], -1)
     sources = view.columns.node[view.columns.twin[rows[:, 0]]]
-    keys = (*reversed(targets.T), sources, -mean, is_arc.sum(axis=1), -weakest)  # the last key counts first
+    keys = (
+        *reversed(targets.T),
+        sources,
+        -mean,
+        is_arc.sum(axis=1),
+        -weakest,
+        worst_rank,
+    )  # the last key counts first
     ranked: NDArray[np.int64] = rows[np.lexsort(keys)]
     return ranked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import dyads, receipts
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def _mark(dyad: Dyad) -> str:
     if dyad.is_derived:
         return " (by a rule)"
     claims = [receipt.claim for receipt in dyad.decisive_receipts]
-    statuses = [claim.status for claim in claims if not claim.is_derived]
-    surest = min(statuses, key=lambda status: status.rank)
+    factualities = [claim.factuality for claim in claims if not claim.is_derived]
+    surest = min(factualities, key=lambda factuality: factuality.position)
     return f" ({surest.value})"
 
 
 def _describe_selection(options: PathOptions) -> str:
     parts = [
-        "status " + " or ".join(status.value for status in Status if status in options.statuses),
+        " or ".join(factuality.value for factuality in Factuality if factuality in options.factualities),
         f"derived claims {'included' if options.rules else 'left out'}",
     ]
     if options.as_of is not None:

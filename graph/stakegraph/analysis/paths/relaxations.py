@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,8 +14,9 @@ from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.finding import WORTH_AN_INDEX, paths_among
 from stakegraph.analysis.paths.reasons import reasons_of
 from stakegraph.analysis.paths.results import Chain, ConflictPath, PathAnswer
-from stakegraph.model import Status
-from stakegraph.network import receipts
+from stakegraph.analysis.paths.speakers import is_by_a_speaker, rank_speakers
+from stakegraph.model import Factuality
+from stakegraph.network import BY_A_SPEAKER, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,7 +116,10 @@ def explain_no_path(network: nx.MultiDiGraph, answer: PathAnswer) -> NoPath:
     """
     claims = list(receipts(network))
     find_paths = _path_finder(network, claims, answer.source, answer.target)
-    search = RelaxationSearch(answer, {receipt.claim.date for receipt in claims}, find_paths)
+    dates = {receipt.claim.date for receipt in claims}
+    speaker_ids = rank_speakers(receipt.claim.said_by for receipt in claims if is_by_a_speaker(receipt))
+    speakers = [(id_, str(network.nodes[id_]["name"])) for id_ in speaker_ids]
+    search = RelaxationSearch(answer, dates, find_paths, speakers)
     relaxations = tuple(Relaxation(changes, path) for changes, path in search.relaxations)
     return NoPath(reasons_of(network, answer), relaxations, search.truncated, search.unknown)
 
@@ -142,6 +147,8 @@ class RelaxationSearch(Generic[PathLike]):
         The dates of all claims.
     find_paths : callable
         Finds paths between the ends with other options.
+    speakers : iterable of tuples of str
+        The ids and names of the speakers whose word may be taken.
 
     Attributes
     ----------
@@ -158,10 +165,11 @@ class RelaxationSearch(Generic[PathLike]):
         question: Question,
         dates: Iterable[str | None],
         find_paths: Callable[[PathOptions], PathResult[PathLike]],
+        speakers: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._question, self._find_paths = question, find_paths
         self._deadline = time.monotonic() + question.options.time_limit
-        self._ladders = _ladders(question, dates)
+        self._ladders = _ladders(question, dates, speakers)
         self._unknown: list[tuple[Ladder, ...]] = []
         self._tried_size = len(self._ladders)
         self._upper_bounds: dict[str, None] = {}
@@ -282,12 +290,16 @@ def _path_finder(
     return lambda options: index.between(source, target, options).with_receipts(by_id)
 
 
-def _ladders(question: Question, dates: Iterable[str | None]) -> list[Ladder]:
+def _ladders(
+    question: Question, dates: Iterable[str | None], speakers: Iterable[tuple[str, str]]
+) -> list[Ladder]:
     """Return all changes that accept more than the options of a question do."""
     options = question.options
-    switches = [
-        _status_change(status) for status in Status if status not in options.statuses | {Status.DENIED}
-    ]
+    refused = [item for item in Factuality if item not in options.factualities | {Factuality.DENIED}]
+    switches = []
+    if not options.factualities >= BY_A_SPEAKER:
+        switches += [_speaker_change(item) for item in speakers if item[0] not in options.according_to]
+    switches += [_factuality_change(factuality) for factuality in refused]
     if not options.rules:
         switches.append(_switch("include claims that the rules derive", "--rules", rules=True))
     if not options.ignore_direction:
@@ -334,9 +346,18 @@ def _date_change(day: str) -> Change:
     return _switch(f"also include claims dated up to {day}", f"--as-of {day}", as_of=day)
 
 
-def _status_change(status: Status) -> Change:
+def _factuality_change(factuality: Factuality) -> Change:
     return Change(
-        f"also include claims with status {status.value!r}, which are not facts",
-        f"--include {status.value}",
-        lambda options: replace(options, statuses=options.statuses | {status}),
+        f"also include {factuality.value} claims, which are not facts",
+        f"--include {factuality.value}",
+        lambda options: replace(options, factualities=options.factualities | {factuality}),
+    )
+
+
+def _speaker_change(speaker: tuple[str, str]) -> Change:
+    id_, name = speaker
+    return Change(
+        f"take the word of {name}; it is not a fact",
+        f"--according-to {shlex.quote(name)}",
+        lambda options: replace(options, according_to=options.according_to | {id_}),
     )

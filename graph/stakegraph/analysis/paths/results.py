@@ -8,7 +8,7 @@ from operator import attrgetter
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from stakegraph.model import Polarity
+from stakegraph.model import Factuality, Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MEAN_DIGITS = 9
 """Means are rounded to this many digits, so that the order of summing cannot make equal means differ."""
+
+
+BACKGROUND_RANK = 2 * Factuality.BACKGROUND.position
+"""The rank of hops that rest on background."""
 
 
 class Hop(Protocol):
@@ -32,6 +36,9 @@ class Hop(Protocol):
 
     @property
     def polarity(self) -> Polarity: ...
+
+    @property
+    def rank(self) -> int: ...
 
     @property
     def strength(self) -> float: ...
@@ -49,6 +56,12 @@ class Chain:
         return (self.hops[0].source, *(hop.target for hop in self.hops))
 
     @property
+    def rank(self) -> int:
+        """The rank of the least sure hop, ties included; background weakens nothing."""
+        ranks = (hop.rank for hop in self.hops)
+        return max(0 if rank == BACKGROUND_RANK else rank for rank in ranks)
+
+    @property
     def weakest(self) -> float:
         """The strength of the weakest hostile hop, 0 to 10."""
         return min(self._strengths)
@@ -59,9 +72,10 @@ class Chain:
         return fmean(self._strengths)
 
     @property
-    def sort_key(self) -> tuple[float, int, float, tuple[str, ...]]:
-        """Strongest weakest link first, then fewer hops, then the higher mean, then ids."""
-        return (-self.weakest, len(self.hops), -round(self.mean, MEAN_DIGITS), self.nodes)
+    def sort_key(self) -> tuple[int, float, int, float, tuple[str, ...]]:
+        """Surest first, then strongest weakest link, fewer hops, the higher mean, and ids."""
+        mean = round(self.mean, MEAN_DIGITS)
+        return (self.rank, -self.weakest, len(self.hops), -mean, self.nodes)
 
     @property
     def _strengths(self) -> list[float]:

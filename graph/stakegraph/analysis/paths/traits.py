@@ -1,6 +1,6 @@
 """The traits of claims, which decide which hops they may be, as arrays.
 
-A claim's *trait* consists of its kind (relation, polarity, intensity, status, derived or not), its date, source and
+A claim's *trait* consists of its kind (relation, polarity, intensity, factuality, derived or not), its date, source and
 speaker, and, for a derived claim, the traits of everything that it follows from. In a large case nearly every claim
 has its own source and date. Building one object for each would take longer than answering the question.
 """
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stakegraph.analysis.paths.texts import Texts
-from stakegraph.model import Claim, DerivedClaim, Polarity, Relation, Status
-from stakegraph.network import Receipt
+from stakegraph.model import Claim, DerivedClaim, Factuality, Polarity, Relation, Status
+from stakegraph.network import BY_A_SPEAKER, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.options import PathOptions
 
 Kind = tuple[str, bool, float, str, bool, str]
-"""Polarity, whether symmetric, intensity, status, whether derived, and the relation's id."""
+"""Polarity, whether symmetric, intensity, factuality, whether derived, and the relation's id."""
 
 NONE = -1
 """The code of a missing date or speaker. As an index it selects the last item of an array."""
@@ -94,9 +94,10 @@ class Traits:
         """Return a mask of the traits that the options accept.
 
         `stakegraph.network.Selection` defines what counts. It is applied to every kind, date, source and speaker
-        separately. A claim counts if all four are accepted, and so are those of everything that it follows from.
+        separately. A claim counts if all four are accepted, and so are those of everything that it follows from. The
+        kinds are judged twice: for speakers who are taken at their word, and for all others.
         """
-        facts = replace(options.selection, statuses=frozenset({Status.ACTUAL}))
+        facts = replace(options.selection, factualities=frozenset({Factuality.FACT}))
 
         def accepts(texts: Texts, make: Callable[[str], Receipt]) -> NDArray[np.bool_]:
             values = [facts.accepts(make(text)) for text in texts]
@@ -104,6 +105,11 @@ class Traits:
 
         kinds = np.array([options.selection.accepts(make_receipt(*kind)) for kind in self.kinds], bool)
         accepted = kinds[self.kind] if len(kinds) else np.zeros(0, bool)
+        if options.according_to:
+            believing = replace(options.selection, factualities=options.factualities | BY_A_SPEAKER)
+            believed_kinds = np.array([believing.accepts(make_receipt(*kind)) for kind in self.kinds], bool)
+            is_believed = np.array([*(text in options.according_to for text in self.speakers), False], bool)
+            accepted |= is_believed[self.speaker] & believed_kinds[self.kind]
         if options.as_of is not None:
             accepted &= accepts(self.dates, lambda text: _make_fact(date=text))[self.date]
         if options.without_sources:
@@ -186,14 +192,14 @@ def kind_of(receipt: Receipt) -> Kind:
         relation.polarity.value,
         relation.symmetric,
         float(receipt.intensity),
-        claim.status.value,
+        claim.factuality.value,
         claim.is_derived,
         relation.id,
     )
 
 
 def make_receipt(
-    polarity: str, symmetric: bool, intensity: float, status: str, derived: bool = False, relation: str = "",
+    polarity: str, symmetric: bool, intensity: float, factuality: str, derived: bool = False, relation: str = "",
     *, date: str | None = None, source: str = "", said_by: str | None = None,
     claim_id: str = "", ends: tuple[str, str] = ("a", "b"), premises: tuple[Receipt, ...] = (),
 ) -> Receipt:  # fmt: skip
@@ -201,7 +207,7 @@ def make_receipt(
 
     Examples
     --------
-    >>> make_receipt("conflict", False, -3.5, "actual").strength
+    >>> make_receipt("conflict", False, -3.5, "fact").strength
     3.5
     """
     made_relation = Relation(
@@ -214,15 +220,16 @@ def make_receipt(
         intensity_source="",
         symmetric=symmetric,
     )
-    content = (claim_id, source, ends[0], relation, ends[1], "", 0, 0, Status(status), said_by)
+    content = (claim_id, source, ends[0], relation, ends[1], "", 0, 0, Status.ACTUAL, said_by)
+    assessed = Factuality(factuality)
     claim = (
-        DerivedClaim(*content, date=date, rule="rule", derived_from=())
+        DerivedClaim(*content, date=date, assessed=assessed, rule="rule", derived_from=())
         if derived
-        else Claim(*content, date=date)
+        else Claim(*content, date=date, assessed=assessed)
     )
     return Receipt(claim, made_relation, intensity, premises=premises)
 
 
 def _make_fact(**details: Any) -> Receipt:
     """Make a fact that only its date, source or speaker can exclude."""
-    return make_receipt(Polarity.CONFLICT.value, False, 0.0, Status.ACTUAL.value, **details)
+    return make_receipt(Polarity.CONFLICT.value, False, 0.0, Factuality.FACT.value, **details)

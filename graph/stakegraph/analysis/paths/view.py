@@ -11,6 +11,7 @@ from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.search import Adjacency, Arcs
 from stakegraph.analysis.paths.traits import make_receipt
+from stakegraph.model import Factuality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HOSTILE, _HOSTILE_BACK, _TIE = 1, 2, 4
 _NO_CLAIM = -1.0
 """The strength of an arc without a claim of the layer."""
+_GREATEST_RANK = 2 * len(Factuality) - 1
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class View:
     arcs : Arcs
         The input of the search.
     strength : array of float
-        For each arc, the strength of its strongest conflict claim; −1 if the arc is not a hostile hop.
+        For each arc, the strength of the strongest of its surest conflict claims; −1 if the arc is not a hostile hop.
+    rank : array of int
+        For each arc that is a hop, the rank of its surest claims.
     use : array of int
         For each claim, the sum of its uses: a hostile hop (1), a hostile hop against its direction (2), a tie (4).
     """
@@ -45,6 +49,7 @@ class View:
     columns: Columns
     arcs: Arcs
     strength: NDArray[np.float64]
+    rank: NDArray[np.int64]
     use: NDArray[np.uint8]
 
     @classmethod
@@ -52,15 +57,16 @@ class View:
         """Apply options to an index."""
         traits = columns.traits
         uses = np.array([_use(make_receipt(*kind), options) for kind in traits.kinds], np.uint8)
-        kind_strengths = np.array([abs(intensity) for _, _, intensity, *_ in traits.kinds], np.float64)
-        strengths = kind_strengths[traits.kind[columns.trait]]
         use_by_trait = np.where(traits.accepted_mask(options), uses[traits.kind], 0)
         use = use_by_trait[columns.trait].astype(np.uint8)
-        strength = _hostile_strength(columns, use, strengths)
-        hostile = strength >= 0
-        ties = _strongest(columns, (use & _TIE) != 0, strengths) >= 0
+        scale = _Scale(columns)
+        hostile_levels = scale.best(use, _HOSTILE, _HOSTILE_BACK)
+        tie_levels = scale.best(use, _TIE, _TIE)
+        hostile = hostile_levels >= 0
         # Ties hold in both directions. If a pair has a conflict, the conflict is the hop.
-        ties = (ties | ties[columns.twin]) & ~hostile
+        ties = (tie_levels >= 0) & ~hostile
+        strength = np.where(hostile, scale.strength(hostile_levels), _NO_CLAIM)
+        rank = scale.rank(np.where(hostile, hostile_levels, tie_levels))
         arcs = Arcs(
             len(columns.nodes),
             _outgoing(columns, hostile),
@@ -69,7 +75,7 @@ class View:
             _incoming(columns, ties),
             *(_days_of_arcs(columns, use, hostile) if options.time_respecting else _no_days()),
         )
-        return cls(columns, arcs, strength, use)
+        return cls(columns, arcs, strength, rank, use)
 
     def claims_of(self, arc: int) -> list[tuple[int, bool]]:
         """Return the claims of a hop, and whether the hop runs against each claim."""
@@ -132,29 +138,60 @@ def _use(receipt: Receipt, options: PathOptions) -> int:
     return use
 
 
-def _hostile_strength(
-    columns: Columns, use: NDArray[np.uint8], strengths: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    strength = _strongest(columns, (use & _HOSTILE) != 0, strengths)
-    backward = (use & _HOSTILE_BACK) != 0
-    if backward.any():
-        strength = np.maximum(strength, _strongest(columns, backward, strengths)[columns.twin])
-    return strength
+class _Scale:
+    """Encodes what decides the rank and the strength of an arc, as one integer for each claim.
 
-
-def _strongest(
-    columns: Columns, mask: NDArray[np.bool_], strengths: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the strength of the strongest masked claim of each arc, or −1.
-
-    `mask` and `strengths` have an item for every claim.
+    The greatest integer of an arc decides: claims that run forward come before all others, then the surest ones, then
+    the strongest. `stakegraph.network.Dyad` defines this order.
     """
-    strongest = np.full(len(columns.node), _NO_CLAIM)
-    arcs_with_claims = np.flatnonzero(np.diff(columns.claim_start))
-    if len(arcs_with_claims):
-        values = np.where(mask, strengths, _NO_CLAIM)
-        strongest[arcs_with_claims] = np.maximum.reduceat(values, columns.claim_start[arcs_with_claims])
-    return strongest
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        kinds = columns.traits.kinds
+        intensities = np.array([abs(intensity) for _, _, intensity, *_ in kinds], np.float64)
+        self._strengths, strength = np.unique(intensities, return_inverse=True)
+        rank = np.array([make_receipt(*kind).claim.rank for kind in kinds], np.int64)
+        step = max(len(self._strengths), 1)
+        level = (_GREATEST_RANK - rank) * step + strength
+        is_symmetric = np.array([symmetric for _, symmetric, *_ in kinds], bool)
+        forward = level + (_GREATEST_RANK + 1) * step
+        kind = columns.traits.kind[columns.trait]
+        self._forward = forward[kind] if len(kinds) else np.zeros(0, np.int64)
+        self._backward = np.where(is_symmetric, forward, level)[kind] if len(kinds) else self._forward
+        self._step = step
+
+    def best(self, use: NDArray[np.uint8], along: int, against: int) -> NDArray[np.int64]:
+        """Return the greatest integer of each arc, or −1.
+
+        Claims along the arc count with the use `along`, claims of its reverse with the use `against`.
+        """
+        best = self._greatest((use & along) != 0, self._forward)
+        is_against = (use & against) != 0
+        if is_against.any():
+            best = np.maximum(best, self._greatest(is_against, self._backward)[self._columns.twin])
+        return best
+
+    def _greatest(self, mask: NDArray[np.bool_], levels: NDArray[np.int64]) -> NDArray[np.int64]:
+        greatest = np.full(len(self._columns.node), -1, np.int64)
+        arcs_with_claims = np.flatnonzero(np.diff(self._columns.claim_start))
+        if len(arcs_with_claims):
+            values = np.where(mask, levels, -1)
+            starts = self._columns.claim_start[arcs_with_claims]
+            greatest[arcs_with_claims] = np.maximum.reduceat(values, starts)
+        return greatest
+
+    def strength(self, levels: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the strength that each integer stands for, 0 to 10."""
+        if not len(self._strengths):
+            return np.zeros(len(levels))
+        strengths: NDArray[np.float64] = self._strengths[np.maximum(levels, 0) % self._step]
+        return strengths
+
+    def rank(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rank that each integer stands for."""
+        rest = np.maximum(levels, 0) // self._step % (_GREATEST_RANK + 1)
+        ranks: NDArray[np.int64] = np.where(levels >= 0, _GREATEST_RANK - rest, 0)
+        return ranks
 
 
 def _outgoing(columns: Columns, mask: NDArray[np.bool_]) -> Adjacency:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 TABLE_COLUMNS = (
     ("subject", "Subject"), ("relation", "Relation"), ("object", "Object"), ("quote", "Quote"),
-    ("standing", "Status"), ("speaker", "Said by"), ("polarity", "Polarity"), ("strength", "Strength (0–10)"),
-    ("origin", "Origin"), ("document", "Source"),
+    ("standing", "Factuality"), ("speaker", "Said by"), ("polarity", "Polarity"), ("strength", "Strength (0–10)"),
+    ("document", "Source"),
 )  # fmt: skip
 CSV_COLUMNS = (
     ("id", "Claim"), *TABLE_COLUMNS, ("start", "First character"), ("end", "Last character"), ("about", "About"),
-    ("means", "Means"), ("condition", "Condition"), ("date", "Date"), ("note", "Note"), ("rule", "Rule"),
+    ("means", "Means"), ("condition", "Condition"), ("date", "Date"), ("doubt", "Coder unsure"),
+    ("act", "Act"), ("note", "Note"), ("rule", "Rule"),
     ("premises", "Derived from"), ("address", "Source address"),
 )  # fmt: skip
 

@@ -16,14 +16,14 @@ from stakegraph.page.content.pieces import Span, pieces_of
 from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 from stakegraph.page.geometry.symbols import figure
 from stakegraph.wording.terms import (
-    ORIGIN_TERMS,
+    DERIVED_TERM,
+    FACTUALITY_TERMS,
     POLARITY_TERMS,
-    STATUS_TERMS,
+    attribute,
     describe_standing,
     explain_standing,
     name_speaker,
     name_standing,
-    origin_of,
     standing_marks,
 )
 
@@ -60,11 +60,10 @@ class CaseData:
         }
 
     def words(self) -> Fields:
-        """Return the legend's rows for polarity, status and origin."""
+        """Return the legend's rows for polarity and factuality."""
         return {
             "polarity": list(POLARITY_TERMS.values()),
-            "status": list(STATUS_TERMS.values()),
-            "origin": list(ORIGIN_TERMS.values()),
+            "factuality": [*FACTUALITY_TERMS.values(), DERIVED_TERM],
         }
 
     def contested(self, most: int = 5) -> list[tuple[str, int]]:
@@ -132,10 +131,7 @@ class CaseData:
 
     def standings(self) -> dict[str, str]:
         """Return how sure each claim is, for the list that a page without scripts shows."""
-        return {
-            claim.id: describe_standing(claim.status, origin_of(claim, self.case))
-            for claim in self.case.claims
-        }
+        return {claim.id: describe_standing(claim) for claim in self.case.claims}
 
     def _name(self, entity: str) -> str:
         known = self.case.entity_by_id.get(entity)
@@ -145,7 +141,6 @@ class CaseData:
         claim, relation = receipt.claim, receipt.relation
         source = self.case.source_by_id[claim.source]
         before, after = surroundings(source.text, claim.start, claim.end)
-        origin = origin_of(claim, self.case)
         return {
             "id": claim.id,
             "subject": self._name(claim.subject),
@@ -157,12 +152,13 @@ class CaseData:
             "labelling": LABELLING in self.vocabulary.ancestors(claim.relation),
             "polarity": relation.polarity.value,
             "strength": receipt.strength,
-            "status": claim.status.value,
-            "origin": origin.value,
-            "standing": name_standing(claim.status, origin),
-            "plain": explain_standing(claim.status, origin),
-            "marks": standing_marks(claim.status, origin),
-            "speaker": name_speaker(claim.said_by and self._name(claim.said_by), origin),
+            "factuality": DERIVED_TERM["id"] if claim.is_derived else claim.factuality.value,
+            "rank": claim.rank,
+            "standing": name_standing(claim),
+            "plain": explain_standing(claim),
+            "marks": standing_marks(claim),
+            "speaker": name_speaker(claim.said_by and self._name(claim.said_by), claim),
+            "attribution": attribute(claim.said_by and self._name(claim.said_by), claim),
             "tone": _describe_tone(receipt),
             "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
             "quote": visible(claim.quote),
@@ -176,6 +172,8 @@ class CaseData:
             "means": [visible(means) for means in claim.means],
             "condition": _shown(claim.condition),
             "date": _shown(claim.date),
+            "doubt": _shown(claim.doubt),
+            "act": claim.act_id,
             "note": _shown(claim.note),
             "rule": visible(self.vocabulary.rules.get(claim.rule, claim.rule)) if claim.rule else None,
             "premises": list(claim.derived_from),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.model import Factuality
 from stakegraph.page.content.text import visible
-from stakegraph.wording.terms import ORIGIN_TERMS, POLARITY_TERMS, STATUS_TERMS, Origin, name_speaker
+from stakegraph.wording.terms import DERIVED_TERM, FACTUALITY_TERMS, OWN_VOICE, POLARITY_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,8 +28,11 @@ def build_legend(case: Case, vocabulary: Vocabulary, types: Iterable[Fields]) ->
     """
     lines = [
         _group("polarity", "What the line says", [_row(term, _line(term["id"])) for term in POLARITY_TERMS.values()]),
-        _group("status", "How sure it is", [_row(term, _status_line(term)) for term in STATUS_TERMS.values()]),
-        _group("origin", "Where it comes from", [_row(term, _origin_line(term)) for term in ORIGIN_TERMS.values()]),
+        _group(
+            "factuality",
+            "Who stands behind it",
+            [_row(term, _factuality_line(term)) for term in (*FACTUALITY_TERMS.values(), DERIVED_TERM)],
+        ),
     ]  # fmt: skip
     types = list(types)
     symbols = [
@@ -59,7 +63,7 @@ def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
             "voice",
             "Who says so",
             speakers,
-            names | {"": f"No one named: {name_speaker(None, Origin.REPORTED)}"},
+            names | {"": f"No one named: {OWN_VOICE}"},
         ),
         ("about", "Topic", topics, names | {"": "No topic named"}),
         ("document", "Source", used, sources),
@@ -81,14 +85,11 @@ def _row(term: Term, line: Fields) -> Fields:
     return {"id": term["id"], "label": term["label"], "meaning": meaning, "line": line}
 
 
-def _status_line(term: Term) -> Fields:
-    return _line("conflict", hint=term is not next(iter(STATUS_TERMS.values())), mark=term["mark"])
-
-
-def _origin_line(term: Term) -> Fields:
-    derived = term is ORIGIN_TERMS[Origin.DERIVED]
-    polarity = "tie" if term is ORIGIN_TERMS[Origin.BACKGROUND] else "conflict"
-    return _line(polarity, hint=derived, hollow=derived, mark=term["mark"])
+def _factuality_line(term: Term) -> Fields:
+    is_derived = term is DERIVED_TERM
+    is_solid = term["id"] in (Factuality.FACT.value, Factuality.BACKGROUND.value)
+    polarity = "tie" if term["id"] == Factuality.BACKGROUND.value else "conflict"
+    return _line(polarity, hint=not is_solid, hollow=is_derived, mark=term["mark"])
 
 
 def _line(polarity: str, *, hint: bool = False, hollow: bool = False, mark: str = "") -> Fields:

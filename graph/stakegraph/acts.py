@@ -1,0 +1,57 @@
+"""Acts that several claims tell of, and the independent sources that report them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from stakegraph.model import SourceKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stakegraph.model import Case, Claim, Source
+
+
+def count_acts(claims: Iterable[Claim]) -> int:
+    """Return how many acts some claims tell of.
+
+    >>> from stakegraph import bundled_case
+    >>> claims = bundled_case().claims
+    >>> count_acts(claims) <= len(claims)
+    True
+    """
+    return len({claim.act_id for claim in claims})
+
+
+def count_independent_sources(case: Case) -> dict[str, int]:
+    """Return how many independent sources report each act of a case.
+
+    A source that copies another counts as its origin. Background and denials do not report an act.
+
+    Examples
+    --------
+    >>> from stakegraph import bundled_case
+    >>> count_independent_sources(bundled_case())["c038"]
+    1
+    """
+    origins: dict[str, set[str]] = defaultdict(set)
+    for claim in case.claims:
+        reports = origins[claim.act_id]
+        source = case.source_by_id.get(claim.source)
+        if source is None or claim.is_derived or claim.status is Status.DENIED:
+            continue
+        if source.kind is not SourceKind.REFERENCE:
+            reports.add(find_origin(source.id, case.source_by_id))
+    return {act: len(reports) for act, reports in origins.items()}
+
+
+def find_origin(source: str, source_by_id: Mapping[str, Source]) -> str:
+    """Return the id of the source that a source copies in the end; its own id if it copies none."""
+    seen = {source}
+    while True:
+        origin = source_by_id[source].origin
+        if origin is None or origin in seen or origin not in source_by_id:
+            return source
+        seen.add(origin)
+        source = origin

@@ -1,0 +1,27 @@
+"""The speakers whose word a question may take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stakegraph.network import BY_A_SPEAKER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stakegraph.network import Receipt
+
+_MOST_SPEAKERS = 5
+
+
+def is_by_a_speaker(receipt: Receipt) -> bool:
+    """Return whether only a speaker vouches for a claim."""
+    return receipt.claim.factuality in BY_A_SPEAKER
+
+
+def rank_speakers(speakers: Iterable[str | None]) -> list[str]:
+    """Return the speakers of most claims, at most five, so that the sets of changes stay few."""
+    counts = Counter(speaker for speaker in speakers if speaker is not None)
+    ranked = sorted(counts, key=lambda speaker: (-counts[speaker], speaker))
+    return ranked[:_MOST_SPEAKERS]
