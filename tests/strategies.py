@@ -69,11 +69,16 @@ _names = texts.filter(lambda name: "|" not in name)
 
 
 @st.composite
-def sources(draw: DrawFn) -> tuple[Source, ...]:
+def sources(draw: DrawFn, known: tuple[str, ...]) -> tuple[Source, ...]:
     """One to three sources, in files of their own, with any text in them."""
+    source_ids = draw(st.lists(ids, min_size=1, max_size=3, unique=True))
     return tuple(
         Source(
             id=source_id,
+            speaker=draw(st.none() | st.sampled_from(known)),
+            origin=draw(st.sampled_from([None, *(other for other in source_ids if other != source_id)])),
+            sha256=draw(st.none() | st.from_regex("[0-9a-f]{64}", fullmatch=True)),
+            retrieved=draw(st.none() | dates),
             title=draw(texts),
             text=draw(st.text(_characters, min_size=1, max_size=80).filter(str.strip)),
             file=draw(st.sampled_from(["", "texts/"])) + f"{source_id}.txt",
@@ -84,7 +89,7 @@ def sources(draw: DrawFn) -> tuple[Source, ...]:
             url=draw(maybe_texts),
             licence=draw(maybe_texts),
         )
-        for source_id in draw(st.lists(ids, min_size=1, max_size=3, unique=True))
+        for source_id in source_ids
     )
 
 
@@ -116,12 +121,15 @@ def claims(draw: DrawFn, claim_id: str, known: tuple[str, ...], found: tuple[Sou
         start=start,
         end=end,
         status=draw(st.sampled_from(Status)),
-        said_by=draw(st.none() | st.sampled_from(known)),
+        said_by=draw(st.none() | st.sampled_from(known)) or source.speaker,
         about=draw(several),
         means=draw(several),
         condition=draw(st.none() | st.just(source.text[first:last])),
         date=draw(st.none() | dates),
         note=draw(maybe_texts),
+        act=draw(st.none() | ids.filter(lambda act: act != claim_id)),
+        doubt=draw(maybe_texts),
+        excused=tuple(sorted(draw(st.sets(texts.filter(lambda text: "|" not in text), max_size=2)))),
     )
 
 
@@ -151,8 +159,9 @@ def stories(draw: DrawFn, known: tuple[str, ...], claim_ids: tuple[str, ...]) ->
 @st.composite
 def cases(draw: DrawFn) -> Case:
     """A case that a folder can hold. It need not keep the rules of `stakegraph.validate`."""
-    found, members = draw(sources()), draw(entities())
+    members = draw(entities())
     known = tuple(entity.id for entity in members)
+    found = draw(sources(known))
     claim_ids = tuple(draw(st.lists(ids, max_size=5, unique=True)))
     return Case(
         id=draw(ids),

@@ -14,10 +14,6 @@ from stakegraph.errors import UnknownNameError
 from stakegraph.model import Case, Entity, Polarity, Status, fold, name_index
 
 
-def test_only_the_actual_is_a_fact() -> None:
-    assert [status for status in Status if status.is_fact] == [Status.ACTUAL]
-
-
 @pytest.mark.parametrize("status", Status)
 def test_a_fact_is_actual_and_no_rule_concludes_it(status: Status) -> None:
     claim = builders.claim("c1", "a", "threatens", "b", status.value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import case, claim, network
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import Selection, build_network, dyads, receipts
 from stakegraph.rules import with_derived_claims
 
@@ -66,17 +66,20 @@ def test_a_derived_claim_counts_only_with_all_its_premises_and_from_the_later_of
     complete = build_network(with_derived_claims(dated))
     whole = Selection(rules=True).of(complete)
     assert sorted(receipt.claim.id for receipt in whole) == ["c1", "c2", "poaching-c1-c2"]
-    assert [receipt.claim.id for receipt in Selection(rules=True, as_of="2025").of(complete)] == ["c1"]
+    assert [
+        receipt.claim.id
+        for receipt in Selection(frozenset(Factuality), rules=True, as_of="2025").of(complete)
+    ] == ["c1"]
     assert {receipt.claim.date for receipt in whole if receipt.claim.is_derived} == {"2026"}
 
 
 @pytest.mark.parametrize(
     "selection",
     [
-        Selection(rules=True, without_sources=frozenset({"list"})),
-        Selection(rules=True, without_speakers=frozenset({"b"})),
+        Selection(frozenset(Factuality), rules=True, without_sources=frozenset({"list"})),
+        Selection(frozenset(Factuality), rules=True, without_speakers=frozenset({"b"})),
         Selection(rules=True, as_of="2025"),
-        Selection(frozenset({Status.ANNOUNCED}), rules=True),
+        Selection(frozenset({Factuality.ANNOUNCED}), rules=True),
     ],
     ids=["source", "speaker", "date", "status"],
 )
@@ -90,7 +93,7 @@ def test_a_derived_claim_on_its_own_does_not_count_when_any_premise_is_left_out(
     by_id = {receipt.claim.id: receipt for receipt in receipts(build_network(with_derived_claims(whole)))}
     derived = by_id["poaching-c1-c2"]
     assert [receipt.claim.id for receipt in derived.grounds] == ["poaching-c1-c2", "c1", "c2"]
-    assert Selection(rules=True).accepts(derived)
+    assert Selection(frozenset(Factuality), rules=True).accepts(derived)
     assert not selection.accepts(derived)
 
 

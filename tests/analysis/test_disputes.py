@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from builders import case, claim, network
 from stakegraph.analysis.disputes import disputes, dyad_figures, over_time
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 from stakegraph.network import Selection, build_network
 
 
 def figures_of(
-    *lines: str, statuses: frozenset[Status] = frozenset(Status)
+    *lines: str, factualities: frozenset[Factuality] = frozenset(Factuality)
 ) -> list[tuple[str, str, float, float]]:
-    found = dyad_figures(Selection(statuses).of(network(*lines)))
+    found = dyad_figures(Selection(factualities).of(network(*lines)))
     return [(each.source, each.target, each.pos_sum, each.neg_sum) for each in found]
 
 
@@ -58,7 +58,7 @@ def test_dates_of_a_dyad_are_told() -> None:
             claim("c3", "a", "labels", "b"),
         )
     )
-    (dyad,) = dyad_figures(Selection(frozenset(Status)).of(graph))
+    (dyad,) = dyad_figures(Selection(frozenset(Factuality)).of(graph))
     assert dyad.dates == ("2024", "2025-02")
     assert dyad.n == 3
 

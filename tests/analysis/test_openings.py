@@ -8,7 +8,7 @@ import pytest
 
 from builders import case, claim, network
 from stakegraph.analysis.openings import Opening, openings
-from stakegraph.model import Status
+from stakegraph.model import Factuality, Status
 from stakegraph.network import Selection, build_network
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def found(
-    *claims: Claim, statuses: frozenset[Status] | None = None, rules: bool = False
+    *claims: Claim, factualities: frozenset[Factuality] | None = None, rules: bool = False
 ) -> tuple[Opening, ...]:
     graph = build_network(case(*claims))
-    selection = Selection(statuses, rules) if statuses else Selection(rules=rules)
+    selection = Selection(factualities, rules) if factualities else Selection(rules=rules)
     return openings(graph, selection.of(graph))
 
 
@@ -70,13 +70,12 @@ def test_an_offer_from_one_side_is_told_from_cooperation_of_both() -> None:
 
 
 def test_the_surest_status_comes_first_and_statuses_are_kept_apart() -> None:
-    every = frozenset(Status)
     (opening,) = found(
         claim("c1", "a", "attacks", "b"),
         claim("c2", "a", "funds", "b", "possible", about=("port",)),
         claim("c3", "a", "invites", "b", "announced", about=("port",)),
         claim("c4", "a", "aids", "b", "denied", about=("port",)),
-        statuses=every,
+        factualities=frozenset(Factuality),
     )
     (topic,) = opening.cooperation
     assert [each.claim.id for each in topic.receipts] == ["c3", "c2"]
@@ -91,7 +90,7 @@ def test_what_a_rule_derives_is_less_sure_than_any_hint_of_a_source() -> None:
         claim("c2", "c", "attacks", "d"), claim("c3", "c", "invites", "d", "possible"),
         claim("c4", "a", "invites", "b", "conditional"),
         claim("c5", "e", "attacks", "f"), claim("c6", "e", "worksWith", "f", rule="pact", derived_from=("c5",)),
-        statuses=frozenset(Status), rules=True,
+        factualities=frozenset(Factuality), rules=True,
     )  # fmt: skip
     assert [(each.a, each.b) for each in answers] == [("a", "b"), ("c", "d"), ("e", "f")]
     assert [each.claim.id for each in answers[0].cooperation[0].receipts] == ["c4", "r"]
@@ -118,8 +117,8 @@ def test_an_empty_graph_self_loops_and_stakes_have_no_openings() -> None:
 
 def test_mamdani_and_trump_could_cooperate_on_the_cost_of_living(bundled: Case) -> None:
     graph = build_network(bundled)
-    statuses = frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE})
-    by_pair = {(each.a, each.b): each for each in openings(graph, Selection(statuses).of(graph))}
+    factualities = frozenset({Factuality.FACT, Factuality.ANNOUNCED, Factuality.POSSIBLE})
+    by_pair = {(each.a, each.b): each for each in openings(graph, Selection(factualities).of(graph))}
     opening = by_pair["donald-trump", "zohran-mamdani"]
     statuses_by_topic = {
         part.topic: {each.claim.status.value for each in part.receipts} for part in opening.cooperation
@@ -131,4 +130,4 @@ def test_mamdani_and_trump_could_cooperate_on_the_cost_of_living(bundled: Case) 
 
 def test_with_facts_alone_the_bundled_case_has_no_opening(bundled: Case) -> None:
     graph = build_network(bundled)
-    assert openings(graph, Selection(frozenset({Status.ACTUAL})).of(graph)) == ()
+    assert openings(graph, Selection(frozenset({Factuality.FACT})).of(graph)) == ()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from builders import case, claim, network
 from stakegraph.analysis.standing import Standing, standings
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import Selection, build_network, dyads_between_parties
 
 if TYPE_CHECKING:
@@ -140,6 +140,6 @@ def test_what_runs_out_runs_in_somewhere(rows: list[tuple[int, str, int]]) -> No
 
 def test_in_the_bundled_case_new_york_city_meets_most_hostility(bundled: Case) -> None:
     graph = build_network(bundled)
-    first = standings(graph, Selection(frozenset({Status.ACTUAL})).of(graph))[0]
+    first = standings(graph, Selection(frozenset({Factuality.FACT})).of(graph))[0]
     assert first.node == "new-york-city"
     assert [dyad.source for dyad in first.hostile_in.dyads] == ["donald-trump", "federal-authorities"]

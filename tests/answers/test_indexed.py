@@ -24,8 +24,8 @@ from stakegraph.index import path_indexes
 from stakegraph.index.name_tables import NameTable
 from stakegraph.index.path_indexes import build_index
 from stakegraph.loading import open_case
-from stakegraph.model import Status
-from stakegraph.network import build_network
+from stakegraph.model import Factuality, Status
+from stakegraph.network import DEFAULT_FACTUALITIES, build_network
 from stakegraph.rdf import read_back, read_part
 from stakegraph.report.dossier import dossier
 
@@ -53,9 +53,7 @@ rows = st.tuples(
 )  # fmt: skip
 options = st.builds(
     PathOptions,
-    statuses=st.sampled_from(
-        [frozenset({Status.ACTUAL}), frozenset({Status.ACTUAL, Status.ANNOUNCED}), frozenset(Status)]
-    ),
+    factualities=st.sampled_from([frozenset({Factuality.FACT}), DEFAULT_FACTUALITIES, frozenset(Factuality)]),
     ignore_direction=st.booleans(),
     max_hops=st.integers(1, 4),
     max_ties=st.integers(0, 2),
@@ -63,6 +61,7 @@ options = st.builds(
     rules=st.booleans(),
     as_of=st.sampled_from([None, None, "2024-06", "2025-01"]),
     time_respecting=st.booleans(),
+    according_to=st.sampled_from([frozenset(), frozenset(NODES[:2])]),
     time_limit=st.just(60.0),
 )
 

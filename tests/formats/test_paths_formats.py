@@ -13,7 +13,7 @@ from builders import WORDS, case, claim
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.formats import mermaid, records, tables, text
-from stakegraph.model import Case, Entity, SourceKind, Status
+from stakegraph.model import Case, Entity, Factuality, SourceKind
 from stakegraph.network import build_network
 from stakegraph.rules import with_derived_claims
 from stakegraph.wording.claims import Wording
@@ -55,7 +55,7 @@ def test_text_shows_for_every_receipt_its_words_speaker_and_place() -> None:
 )
 def test_a_hint_is_never_shown_as_a_fact(status: str, arrow: str, words: str) -> None:
     found, answers = answered(
-        case(claim("c1", "a", "threatens", "b", status)), "a", statuses=frozenset(Status)
+        case(claim("c1", "a", "threatens", "b", status)), "a", factualities=frozenset(Factuality)
     )
     printed = text.paths(found, answers, 20, [None])
     assert arrow in printed
@@ -195,7 +195,7 @@ def test_a_hop_of_a_hint_and_a_conclusion_is_shown_as_no_fact() -> None:
         Entity(each.id, each.name, "Policy" if each.id == "s" else each.type) for each in complete.entities
     )
     whole = Case(complete.id, complete.title, complete.base, None, complete.sources, stakes, complete.claims)
-    found, answers = answered(whole, "a", rules=True, statuses=frozenset(Status))
+    found, answers = answered(whole, "a", rules=True, factualities=frozenset(Factuality))
     assert "A ⇢ B" in text.paths(found, answers, 20, [None])
     assert "A → B" not in text.paths(found, answers, 20, [None])
 
@@ -205,7 +205,7 @@ def test_a_fact_the_other_way_does_not_make_a_hint_a_fact() -> None:
         case(claim("c1", "b", "threatens", "a"), claim("c2", "a", "criticizes", "b", "possible")),
         "a",
         ignore_direction=True,
-        statuses=frozenset(Status),
+        factualities=frozenset(Factuality),
     )
     assert "A ⇢ B" in text.paths(found, answers, 20, [None])
     assert "-->" not in mermaid.paths(found, answers, 20)

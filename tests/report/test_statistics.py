@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import case, claim
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import build_network
 from stakegraph.report.statistics import Statistics, statistics
 from stakegraph.rules import with_derived_claims
@@ -21,8 +21,8 @@ def test_claims_are_counted_by_polarity_and_status() -> None:
     )
     assert figures.claims == 5
     assert figures.facts == 4
-    assert figures.by_polarity[Polarity.CONFLICT][Status.ACTUAL] == 1
-    assert figures.by_polarity[Polarity.CONFLICT][Status.POSSIBLE] == 1
+    assert figures.by_polarity[Polarity.CONFLICT][Factuality.FACT] == 1
+    assert figures.by_polarity[Polarity.CONFLICT][Factuality.POSSIBLE] == 1
     assert sum(sum(counts.values()) for counts in figures.by_polarity.values()) == figures.claims
 
 

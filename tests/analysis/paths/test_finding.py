@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builders import NODES, RELATIONS, case, claim, network
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths, paths_among
 from stakegraph.analysis.paths.finding import make_path_in_order
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity, Status
 from stakegraph.network import build_network, receipts
 from stakegraph.vocabulary import load_vocabulary
 
@@ -135,14 +135,17 @@ def test_hints_and_denials_are_left_out_unless_asked_for(status: str) -> None:
 
 def test_a_denied_claim_is_never_a_hop_even_when_asked_for() -> None:
     assert not conflict_paths(
-        network("a threatens b denied"), "a", "b", PathOptions(statuses=frozenset(Status))
+        network("a threatens b denied"), "a", "b", PathOptions(factualities=frozenset(Factuality))
     ).paths
 
 
 def test_announced_acts_are_taken_and_can_be_left_out() -> None:
     graph = network("a threatens b announced")
     assert chains(conflict_paths(graph, "a")) == ["a-b"]
-    assert chains(conflict_paths(graph, "a", options=PathOptions(statuses=frozenset({Status.ACTUAL})))) == []
+    assert (
+        chains(conflict_paths(graph, "a", options=PathOptions(factualities=frozenset({Factuality.FACT}))))
+        == []
+    )
 
 
 def test_min_intensity_leaves_weaker_claims_out_but_no_ties() -> None:
@@ -344,7 +347,7 @@ lines = st.builds(
 )  # fmt: skip
 options = st.builds(
     PathOptions,
-    statuses=st.sampled_from([frozenset({Status.ACTUAL}), frozenset(Status)]),
+    factualities=st.sampled_from([frozenset({Factuality.FACT}), frozenset(Factuality)]),
     ignore_direction=st.booleans(),
     max_hops=st.integers(1, 5),
     max_ties=st.integers(0, 2),
@@ -372,13 +375,13 @@ def _brute_force(
 ) -> list[tuple[tuple[str, ...], float, list[int]]]:
     """Enumerate all simple paths with NetworkX and keep those that the definition lets through."""
     vocabulary = load_vocabulary()
-    hostile: dict[tuple[str, str], list[float]] = {}
+    hostile: dict[tuple[str, str], list[tuple[bool, int, float]]] = {}
     ties: dict[tuple[str, str], int] = {}
     for receipt in receipts(graph):
         claim, relation = receipt.claim, vocabulary.relations[receipt.claim.relation]
         if (
             claim.status is Status.DENIED
-            or claim.status not in asked.statuses
+            or claim.factuality not in asked.factualities
             or claim.subject == claim.object
         ):
             continue
@@ -389,7 +392,8 @@ def _brute_force(
             if relation.polarity is Polarity.TIE:
                 ties[way] = ties.get(way, 0) + 1
             elif relation.polarity is Polarity.CONFLICT and abs(relation.intensity) >= asked.min_intensity:
-                hostile.setdefault(way, []).append(abs(relation.intensity))
+                is_backwards = way != (claim.subject, claim.object) and not relation.symmetric
+                hostile.setdefault(way, []).append((is_backwards, claim.rank, abs(relation.intensity)))
     arcs = nx.DiGraph()
     arcs.add_edges_from([*hostile, *ties])
     arcs.add_nodes_from(NODES)
@@ -403,7 +407,13 @@ def _brute_force(
                 pattern = "".join("h" if hop in hostile else "t" for hop in hops)
                 too_many_ties = "t" * (asked.max_ties + 1)
                 if pattern[0] == pattern[-1] == "h" and too_many_ties not in pattern:
-                    weakest = min(max(hostile[hop]) for hop in hops if hop in hostile)
+                    weakest = min(_strength(hostile[hop]) for hop in hops if hop in hostile)
                     counts = [len(hostile[hop]) if hop in hostile else ties[hop] for hop in hops]
                     kept.append((tuple(nodes), weakest, counts))
     return kept
+
+
+def _strength(claims: list[tuple[bool, int, float]]) -> float:
+    """Return the strength of the strongest of the surest claims, those that run forward first."""
+    surest = min(claims)[:2]
+    return max(strength for *standing, strength in claims if tuple(standing) == surest)

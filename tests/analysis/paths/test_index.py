@@ -23,7 +23,7 @@ from stakegraph.analysis.paths.dates import days_of
 from stakegraph.analysis.paths.index import PathIndex
 from stakegraph.analysis.paths.traits import make_receipt, traits_of
 from stakegraph.errors import MissingExtraError, UnknownNameError
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import build_network, receipts
 from stakegraph.rules import with_derived_claims
 
@@ -43,7 +43,7 @@ rows = st.tuples(
 )  # fmt: skip
 options = st.builds(
     PathOptions,
-    statuses=st.sampled_from([frozenset({Status.ACTUAL}), frozenset(Status)]),
+    factualities=st.sampled_from([frozenset({Factuality.FACT}), frozenset(Factuality)]),
     ignore_direction=st.booleans(),
     max_hops=st.integers(1, 5),
     max_ties=st.integers(0, 2),
@@ -140,10 +140,16 @@ def _judged(
         group = [path for path in group if _in_order([ways.edges[edge] for edge in path])]
     if not group:
         return None
-    weakest = max(
-        min(d["strength"] for d in (ways.edges[e] for e in path) if d["kind"] == "h") for path in group
-    )
+    hops = [{path[hop] for path in group} for hop in range(len(pattern))]
+    weakest = min(_strength(ways, hop) for hop, kind in zip(hops, pattern, strict=True) if kind == "h")
     return weakest, [{path[hop][2] for path in group} for hop in range(len(pattern))]
+
+
+def _strength(ways: nx.MultiDiGraph, edges: set[tuple[str, str, tuple[str, bool]]]) -> float:
+    """Return the strength of the strongest of the surest claims, those that run forward first."""
+    claims = [ways.edges[edge] for edge in edges]
+    surest = min((data["is_backwards"], data["rank"]) for data in claims)
+    return max(data["strength"] for data in claims if (data["is_backwards"], data["rank"]) == surest)
 
 
 def _in_order(edges: list[dict[str, object]]) -> bool:
@@ -157,18 +163,22 @@ def _ways(graph: nx.MultiDiGraph, asked: PathOptions) -> nx.MultiDiGraph:
     hostile.add_nodes_from(NODES)
     for receipt in receipts(graph):
         subject, object_, relation = receipt.claim.subject, receipt.claim.object, receipt.relation
-        status, date, as_of = receipt.claim.status, receipt.claim.date, asked.as_of
+        factuality, date, as_of = receipt.claim.factuality, receipt.claim.date, asked.as_of
         late = as_of is not None and date is not None and days_of(date)[0] > days_of(as_of)[1]
-        if status is Status.DENIED or status not in asked.statuses or late or subject == object_:
+        is_accepted = factuality in asked.factualities - {Factuality.DENIED}
+        if not is_accepted or late or subject == object_:
             continue
-        about = {"strength": receipt.strength, "date": date}
+        about = {"strength": receipt.strength, "date": date, "rank": receipt.claim.rank}
         if relation.polarity is Polarity.TIE:
             ties.add_edge(subject, object_, key=(receipt.claim.id, False), kind="t", **about)
             ties.add_edge(object_, subject, key=(receipt.claim.id, True), kind="t", **about)
         elif relation.polarity is Polarity.CONFLICT and receipt.strength >= asked.min_intensity:
-            hostile.add_edge(subject, object_, key=(receipt.claim.id, False), kind="h", **about)
+            hostile.add_edge(
+                subject, object_, key=(receipt.claim.id, False), kind="h", is_backwards=False, **about
+            )
             if relation.symmetric or asked.ignore_direction:
-                hostile.add_edge(object_, subject, key=(receipt.claim.id, True), kind="h", **about)
+                backwards = {"is_backwards": not relation.symmetric, **about}
+                hostile.add_edge(object_, subject, key=(receipt.claim.id, True), kind="h", **backwards)
     beside = [
         (*edge, data) for *edge, data in ties.edges(keys=True, data=True) if not hostile.has_edge(*edge[:2])
     ]
@@ -199,7 +209,7 @@ def index_of_pairs(size: int, pairs: list[tuple[int, int]], *, symmetric: bool, 
         columns_of_arrays(
             [f"n{index:0{width}}" for index in range(size)],
             ends[:, 0], ends[:, 1], np.zeros(len(pairs), np.int64),
-            traits_of([make_receipt("conflict", symmetric, -3.0, "actual")]),
+            traits_of([make_receipt("conflict", symmetric, -3.0, "fact")]),
             [f"c{index}" for index in range(len(pairs))],
         ),
         engine=engine,
@@ -302,7 +312,7 @@ def test_one_index_answers_with_any_options() -> None:
     graph = network("a threatens b possible", "c threatens b", "b attacks d", "b criticizes d")
     index = PathIndex.of_network(graph)
     for asked in (
-        PathOptions(), PathOptions(statuses=frozenset(Status)), PathOptions(ignore_direction=True),
+        PathOptions(), PathOptions(factualities=frozenset(Factuality)), PathOptions(ignore_direction=True),
         PathOptions(min_intensity=5), PathOptions(without_sources=frozenset({"text"})), PathOptions(max_hops=1),
     ):  # fmt: skip
         assert resolved(graph, index.from_source("b", asked)) == conflict_paths(graph, "b", options=asked)
@@ -311,10 +321,10 @@ def test_one_index_answers_with_any_options() -> None:
 @pytest.mark.parametrize(
     "left_out",
     [
-        PathOptions(rules=True, without_sources=frozenset({"list"})),
-        PathOptions(rules=True, without_speakers=frozenset({"b"})),
-        PathOptions(rules=True, as_of="2025"),
-        PathOptions(frozenset({Status.ANNOUNCED}), rules=True),
+        PathOptions(frozenset(Factuality), rules=True, without_sources=frozenset({"list"})),
+        PathOptions(frozenset(Factuality), rules=True, without_speakers=frozenset({"b"})),
+        PathOptions(frozenset(Factuality), rules=True, as_of="2025"),
+        PathOptions(frozenset({Factuality.ANNOUNCED}), rules=True),
     ],
     ids=["source", "speaker", "date", "status"],
 )
@@ -329,9 +339,11 @@ def test_no_path_takes_a_derived_claim_a_premise_of_which_is_left_out(
     graph = build_network(with_derived_claims(whole))
     PathIndex.of_network(graph).save(tmp_path / "index")
     for index in (PathIndex.of_network(graph), PathIndex.load(tmp_path / "index", digest=digest_of(graph))):
-        assert index.pair("a", "b", PathOptions(rules=True)).claims == {"poaching-c1-c2"}
+        assert index.pair("a", "b", PathOptions(frozenset(Factuality), rules=True)).claims == {
+            "poaching-c1-c2"
+        }
         assert not index.pair("a", "b", left_out).paths
-    assert conflict_paths(graph, "a", "b", PathOptions(rules=True)).paths
+    assert conflict_paths(graph, "a", "b", PathOptions(frozenset(Factuality), rules=True)).paths
     assert not conflict_paths(graph, "a", "b", left_out).paths
 
 
@@ -380,7 +392,7 @@ def test_time_respecting_paths_over_very_many_parallel_claims_keep_to_their_time
     index = PathIndex(
         columns_of_arrays(
             [f"n{index}" for index in range(6)], ends[:, 0], ends[:, 1], np.arange(len(pairs)) // 30 % 30,
-            traits_of(make_receipt("conflict", False, -3.0, "actual", date=day) for day in days), [""] * len(pairs),
+            traits_of(make_receipt("conflict", False, -3.0, "fact", date=day) for day in days), [""] * len(pairs),
         ),
         engine=engine,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions
 from stakegraph.analysis.paths.reasons import reasons_of
-from stakegraph.model import Status
+from stakegraph.model import Factuality, Status
 from stakegraph.network import build_network
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Ca
     there = replace(fact, subject="ice", object="dhs", relation="criticizes")
     back = replace(hint, subject="dhs", object="ice", relation="criticizes")
     network = build_network(replace(bundled, claims=(there, back), story=()))
-    options = PathOptions(statuses=frozenset({Status.ACTUAL, Status.POSSIBLE}), ignore_direction=True)
+    options = PathOptions(
+        factualities=frozenset({Factuality.FACT, Factuality.POSSIBLE}), ignore_direction=True
+    )
     answer = PathAnswer("dhs", None, options)
     assert reasons_of(network, answer)[0].startswith(
         f"{network.nodes['dhs']['name']} acts in conflict on {network.nodes['ice']['name']} (possible)"

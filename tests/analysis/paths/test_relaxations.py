@@ -162,7 +162,7 @@ def test_no_smaller_set_and_no_lesser_degree_makes_a_path(
     if answer.paths:
         return
     explanation = explain_no_path(graph, answer)
-    every = relaxations._ladders(answer, [receipt.claim.date for receipt in receipts(graph)])
+    every = relaxations._ladders(answer, [receipt.claim.date for receipt in receipts(graph)], [])
 
     def is_path(changes: Sequence[Change]) -> bool:
         options = asked

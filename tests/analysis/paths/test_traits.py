@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from stakegraph.analysis.paths import PathOptions
 from stakegraph.analysis.paths.traits import TraitBuilder, make_receipt, traits_of
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 
 if TYPE_CHECKING:
     from stakegraph.network import Receipt
 
-STATUSES = [status.value for status in Status]
+FACTUALITIES = [factuality.value for factuality in Factuality]
 
 
 @st.composite
@@ -26,7 +26,7 @@ def receipts(draw: st.DrawFn, derived: bool | None = None) -> Receipt:
         draw(st.sampled_from(["conflict", "tie", "cooperation", "contextual"])),
         draw(st.booleans()),
         draw(st.sampled_from([-8.0, -2.0, 0.0, 3.5])),
-        draw(st.sampled_from(STATUSES)),
+        draw(st.sampled_from(FACTUALITIES)),
         is_derived,
         draw(st.sampled_from(["threatens", "partOf"])),
         date=draw(st.sampled_from([None, "2024", "2025-01", "2025-02-03"])),
@@ -38,11 +38,12 @@ def receipts(draw: st.DrawFn, derived: bool | None = None) -> Receipt:
 
 options = st.builds(
     PathOptions,
-    statuses=st.sets(st.sampled_from(Status)).map(frozenset),
+    factualities=st.sets(st.sampled_from(Factuality)).map(frozenset),
     rules=st.booleans(),
     as_of=st.sampled_from([None, "2024", "2025-01", "2025-02-03"]),
     without_sources=st.sets(st.sampled_from(["one", "other", "none"])).map(frozenset),
     without_speakers=st.sets(st.sampled_from(["a", "b"])).map(frozenset),
+    according_to=st.sets(st.sampled_from(["a", "b"])).map(frozenset),
 )
 
 
@@ -59,8 +60,8 @@ def test_a_trait_counts_where_its_claim_does(claims: list[Receipt], asked: PathO
     for trait, receipt in zip(indexes, claims, strict=True):
         made = traits.receipt(trait)
         assert asked.selection.accepts(made) == asked.selection.accepts(receipt)
-        assert (made.relation, made.intensity, made.claim.date, made.claim.status) == (
-            receipt.relation, receipt.intensity, receipt.claim.date, receipt.claim.status,
+        assert (made.relation, made.intensity, made.claim.date, made.claim.factuality) == (
+            receipt.relation, receipt.intensity, receipt.claim.date, receipt.claim.factuality,
         )  # fmt: skip
         assert traits.strength(trait) == receipt.strength
 
@@ -68,7 +69,7 @@ def test_a_trait_counts_where_its_claim_does(claims: list[Receipt], asked: PathO
 def test_alike_claims_have_one_trait() -> None:
     builder = TraitBuilder()
     first, second = (
-        make_receipt("conflict", False, -3.0, "actual", claim_id=claim_id) for claim_id in ("c1", "c2")
+        make_receipt("conflict", False, -3.0, "fact", claim_id=claim_id) for claim_id in ("c1", "c2")
     )
     assert builder.add(first) == builder.add(second)
     with pytest.raises(ValueError, match="alike"):
@@ -76,9 +77,9 @@ def test_alike_claims_have_one_trait() -> None:
 
 
 def test_nothing_follows_from_what_follows_from_a_claim_that_is_left_out() -> None:
-    first = make_receipt("conflict", False, -3.0, "actual", source="first")
-    second = make_receipt("conflict", False, -3.0, "actual", True, premises=(first,))
-    third = make_receipt("conflict", False, -3.0, "actual", True, premises=(second,))
+    first = make_receipt("conflict", False, -3.0, "fact", source="first")
+    second = make_receipt("conflict", False, -3.0, "fact", True, premises=(first,))
+    third = make_receipt("conflict", False, -3.0, "fact", True, premises=(second,))
     builder = TraitBuilder()
     trait = builder.add(third)
     traits = builder.build()
