@@ -2,10 +2,10 @@
 
 Three ratios of CPU seconds (user + system, of the whole process), each pair measured in alternating runs:
 
-* ``stakegraph --help`` to ``python -c "import click"``; the goal is at most 1.5;
-* shell completion to the same; the goal is at most 1.5;
+* ``stakegraph --help`` to ``python -c "import click"``; the goal is at most 1.4;
+* shell completion to the same; the goal is at most 1.4;
 * ``stakegraph paths`` on the bundled case to the same command after importing everything it could need
-  (rdflib, oxrdflib, pyvis, pyshacl); the goal is less than 1.
+  (rdflib, oxrdflib, pyvis, pyshacl); the goal is at most 0.5.
 
 It also shows the cost of httpx and tenacity, which only a store behind a server needs, and checks that ``paths``
 imports none of rdflib, oxrdflib, pyvis, pyshacl, httpx and tenacity, from files and from a store on disk.

@@ -10,6 +10,10 @@ import argparse
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).parent.parent / "tests")  # not bench/, which has another sparql
+from sparql.query_shapes import SHAPES, shaped
 
 _MEBIBYTE = 1 << 20
 _STACK = 4 * _MEBIBYTE
@@ -27,31 +31,6 @@ thread = threading.Thread(target=read)
 thread.start()
 thread.join()
 """
-SHAPES = {
-    "parentheses": ("ASK{FILTER(", "(", "1", ")", ")}"),
-    "negations": ("ASK{FILTER(", "!", "true", "", ")}"),
-    "functions": ("ASK{FILTER(", "STR(", "1", ")", ")}"),
-    "groups": ("ASK", "{", "", "}", ""),
-    "optionals, nested": ("ASK{", "OPTIONAL{", "", "}", "}"),
-    "optionals, in a row": ("ASK{", "OPTIONAL{?s ?p ?o}", "", "", "}"),
-    "exists": ("ASK{", "FILTER EXISTS{", "", "}", "}"),
-    "sub-selects": ("ASK", "{SELECT*", "{}", "}", ""),
-    "unions": ("ASK{{}", "UNION{}", "", "", "}"),
-    "lists": ("ASK{?s ?p ", "(", "1", ")", "}"),
-    "blank nodes": ("ASK{?s ?p ", "[?p ", "1", "]", "}"),
-    "triple terms": ("ASK{", "<<", "?s ?p ?o", ">>", " ?p ?o}"),
-    "a path": ("ASK{?s ", "a/", "a", "", " ?o}"),
-    "alternatives of a path": ("ASK{?s ", "a|", "a", "", " ?o}"),
-    "patterns": ("ASK{", "?s ?p ?o.", "", "", "}"),
-    "a sum": ("ASK{FILTER(", "1+", "1", "", ")}"),
-    "values": ("ASK{", "VALUES ?a{1}", "", "", "}"),
-}
-
-
-def shaped(name: str, depth: int) -> str:
-    """Return a query that repeats a shape."""
-    before, opening, inside, closing, after = SHAPES[name]
-    return before + opening * depth + inside + closing * depth + after
 
 
 def read(text: str) -> tuple[bool, float]:

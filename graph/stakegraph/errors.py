@@ -17,8 +17,7 @@ Only the command line turns these into messages and exit codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stakegraph.suggestions import KnownNames
 
@@ -32,8 +31,7 @@ class StakegraphError(Exception):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault of a case, with the file, row and column where a curator can mend it.
 
     ``row`` is the row that a spreadsheet shows (the header is row 1); 0 means the whole file. ``column`` is the

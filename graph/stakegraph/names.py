@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from stakegraph.errors import StakegraphError
+from stakegraph.errors import StakegraphError, shorten
 
 LONGEST_ID = 100
 LONGEST_FILE = 200
@@ -91,7 +91,7 @@ def quote_briefly(text: str) -> str:
     >>> quote_briefly("a b"), quote_briefly("x" * 70)[-4:]
     ("'a b'", "xx…'")
     """
-    return repr(text if len(text) <= 60 else text[:60] + "…")
+    return repr(shorten(text, 60))
 
 
 def fold_file(name: str) -> str:

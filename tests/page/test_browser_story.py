@@ -69,7 +69,7 @@ def test_a_step_is_announced_with_how_much_of_it_is_fact(reader: Reader, small_p
     reader.open(small_page, "#s=1")
     reader.press(Keys.ARROW_RIGHT)
     time.sleep(0.1)
-    assert _announced(reader) == "Step 3 of 4: Hints. Lit: 0 facts and 4 claims that are none."
+    assert _announced(reader) == "Step 3 of 4: Hints. Lit: 0 facts and 4 other claims."
 
 
 @pytest.mark.parametrize("kind", ["small", "complete", "hostile"])

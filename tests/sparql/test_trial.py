@@ -11,44 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from sparql.query_shapes import SHAPES, shaped
 from stakegraph.errors import LimitError, QueryError
 from stakegraph.query import run_query
 from stakegraph.query.limits import Limits, engines_at_work
 from stakegraph.sparql.trial import MOST_UNTRIED_CHARACTERS, MOST_UNTRIED_MARKS, needs_trial, try_reading
 from stakegraph.store import MemoryStore
 from stakegraph.store.rdflib_view import ReadingDataset
-
-# Shapes that the engine parses by recursion: prefix, repeated opening, content, repeated closing, suffix.
-SHAPES = {
-    "brackets that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "(", "1", ")", "&&?c>?a) }"),
-    "negations that look like an IRI": ("ASK { ?a ?b ?c FILTER(?a<", "!", "1", "", "&&?c>?a) }"),
-    "brackets in what looks like a string": ("ASK { ?a ?b ?c FILTER(?a<'>", "(", "1", ")", ") #' \n}"),
-    "escaped brackets": ("ASK { FILTER(", "\\u0028", "1", "\\u0029", ") }"),
-    "parentheses": ("ASK { FILTER", "(", "true", ")", " }"),
-    "negations": ("ASK { FILTER(", "!", "true", "", ") }"),
-    "functions": ("ASK { FILTER(", "STR(", "1", ")", ") }"),
-    "groups": ("ASK ", "{ ", "", " }", ""),
-    "optionals": ("ASK { ", "OPTIONAL { ", "?s ?p ?o", " }", " }"),
-    "exists": ("ASK { ", "FILTER EXISTS { ", "?s ?p ?o", " }", " }"),
-    "sub-selects": ("ASK ", "{ SELECT * ", "{}", " }", ""),
-    "lists": ("ASK { ?s ?p ", "( ", "1", " )", " }"),
-    "blank nodes": ("ASK { ?s ?p ", "[ <http://x/p> ", "1", " ]", " }"),
-    "triple terms": ("ASK { ", "<< ", "?s ?p ?o", " >>", " ?p ?o }"),
-    "inverse paths": ("ASK { ?s ", "^(", "<http://x/p>", ")", " ?o }"),
-    "patterns": ("ASK { ", "?s ?p ?o . ", "", "", "}"),
-    "a path": ("ASK { ?s ", "<http://x/p>/", "<http://x/p>", "", " ?o }"),
-    "alternatives": ("ASK { FILTER(", "1 || ", "1", "", ") }"),
-    "a sum": ("ASK { FILTER(", "1+", "1", "", ") }"),
-    "unions": ("ASK { {} ", "UNION {} ", "", "", "}"),
-    "subtractions": ("ASK { ?s ?p ?o ", "MINUS { ?s ?p ?o } ", "", "", "}"),
-    "values": ("ASK { ", "VALUES ?x { 1 } ", "", "", "}"),
-}
-
-
-def shaped(name: str, depth: int) -> str:
-    before, opening, inside, closing, after = SHAPES[name]
-    return before + opening * depth + inside + closing * depth + after
-
 
 _ASKING = """
 import json, sys

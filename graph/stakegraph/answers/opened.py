@@ -12,7 +12,7 @@ from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import networkx as nx
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.answers.claims import Claims
     from stakegraph.answers.indexed import IndexedCase
-    from stakegraph.answers.paths import CountingChoices, Direction, PathChoices
+    from stakegraph.answers.paths import CountingChoices, Direction, Ends, PathChoices
     from stakegraph.index.path_indexes import Finder
     from stakegraph.model import Case
     from stakegraph.network import Dyad
@@ -166,10 +166,12 @@ class OpenCase:
         OptionError
             If the options contradict each other.
         """
+        options = self.path_options(choices, ignore_direction=direction == "any")
+        return self._paths(path_ends(self.find, name, to, from_, direction), options, top)
+
+    def _paths(self, ends: Sequence[Ends], options: PathOptions, top: int) -> PathsResult:
         from stakegraph.analysis.paths.relaxations import explain_no_path
 
-        options = self.path_options(choices, ignore_direction=direction == "any")
-        ends = path_ends(self.find, name, to, from_, direction)
         answers = [self._find_paths(source, target, options) for source, target in ends]
         explanations = [None if answer.paths else explain_no_path(self.graph, answer) for answer in answers]
         return PathsResult(self.case, answers, explanations)
@@ -371,20 +373,10 @@ class StoredOpenCase(OpenCase):
     def find_source(self, id_: str) -> str:
         return super().find_source(id_) if self._indexed is None else self._indexed.find_source(id_)
 
-    def paths(
-        self,
-        name: str,
-        *,
-        to: str | None = None,
-        from_: str | None = None,
-        direction: Direction | None = None,
-        top: int = 20,
-        **choices: Unpack[PathChoices],
-    ) -> PathsResult:
+    def _paths(self, ends: Sequence[Ends], options: PathOptions, top: int) -> PathsResult:
         if self._indexed is None:
-            return super().paths(name, to=to, from_=from_, direction=direction, top=top, **choices)
-        options = self.path_options(choices, ignore_direction=direction == "any")
-        return self._indexed.paths(path_ends(self._indexed.find, name, to, from_, direction), options, top)
+            return super()._paths(ends, options, top)
+        return self._indexed.paths(ends, options, top)
 
     def bind(self, named: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
         kinds = {parameter.name: parameter.kind for parameter in named.parameters}

@@ -64,8 +64,8 @@ def draw_map(case: Case, vocabulary: Vocabulary) -> dict[str, Symbol]:
     receipts = receipts_of_case(case, vocabulary)
     radii = symbol_radii(case, vocabulary, receipts)
     boxes = symbol_boxes({entity.id: entity_label(entity.name) for entity in case.entities}, radii)
-    places = place_boxes(boxes, link_parties(receipts, find_alignment(case, vocabulary)))
-    return {entity: Symbol(*place, radii[entity]) for entity, place in places.items()}
+    positions = place_boxes(boxes, link_parties(receipts, find_alignment(case, vocabulary)))
+    return {entity: Symbol(*position, radii[entity]) for entity, position in positions.items()}
 
 
 def symbol_radii(case: Case, vocabulary: Vocabulary, receipts: Iterable[Receipt]) -> dict[str, float]:

@@ -103,11 +103,11 @@ def _lengths(ids: Sequence[str], links: Sequence[Link]) -> csr_matrix:
         for link in links
         if link.first != link.second
     }
-    one, other = np.array(list(wanted), dtype=np.int64).reshape(-1, 2).T
-    neighbours = np.bincount(one, minlength=len(ids)) + np.bincount(other, minlength=len(ids))
-    crowding = np.sqrt(neighbours[one] + neighbours[other])
+    first, second = np.array(list(wanted), dtype=np.int64).reshape(-1, 2).T
+    neighbours = np.bincount(first, minlength=len(ids)) + np.bincount(second, minlength=len(ids))
+    crowding = np.sqrt(neighbours[first] + neighbours[second])
     length = np.array(list(wanted.values())) * (_LONE_LENGTH + _LENGTH_PER_CROWDING * crowding)
-    ends = (np.concatenate((one, other)), np.concatenate((other, one)))
+    ends = (np.concatenate((first, second)), np.concatenate((second, first)))
     return csr_matrix((np.concatenate((length, length)), ends), shape=(len(ids), len(ids)))
 
 

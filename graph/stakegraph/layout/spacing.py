@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 GAP = 40.0  # pixels between two components
 _GROWTH = np.array([1.08, 1.06])
 _CLEARANCE = 30.0  # pixels from the middle of a symbol to a line that is not its own
-_END_SHARE = (
-    0.03  # of a line at each end: a symbol there stands beside the line's own symbol, not on the line
-)
+_END_SHARE = 0.03  # of a line at each end: a symbol there is beside the line's own symbol, not on the line
 _TRIES = 40
-_CROWD = 300  # symbols: pushing so many apart takes longer than giving them more room
+_CROWD = 300  # symbols: from here on, giving them more room is faster than pushing them apart
 _PUSHES, _PUSHES_OF_A_CROWD = 150, 40
-_MOST_CHECKED = 400_000  # symbols × lines: beyond, a picture is too dense for lines to be told apart
+_MOST_CHECKED = 400_000  # symbols × lines: beyond, the lines of a picture are too dense to tell apart
 _ROUNDING = 0.2  # pixels; places are rounded to a tenth in the end, and no box may touch another then
 
 
@@ -116,7 +114,7 @@ def clear_lines(points: Points, sizes: Points, drops: Points, ends: NDArray[np.i
 
 
 def _off_lines(points: Points, ends: NDArray[np.int64]) -> tuple[Points, int]:
-    """Return how far each symbol should step aside, and how many stand on a line that is not theirs."""
+    """Return how far each symbol should step aside, and how many are on the line of others."""
     start, course = points[ends[:, 0]], points[ends[:, 1]] - points[ends[:, 0]]
     length = np.maximum(np.hypot(*course.T), 1e-9)
     offset = points[None, :, :] - start[:, None, :]
@@ -142,7 +140,7 @@ def pack(
     Parameters
     ----------
     parts : sequence of (indices, points)
-        The members of each component and where they stand in it, pixels.
+        The members of each component and their positions in it, in pixels.
     sizes, drops : array (n, 2)
         As for :func:`separate`, for all members.
     aspect : float
@@ -165,7 +163,7 @@ def pack(
         if left and left + width > row_width + 1e-6:
             left, top, row_height = 0.0, top + row_height, 0.0
         members, points = parts[component]
-        # a lower component stands in the middle of its row
+        # center a lower component in its row
         lift = max(0.0, row_height - height) / 2
         packed[list(members)] = points - frames[component][0] + [left, top + lift]
         left, row_height = left + width, max(row_height, height)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Points = NDArray[np.float64]
 
 MOST_IN_FULL = 200
-"""Up to so many points each pair counts; beyond, each point's neighbours and pivots that stand for the rest."""
+"""Up to this many points each pair counts; beyond, each point's neighbours and pivots that stand for the rest."""
 
 _PIVOTS = 50
 _ROUNDS_IN_FULL, _ROUNDS_BY_PIVOTS = 300, 120
@@ -88,8 +88,8 @@ def _weights(distances: Points) -> Points:
     return weights
 
 
-def _apart(points: Points, others: Points) -> tuple[Points, Points]:
-    difference = points[:, None, :] - others[None, :, :]
+def _apart(points: Points, centers: Points) -> tuple[Points, Points]:
+    difference = points[:, None, :] - centers[None, :, :]
     return difference, np.maximum(np.hypot(difference[..., 0], difference[..., 1]), 1e-9)
 
 
@@ -119,18 +119,18 @@ def _fit_by_pivots(lengths: csr_matrix) -> Points:
 
 def _pivots(lengths: csr_matrix) -> tuple[NDArray[np.int64], Points]:
     """Choose pivots far from each other, the first the best linked, and measure from each to all (n, pivots)."""
-    chosen = [int(np.argmax(np.diff(lengths.indptr)))]
-    rows = [dijkstra(lengths, directed=False, indices=chosen[0])]
+    pivots = [int(np.argmax(np.diff(lengths.indptr)))]
+    rows = [dijkstra(lengths, directed=False, indices=pivots[0])]
     nearest = rows[0]
-    while len(chosen) < min(_PIVOTS, lengths.shape[0]):
-        chosen.append(int(np.argmax(np.round(nearest, 9))))
-        rows.append(dijkstra(lengths, directed=False, indices=chosen[-1]))
+    while len(pivots) < min(_PIVOTS, lengths.shape[0]):
+        pivots.append(int(np.argmax(np.round(nearest, 9))))
+        rows.append(dijkstra(lengths, directed=False, indices=pivots[-1]))
         nearest = np.minimum(nearest, rows[-1])
-    return np.array(chosen), np.column_stack(rows)
+    return np.array(pivots), np.column_stack(rows)
 
 
 def _spread(distances: Points) -> Points:
-    """Return the two directions in which the distances to the pivots differ most, as places."""
+    """Return the two directions in which the distances to the pivots differ most, as positions."""
     squares = distances**2
     centred = -0.5 * (squares - squares.mean(axis=0) - squares.mean(axis=1, keepdims=True) + squares.mean())
     # einsum adds up in one order everywhere, and the power method needs no LAPACK
@@ -145,11 +145,11 @@ def _spread(distances: Points) -> Points:
                 axis = axis - (axis * former).sum() * former
             axis = axis / max(float(np.hypot.reduce(axis)), 1e-300)
         axes.append(axis)
-    places = np.column_stack([np.einsum("ip,p->i", centred, axis) for axis in axes])
+    positions = np.column_stack([np.einsum("ip,p->i", centred, axis) for axis in axes])
     # as large as the distances ask, and no two in one place
-    scale = float(distances.max()) / max(float(np.ptp(places, axis=0).max()), 1e-9)
-    jitter = np.random.default_rng(0).normal(scale=0.05, size=places.shape)
-    return places * scale + jitter
+    scale = float(distances.max()) / max(float(np.ptp(positions, axis=0).max()), 1e-9)
+    jitter = np.random.default_rng(0).normal(scale=0.05, size=positions.shape)
+    return positions * scale + jitter
 
 
 def _stand_in_weights(distances: Points) -> Points:

@@ -1,4 +1,4 @@
-"""What happens inside a worker: ``python -m stakegraph.server.answering TOLD`` reads jobs and writes answers."""
+"""The program of a worker: ``python -m stakegraph.server.answering SETTINGS`` reads jobs and writes answers."""
 
 from __future__ import annotations
 
@@ -41,14 +41,12 @@ def answer(holdings: Holdings, job: dict[str, Any]) -> tuple[dict[str, Any], byt
         return problem_head(Problem("memory-limit", "the system gives it no more memory")), b""
     except Exception:
         traceback.print_exc()
-        return problem_head(
-            Problem("engine-failed", "an error that nobody foresaw; the server's log has it")
-        ), b""
+        return problem_head(Problem("engine-failed", "an unexpected error; see the server log")), b""
     return {"media_type": reply.media_type, "version": holdings.version, "headers": reply.headers}, reply.body
 
 
 def _refresh(holdings: Holdings) -> None:
-    """Look for the current state of the store; where there is none, it is no fault of who asks."""
+    """Open the current state of the store; a missing one is the server's fault, not the client's."""
     try:
         holdings.refresh()
     except StakegraphError as error:
@@ -57,7 +55,7 @@ def _refresh(holdings: Holdings) -> None:
 
 
 def main() -> None:
-    """Do jobs until the server has gone; then end at once, whatever the engine is at."""
+    """Do jobs until the server has ended; then end at once, even in the middle of a query."""
     told = json.loads(sys.argv[1])
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints goes to the log, and not among the answers

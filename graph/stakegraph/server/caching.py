@@ -10,14 +10,14 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-# a shared cache would give what a token protects to those who have none
+# a shared cache would serve protected answers to clients without a token
 KEPT = {"Cache-Control": "private, no-cache"}
 
 
 def revalidated(request: Request, response: Response) -> Response:
-    """Return a response with its entity tag; the bare word that nothing changed when the client has that one.
+    """Return a response with its entity tag, or 304 if the client already has that one.
 
-    What the two have in common, such as the content security policy, stays.
+    Headers that both need, such as the content security policy, stay.
     """
     tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
     response.headers.update({**KEPT, "ETag": tag})
@@ -28,11 +28,11 @@ def revalidated(request: Request, response: Response) -> Response:
     return Response(None, 304, {**kept, **({"Content-Security-Policy": policy} if policy else {})})
 
 
-def is_known(told: list[str], tag: str) -> bool:
-    """Tell whether If-None-Match names an entity tag; weak ones count.
+def is_known(headers: list[str], tag: str) -> bool:
+    """Return whether If-None-Match names an entity tag; weak ones count.
 
     >>> is_known(['"a", W/"b"'], '"b"'), is_known(["*"], '"b"'), is_known(['"a"'], '"b"'), is_known([], '"b"')
     (True, True, False, False)
     """
-    names = [each.strip().removeprefix("W/") for line in told for each in line.split(",")]
+    names = [name.strip().removeprefix("W/") for header in headers for name in header.split(",")]
     return tag in names or "*" in names

@@ -1,4 +1,4 @@
-"""What the server says of itself: SPARQL 1.1 Service Description and VoID."""
+"""The description of the server: SPARQL 1.1 Service Description and VoID."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def _triples(holdings: Holdings, base: str) -> Iterator[Triple]:
         yield Triple(dataset, NamedNode(VOID + "vocabulary"), NamedNode(name))
     sizes = {row["graph"]: int(row["n"]) for row in holdings.store.select(_SIZES)}
     yield Triple(dataset, NamedNode(VOID + "triples"), Literal(sum(sizes.values())))
-    for number, (name, size) in enumerate(sizes.items()):
-        named, graph = BlankNode(f"n{number}"), BlankNode(f"g{number}")
+    for index, (name, size) in enumerate(sizes.items()):
+        named, graph = BlankNode(f"n{index}"), BlankNode(f"g{index}")
         yield Triple(dataset, NamedNode(SD + "namedGraph"), named)
         yield Triple(named, NamedNode(SD + "name"), NamedNode(name))
         yield Triple(named, NamedNode(SD + "graph"), graph)

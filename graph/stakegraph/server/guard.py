@@ -42,7 +42,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="stakegraph", Basic realm="stake
 
 
 def problem_response(problem: Problem) -> JSONResponse:
-    """Return a problem as a response, with the safe headers: some problems are told before anything adds these."""
+    """Return a problem as a response with the safe headers: some are sent before the middleware."""
     return JSONResponse(problem.record(), problem.status, {**HEADERS, **problem.headers}, MEDIA_TYPE)
 
 
@@ -96,7 +96,7 @@ def host_check(settings: Settings) -> Check:
 
     Such an attack needs a name, so IP addresses are let through.
     """
-    known = {"localhost", socket.gethostname().lower(), *(name.lower() for name in settings.names)}
+    own_names = {"localhost", socket.gethostname().lower(), *(name.lower() for name in settings.names)}
 
     def check(_: Scope, headers: Headers) -> None:
         host = headers.get("host", "")
@@ -104,7 +104,7 @@ def host_check(settings: Settings) -> Check:
         try:
             ipaddress.ip_address(name.strip("[]"))
         except ValueError:
-            if name.lower().rstrip(".") not in known:
+            if name.lower().rstrip(".") not in own_names:
                 raise Problem("wrong-host", f"the request is for {host[:100]!r}") from None
 
     return check

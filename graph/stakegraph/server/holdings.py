@@ -1,4 +1,4 @@
-"""What a worker knows of the store: the current state, and the cases it has read from it."""
+"""The current state of the store, and the cases that a worker has read from it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_LIMIT = 1 << 40
 
 
 class Holdings:
-    """The current state of a store. `refresh` looks whether another one has become current."""
+    """The current state of a store. `refresh` checks for a newer one."""
 
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder, self.limits = StoreFolder(folder), Limits(_NO_LIMIT, rows, _NO_LIMIT)
@@ -44,14 +44,14 @@ class Holdings:
         return open_stored(self.store, id_)
 
     def without_place(self, problem: Problem) -> Problem:
-        """Return a problem that does not tell who asks where on the server's disk the store lies."""
+        """Return a problem without the path of the store."""
         return replace(problem, detail=problem.detail.replace(str(self._folder.folder), "the store"))
 
     def stored(self, id_: str | None) -> StoredCase:
         return self.store.stored_case(id_)
 
     def prefixes(self) -> Mapping[str, str]:
-        """Return what a query knows without declaring it: also the case's own names where there is only one."""
+        """Return the prefixes of queries; a single case adds its own."""
         cases = self.store.cases()
         if len(cases) != 1:
             return PREFIXES

@@ -52,10 +52,13 @@ class Parameters(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown(cls, given: dict[str, Any]) -> dict[str, Any]:
-        known = [field.alias or name for name, field in cls.model_fields.items()]
+        parameters = [field.alias or name for name, field in cls.model_fields.items()]
         for name in given:
-            if name not in known:
-                hint = did_you_mean(nearest(name, known)) or f"; there are {', '.join(known) or 'none'}"
+            if name not in parameters:
+                hint = (
+                    did_you_mean(nearest(name, parameters))
+                    or f"; there are {', '.join(parameters) or 'none'}"
+                )
                 raise ValueError(f"unknown parameter {name[:100]!r}{hint}")
         return given
 
@@ -71,18 +74,18 @@ class PathsQuery(Parameters):
         description="out: paths that start at name; in: that end at it; any: ignore the direction of conflicts.",
     )
     max_hops: int = Field(4, alias="max-hops", ge=1, le=8, description="The longest path.")
-    ties: int = Field(1, ge=0, le=4, description="How many ties may stand in a row between two conflicts.")
+    ties: int = Field(1, ge=0, le=4, description="Maximum number of ties in a row between two conflicts.")
     in_order: Truth = Field(
         False, alias="in-order", description="Let no conflict be earlier than the one before it."
     )
     include: list[Literal["conditional", "possible"]] = Field(
-        [], description="Take in claims of this status too: conditional or possible, no facts."
+        [], description="Also include claims with this status: conditional or possible, which are hints."
     )
     facts_only: Truth = Field(False, alias="facts-only", description="Leave announced acts out.")
     min_intensity: float = Field(
         0.0, alias="min-intensity", ge=0, le=10, description="Leave weaker conflicts out."
     )
-    rules: Truth = Field(False, description="Use claims that the rules derive; they are no facts.")
+    rules: Truth = Field(False, description="Include derived claims, which are not facts.")
     as_of: Annotated[str, AfterValidator(_date)] | Absent = Field(
         None, alias="as-of", description="Leave out claims dated later: 2025, 2025-11 or 2025-11-04."
     )

@@ -30,17 +30,17 @@ JSON = "application/json"
 
 
 def sparql(holdings: Holdings, job: Job) -> Reply:
-    """Answer a query, in the media type that is accepted most."""
-    known = holdings.prefixes()
-    text = QueryText(job["query"], known)
+    """Answer a query in the media type that the client prefers."""
+    prefixes = holdings.prefixes()
+    text = QueryText(job["query"], prefixes)
     text.refuse_unless_read_only()
     is_graph = text.after_prologue()[0].keyword in ("CONSTRUCT", "DESCRIBE")
     media_type, format_ = _accepted(job, GRAPH_TYPES if is_graph else ROW_TYPES, "this query can be answered")
     default, named = job["default"], job["named"]
     # SPARQL 1.1 Protocol, 2.1.4: the graphs that a request names go before those of FROM
     graphs = Graphs(tuple(default), tuple(named)) if default or named else None
-    result = run_query(holdings.store, job["query"], known, limits=holdings.limits, graphs=graphs)
-    return _chosen(render(result, format_, known).encode(), media_type)
+    result = run_query(holdings.store, job["query"], prefixes, limits=holdings.limits, graphs=graphs)
+    return _chosen(render(result, format_, prefixes).encode(), media_type)
 
 
 def cases(holdings: Holdings, _: Job) -> Reply:
@@ -82,7 +82,7 @@ def dossier(holdings: Holdings, job: Job) -> Reply:
 
 
 def queries(_: Holdings, __: Job) -> Reply:
-    return _json([records.named_query(each) for each in named_queries().values()])
+    return _json([records.named_query(query) for query in named_queries().values()])
 
 
 def named(holdings: Holdings, job: Job) -> Reply:
@@ -133,7 +133,7 @@ def _accepted(job: Job, offered: Iterable[tuple[str, str]], can_be: str) -> tupl
 
 
 def _chosen(body: bytes, media_type: str) -> Reply:
-    """Return an answer in the media type that was chosen by what is accepted."""
+    """Return an answer in the negotiated media type."""
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return Reply(body, media_type + charset, headers={"Vary": "Accept"})
 
@@ -143,8 +143,8 @@ def _json(record: Any) -> Reply:
 
 
 JOBS: dict[str, Callable[[Holdings, Job], Reply]] = {
-    each.__name__: each
-    for each in (
+    job.__name__: job
+    for job in (
         sparql, cases, statistics, entities, paths, dossier, queries, named, bound_query, page, description,
     )
 }  # fmt: skip

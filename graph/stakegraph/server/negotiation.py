@@ -38,10 +38,10 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = [each for each in map(_read, accept.split(",")) if each is not None]
-    weights = [(_weight(media_type, ranges), -place) for place, media_type in enumerate(offered)]
-    weight, place = max(weights)
-    return offered[-place] if weight > 0 else None
+    ranges = [range_ for range_ in map(_read, accept.split(",")) if range_ is not None]
+    weights = [(_weight(media_type, ranges), -index) for index, media_type in enumerate(offered)]
+    weight, index = max(weights)
+    return offered[-index] if weight > 0 else None
 
 
 def _read(text: str) -> tuple[str, float] | None:

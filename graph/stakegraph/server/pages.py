@@ -47,7 +47,7 @@ def index(cases: bytes) -> Response:
 
 
 def editor(cases: bytes, queries: bytes) -> Response:
-    """Return the editor, with the named queries to start from; its styles are told by a nonce from those of others."""
+    """Return the editor, with the named queries to start from; a nonce marks its own styles."""
     nonce = secrets.token_urlsafe(16)
     page = _page(
         "editor.html.j2",
@@ -56,7 +56,7 @@ def editor(cases: bytes, queries: bytes) -> Response:
         queries=json.loads(queries),
         nonce=nonce,
         prefixes=PREFIXES,
-        statuses=[each.value for each in Status],
+        statuses=[status.value for status in Status],
     )
     page.headers["Content-Security-Policy"] = POLICY.replace(
         "style-src 'self'", f"style-src 'self' 'nonce-{nonce}'"

@@ -1,4 +1,4 @@
-"""What can go wrong, as RFC 9457 tells it: ``application/problem+json`` with a status, a reason and a remedy."""
+"""Problems as RFC 9457 defines them: ``application/problem+json`` with status, reason and remedy."""
 
 from __future__ import annotations
 

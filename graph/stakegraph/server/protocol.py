@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Protocol, 2.1: what a request asks, by GET, by POST of a form, or by POST of the query itself."""
+"""SPARQL 1.1 Protocol, 2.1: read the query from a GET, from a form, or from the body of a POST."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _FORM, _QUERY, _UPDATE = (
 
 
 async def query_of(request: Request) -> dict[str, Any] | None:
-    """Return the job that a request at the SPARQL endpoint is; None for a GET without a query.
+    """Return the job of a request to the SPARQL endpoint; None for a GET without a query.
 
     Raises
     ------
     Problem
-        When it is no request of the protocol, or asks for an update.
+        If the request is invalid, or asks for an update.
     """
     fields = _fields(request.scope["query_string"])
     text: str | None = None
@@ -42,7 +42,7 @@ async def query_of(request: Request) -> dict[str, Any] | None:
         body = await _body(request)
         if media_type == _QUERY:
             text = _utf8(body)
-        else:  # what stands in the address counts too: to pass over it would answer from other graphs
+        else:  # fields of the address count too, or the answer would come from other graphs
             fields += _fields(body)
     if any(name == "update" for name, _ in fields):
         raise Problem("read-only", "this endpoint takes no updates")
@@ -71,7 +71,9 @@ def _accepted(request: Request) -> str | None:
 
 def _content_type(header: str) -> tuple[str, str]:
     media_type, *parameters = (part.strip().lower() for part in header.split(";"))
-    charsets = [each.partition("=")[2].strip('"') for each in parameters if each.startswith("charset=")]
+    charsets = [
+        parameter.partition("=")[2].strip('"') for parameter in parameters if parameter.startswith("charset=")
+    ]
     return media_type, charsets[0] if charsets else ""
 
 

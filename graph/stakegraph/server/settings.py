@@ -1,4 +1,4 @@
-"""What a server is told when it starts."""
+"""The settings of a server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORTEST_TOKEN = 20
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a server is told when it starts.
+    """The settings of a server.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Settings:
     origins : tuple of str
         Other sites whose scripts may read it (CORS); ``*`` is any.
     behind_proxy : bool
-        Whether a proxy on this machine tells the address of who asks (X-Forwarded-For).
+        Whether a proxy on this machine gives the address of the client (X-Forwarded-For).
     seconds, rows, mebibytes : float, int, int
         What one answer may take.
     workers : int

@@ -35,7 +35,7 @@ READY = b"ready"
 
 @dataclass(frozen=True)
 class Reply:
-    """What a worker answered; `version` names the state of the store that it read."""
+    """The answer of a worker; `version` names the state of the store that it read."""
 
     body: bytes
     media_type: str
@@ -234,7 +234,7 @@ class Workers:
 
 
 def memory_of(pid: int) -> int:
-    """Return the bytes that a process holds; 0 where the system does not tell, or the process has ended."""
+    """Return the memory of a process in bytes; 0 if unknown, or if the process has ended."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     except (FileNotFoundError, ProcessLookupError, IndexError):

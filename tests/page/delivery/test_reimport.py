@@ -109,7 +109,7 @@ def test_a_page_cut_off_is_refused(share: float, small_page: bytes) -> None:
     cut = small_page[: begin + int(share * (end - begin))]
     with pytest.raises(StakegraphError, match="cut off in the middle of its data"):
         case_in_page(cut)
-    with pytest.raises(StakegraphError, match="or it is cut off before its data"):
+    with pytest.raises(StakegraphError, match="truncated before its data"):
         case_in_page(small_page[: begin - 100])
     assert case_in_page(small_page[: end + 9]).id == "small"
 
@@ -117,21 +117,21 @@ def test_a_page_cut_off_is_refused(share: float, small_page: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "no page that 'stakegraph html' wrote"),
-        (b"<p>Another page</p>", "no page that 'stakegraph html' wrote"),
-        (b'<script type="application/json" id="data">{}</script>', "carries no case to take back"),
+        (b"", "did not write this page"),
+        (b"<p>Another page</p>", "did not write this page"),
+        (b'<script type="application/json" id="data">{}</script>', "contains no case to import"),
         (b'<script type="application/json" id="case">{}</script>', "does not contain a case"),
         (b'<script type="application/json" id="case">{"</script>', "cut off or was changed"),
-        (b'<script id="case">{}</script>', "no page that 'stakegraph html' wrote"),
+        (b'<script id="case">{}</script>', "did not write this page"),
         (b'<script type="application/json" id="case">{}</script>' * 2, "more than one case"),
         (b"caf\xe9", "byte 3 is not UTF-8"),
         (b'{"a": ' + b"[" * 100_000, "cut off or was changed"),
         (b'{"a": ' + b"1" * 5_000 + b"}", "cut off or was changed"),
         (b'{"a": NaN}', "cut off or was changed"),
-        (b"<![x", "no page that 'stakegraph html' wrote"),
-        (b"<![x[ a ]]>", "no page that 'stakegraph html' wrote"),
-        (b"&#" + b"1" * 5_000 + b"; <p>", "no page that 'stakegraph html' wrote"),
-        (b'<p title="&#' + b"1" * 5_000 + b';">', "no page that 'stakegraph html' wrote"),
+        (b"<![x", "did not write this page"),
+        (b"<![x[ a ]]>", "did not write this page"),
+        (b"&#" + b"1" * 5_000 + b"; <p>", "did not write this page"),
+        (b'<p title="&#' + b"1" * 5_000 + b';">', "did not write this page"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_refused(content: bytes, message: str) -> None:

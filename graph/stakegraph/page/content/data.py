@@ -1,4 +1,4 @@
-"""A case as plain values: what the page knows, and nothing that could be code."""
+"""A case as plain values for the page, without anything that could be code."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class CaseData:
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""
         named = [(entity.id, visible(entity.name)) for entity in self.case.entities]
-        return sorted(named, key=lambda each: (each[1].casefold(), each[0]))
+        return sorted(named, key=lambda end: (end[1].casefold(), end[0]))
 
     def columns(self) -> Fields:
-        """Return the columns of the table and of the CSV file: of each its field and its title."""
+        """Return the columns of the table and of the CSV file: the field and the title of each."""
         return {"table": TABLE_COLUMNS, "csv": CSV_COLUMNS}
 
     def types(self) -> list[Fields]:
@@ -94,7 +94,7 @@ class CaseData:
         return [_type_fields(kind) for kind in sorted(types, key=lambda kind: kind.is_stake)]
 
     def sources(self) -> list[Fields]:
-        """Return what is known of the sources, without their texts."""
+        """Return the sources without their texts."""
         return [_source_fields(source) for source in self.case.sources]
 
     def texts(self) -> list[list[Fields]]:
@@ -134,8 +134,8 @@ class CaseData:
         return {claim.id: describe_standing(claim) for claim in self.case.claims}
 
     def _name(self, entity: str) -> str:
-        known = self.case.entity_by_id.get(entity)
-        return visible(known.name if known else entity)
+        record = self.case.entity_by_id.get(entity)
+        return visible(record.name if record else entity)
 
     def _claim_fields(self, receipt: Receipt) -> Fields:
         claim, relation = receipt.claim, receipt.relation

@@ -21,11 +21,11 @@ class Part:
     cluster : Cluster
         The camp or group.
     case : Case
-        Has the members, then what its claims name (speakers, topics, means) and is no member. It has no story.
+        The members, then the other entities that its claims name (speakers, topics, means); without a story.
     named : int
-        How many entities its claims name as speaker, topic or means and are no members.
+        Count of the entities that are not members, but that its claims name as speaker, topic or means.
     leaving : int
-        How many claims have one end among the members and the other elsewhere.
+        Count of the claims between a member and another entity.
     resting : int
         How many claims among the members are left out: rules derive them from claims that are not all in the part.
     """

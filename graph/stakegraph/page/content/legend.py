@@ -57,7 +57,7 @@ def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
     topics = {visible(topic) for claim in case.claims for topic in claim.about or ("",)}
     sources = {source.id: visible(source.title) for source in case.sources}
     used = {claim.source for claim in case.claims}
-    for facet, title, values, known in (
+    for facet, title, values, names_of_values in (
         ("relation", "Relation", labels, {}),
         (
             "voice",
@@ -68,11 +68,11 @@ def _closed_groups(case: Case, vocabulary: Vocabulary) -> Iterable[Fields]:
         ("about", "Topic", topics, names | {"": "No topic named"}),
         ("document", "Source", used, sources),
     ):
-        yield _group(facet, title, _sorted(values, known)) | {"closed": True}
+        yield _group(facet, title, _sorted(values, names_of_values)) | {"closed": True}
 
 
-def _sorted(values: Iterable[str], known: Mapping[str, str]) -> list[Fields]:
-    rows = [{"id": value, "label": known.get(value, value)} for value in values]
+def _sorted(values: Iterable[str], labels: Mapping[str, str]) -> list[Fields]:
+    rows = [{"id": value, "label": labels.get(value, value)} for value in values]
     return sorted(rows, key=lambda row: (row["label"].casefold(), row["id"]))
 
 

@@ -17,8 +17,8 @@ def pack_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `count`, and `columns`: of each its key and its values. Where many of them are the same, each is there once, and
-        a third part says for each row which of them it has.
+        `count`, and `columns`: the key and the values of each column. If many values are equal, each is listed once,
+        and a third part gives the index of each row's value.
 
     Examples
     --------
@@ -38,15 +38,15 @@ def unpack_rows(table: dict[str, Any]) -> list[dict[str, Any]]:
     [{'id': 1, 'by': None}, {'id': 2, 'by': None}]
     """
     return [
-        {key: values[places[0][row] if places else row] for key, values, *places in table["columns"]}
+        {key: values[indices[0][row] if indices else row] for key, values, *indices in table["columns"]}
         for row in range(table["count"])
     ]
 
 
 def _column(key: str, values: list[Any]) -> list[Any]:
-    texts = [json.dumps(value, ensure_ascii=False) for value in values]  # tells 1 from 1.0 and from true
+    texts = [json.dumps(value, ensure_ascii=False) for value in values]  # 1, 1.0 and true differ
     first = dict(zip(reversed(texts), reversed(values), strict=True))
-    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    distinct = {text: index for index, text in enumerate(dict.fromkeys(texts))}
     if 2 * len(distinct) > len(values):
         return [key, values]
     return [key, [first[text] for text in distinct], [distinct[text] for text in texts]]

@@ -134,17 +134,17 @@ class PageContent:
 
     def _nodes(self) -> list[Fields]:
         entities = self._data.entities()
-        places = self._places(entities)
+        positions = self._positions(entities)
         clusters = cluster_of(self._clusters)
         nodes = []
         for entity in entities:
             identifier = entity["id"]
-            x, y = places[identifier]
+            x, y = positions[identifier]
             spot = {"id": identifier, "label": entity["label"], "x": x, "y": y}
             nodes.append(spot | entity | {"cluster": clusters.get(identifier)})
         return nodes
 
-    def _places(self, entities: list[Fields]) -> Mapping[str, tuple[float, float]]:
+    def _positions(self, entities: list[Fields]) -> Mapping[str, tuple[float, float]]:
         """Return the position of each entity: all on one map, or each cluster around its own middle."""
         boxes = symbol_boxes(
             {entity["id"]: entity["label"] for entity in entities},

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """Where a claim's quote stands in a text: from `start` to `end`, end excluded, in code points."""
+    """The position of a claim's quote in a text: from `start` to `end`, end excluded, in code points."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
 
 class Piece(TypedDict):
-    """A stretch of a text that the same claims quote; `claims` is empty where none does."""
+    """A part of a text that the same claims quote; `claims` is empty if it is not quoted."""
 
     text: str
     claims: list[str]
@@ -34,7 +34,7 @@ def pieces_of(text: str, quotes: Sequence[Span]) -> list[Piece]:
     text : str
         The whole text. In the pieces, invisible control characters are shown as markers.
     quotes : sequence of Span
-        They may overlap, hold each other or be the same.
+        They may overlap, contain each other or be equal.
 
     Examples
     --------
@@ -47,12 +47,15 @@ def pieces_of(text: str, quotes: Sequence[Span]) -> list[Piece]:
     """
     cuts = sorted({0, len(text), *(cut for quote in quotes for cut in quote[:2])})
     starting: dict[int, list[int]] = {}
-    for number, quote in enumerate(quotes):
-        starting.setdefault(quote.start, []).append(number)
+    for index, quote in enumerate(quotes):
+        starting.setdefault(quote.start, []).append(index)
     pieces: list[Piece] = []
     running: list[int] = []
     for start, end in pairwise(cuts):
-        running = sorted([each for each in running if quotes[each].end > start] + starting.get(start, []))
-        piece: Piece = {"text": visible(text[start:end]), "claims": [quotes[each].claim for each in running]}
+        running = sorted([index for index in running if quotes[index].end > start] + starting.get(start, []))
+        piece: Piece = {
+            "text": visible(text[start:end]),
+            "claims": [quotes[index].claim for index in running],
+        }
         pieces.append(piece)
     return pieces

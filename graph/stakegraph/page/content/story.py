@@ -27,9 +27,9 @@ class LitStep:
     title : str
         Its title.
     paragraphs : tuple of tuple of (str, str)
-        Of each paragraph its parts: a text, and ``strong``, ``em`` or nothing.
+        The parts of each paragraph: a text, and ``strong``, ``em`` or nothing.
     claims, entities : tuple of str
-        The ids of what it lights up; nothing lights up everything.
+        The ids that it highlights; if empty, it highlights everything.
     """
 
     title: str
@@ -38,15 +38,15 @@ class LitStep:
     entities: tuple[str, ...]
 
     def record(self) -> dict[str, Any]:
-        """Return what the page's script knows of it; the text stands in the document."""
+        """Return the fields for the page's script; the text is in the document."""
         return {"claims": self.claims, "entities": self.entities}
 
 
 def light_steps(case: Case, vocabulary: Vocabulary) -> tuple[LitStep, ...]:
-    """Return the steps of a case's story with what they light up.
+    """Return the steps of a case's story with the ids that they highlight.
 
-    Of two or more parties in focus the claims between them light up, of a single one all its claims; of a path the
-    claims of its hops. A denied claim lights up as any other: the page shows it as denied.
+    Two or more parties in focus highlight the claims between them, a single party all its claims, and a path the
+    claims of its hops. A denied claim is highlighted like any other: the page shows it as denied.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def _paragraphs(step: StoryStep) -> Iterator[tuple[tuple[str, str], ...]]:
 
 @dataclass(frozen=True)
 class _Lighting:
-    """What the steps of a story light up in a case."""
+    """Finds the claims and entities that the steps of a story highlight."""
 
     case: Case
     vocabulary: Vocabulary

@@ -30,7 +30,7 @@ def wikidata_link(item: str | None) -> str | None:
 
 
 def surroundings(text: str, start: int, end: int, *, limit: int = 260) -> tuple[str, str]:
-    """Return what stands before and after a quote in its paragraph, each at most `limit` characters.
+    """Return the text before and after a quote in its paragraph, each at most `limit` characters.
 
     Parameters
     ----------

@@ -27,8 +27,8 @@ class Pages:
 
     Notes
     -----
-    A page goes only when the list names it and its bytes are those that were written (SHA-256): what somebody else
-    put there, or changed since, stays. A list that cannot be read names nothing.
+    A page is removed only if the list names it and its bytes are unchanged (SHA-256): files that somebody else put
+    there or changed stay. An unreadable list names nothing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,7 +51,7 @@ class Pages:
         self._written[name] = hashlib.sha256(page).hexdigest()
 
     def note(self) -> None:
-        """Write the list: what was written now, and of what was written before what has not gone."""
+        """Write the list of the pages written now, and of those written before and not removed."""
         both = self._former | self._written
         if both:
             content = json.dumps({"pages": dict(sorted(both.items()))}, indent=1)
@@ -70,12 +70,12 @@ class Pages:
         StakegraphError
             When a page cannot be removed.
         """
-        others = self._former.keys() - self._written.keys()
-        gone = sorted(name for name in others if self._is_as_written(name))
+        former_only = self._former.keys() - self._written.keys()
+        gone = sorted(name for name in former_only if self._is_as_written(name))
         try:
             for name in gone:
                 (self._folder / name).unlink()
-            for name in others:
+            for name in former_only:
                 del self._former[name]
             if not self._written and (self._folder / MANIFEST).is_file():
                 (self._folder / MANIFEST).unlink()

@@ -18,10 +18,10 @@ _SANDBOX = "allow-scripts allow-downloads allow-modals allow-popups allow-popups
 class PageView:
     """The interactive page of a case, for the output of a notebook's cell.
 
-    Jupyter and its kin call `_repr_html_` when a cell ends in such a view. The page stands in a frame of its own,
-    whole and sandboxed: it works offline, reaches nothing outside, and the notebook keeps it when it is saved. It is
-    the page that ``stakegraph html`` writes, with what the rules derive. A frame has no address of its own, so the
-    page's "Link" is left out. A notebook that shows no frames or runs no scripts (an untrusted one) shows no page.
+    Jupyter and similar notebooks call `_repr_html_` when a cell ends in such a view. The page is in a sandboxed frame:
+    it works offline, requests nothing, and is saved with the notebook. It is the page that ``stakegraph html`` writes,
+    with derived claims. A frame has no address of its own, so the page's "Link" is left out. A notebook that does not
+    show frames or run scripts (an untrusted one) does not show the page.
 
     Parameters
     ----------

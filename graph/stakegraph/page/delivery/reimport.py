@@ -26,12 +26,12 @@ def case_in_page(content: bytes) -> Case:
     Returns
     -------
     Case
-        The curated case. What the rules derive is not among its claims: they derive it again.
+        The curated case, without derived claims: the rules derive them again.
 
     Raises
     ------
     StakegraphError
-        When this is no such page, it is cut off, its case was changed, or another version wrote it.
+        If this is not such a page, it is truncated, its case was changed, or another version wrote it.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def case_in_page(content: bytes) -> Case:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise StakegraphError(
-            f"byte {error.start} is not UTF-8: this is no page as Stakegraph writes it"
+            f"byte {error.start} is not UTF-8: Stakegraph did not write this page"
         ) from error
     return case_of_record(_record(text if text.lstrip().startswith("{") else _block(text)))
 
@@ -68,28 +68,28 @@ def _block(page: str) -> str:
         AssertionError,
         ValueError,
     ) as error:  # from html.parser: broken declarations and character references
-        raise StakegraphError("this is no page that 'stakegraph html' wrote, or it was changed") from error
+        raise StakegraphError("'stakegraph html' did not write this page, or it was changed") from error
     if blocks.open:
         raise StakegraphError("the page is cut off in the middle of its data; find a whole copy")
-    found = [text for name, text in blocks.found if name == "case"]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise StakegraphError("the page carries more than one case; no page of Stakegraph's does")
-    if any(name == "data" for name, _ in blocks.found):
+    cases = [text for name, text in blocks.elements if name == "case"]
+    if len(cases) == 1:
+        return cases[0]
+    if cases:
+        raise StakegraphError("the page contains more than one case; Stakegraph writes only one")
+    if any(name == "data" for name, _ in blocks.elements):
         raise StakegraphError(
-            "the page carries no case to take back: one for a frame (--embed) never does, nor one of an early version; "
-            "take the whole page, or write it anew"
+            "the page contains no case to import: pages for a frame (--embed) and of early versions do not; use "
+            "the whole page, or write it again"
         )
-    raise StakegraphError("this is no page that 'stakegraph html' wrote, or it is cut off before its data")
+    raise StakegraphError("'stakegraph html' did not write this page, or it is truncated before its data")
 
 
 class _Blocks(HTMLParser):
-    """The elements of a page that hold JSON: `found`, by their ids; `open` while the last has not ended."""
+    """The elements of a page that hold JSON: `elements`, by their ids; `open` while the last has not ended."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, str]] = []
+        self.elements: list[tuple[str, str]] = []
         self.open = False
         self._pieces: list[str] = []
         self._name = ""
@@ -107,5 +107,5 @@ class _Blocks(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self.open and tag == "script":
-            self.found.append((self._name, "".join(self._pieces)))
+            self.elements.append((self._name, "".join(self._pieces)))
             self.open = False

@@ -30,7 +30,7 @@ def split(
     vocabulary : Vocabulary
         The codebook of its relations and types.
     limit : int
-        Up to so many stakeholders and stakes one page holds them, and there are no parts.
+        Up to this many stakeholders and stakes fit on one page; then there are no parts.
     most : int
         The most members of a part; a larger camp is cut along its claims.
 
@@ -56,15 +56,15 @@ def _part(case: Case, cluster: Cluster, file: str) -> Part:
     leaving = sum((claim.subject in members) != (claim.object in members) for claim in case.claims)
     here: set[str] = set()
     waiting = within
-    # a derived claim stands with all its premises, which may be derived themselves, or not at all
+    # a derived claim needs all its premises, which may be derived themselves
     while True:
-        found = [claim for claim in waiting if here.issuperset(claim.derived_from)]
-        if not found:
+        complete = [claim for claim in waiting if here.issuperset(claim.derived_from)]
+        if not complete:
             break
-        here.update(claim.id for claim in found)
+        here.update(claim.id for claim in complete)
         waiting = [claim for claim in waiting if claim.id not in here]
     claims = tuple(claim for claim in within if claim.id in here)
-    named = {each for claim in claims for each in (claim.said_by, *claim.about, *claim.means)} - members
+    named = {entity for claim in claims for entity in (claim.said_by, *claim.about, *claim.means)} - members
     sources = {claim.source for claim in claims}
     own = replace(
         case,
@@ -80,12 +80,12 @@ def _part(case: Case, cluster: Cluster, file: str) -> Part:
 
 
 def _file_names(ids: Iterable[str]) -> list[str]:
-    """Return a name for each id, unique on file systems that do not tell capitals from small letters too."""
+    """Return a name for each id, unique also on case-insensitive file systems."""
     taken: dict[str, None] = {}
-    for each in ids:
-        name, number = slug(each), 1
+    for id_ in ids:
+        name, suffix = slug(id_), 1
         while f"{name}.html" in taken:
-            number += 1
-            name = f"{slug(each)}-{number}"
+            suffix += 1
+            name = f"{slug(id_)}-{suffix}"
         taken[f"{name}.html"] = None
     return list(taken)

@@ -53,13 +53,13 @@ def add_watch_script(page: str, version: str) -> str:
 
     script = own_text("watch.js")
 
-    def widened(found: re.Match[str]) -> str:
-        policy = unescape(found[2])
+    def widened(match: re.Match[str]) -> str:
+        policy = unescape(match[2])
         scripts = policy_digest(script) if "script-src 'none'" in policy else f"{policy_digest(script)} "
         policy = policy.replace("script-src 'none'", "script-src ").replace(
             "script-src ", f"script-src {scripts}"
         )
-        return found[1] + escape(f"{policy}; connect-src 'self'")
+        return match[1] + escape(f"{policy}; connect-src 'self'")
 
     page = _POLICY.sub(widened, page, count=1)
     before, _, after = page.rpartition("</body>")
@@ -75,19 +75,19 @@ _MOST_WATCHED = 10_000
 
 def take_snapshot(folder: Path) -> Snapshot:
     """Return the state of the files in a folder, without hidden ones; of a huge folder the first 10,000 files."""
-    found: Snapshot = {}
+    snapshot: Snapshot = {}
     # os.walk skips folders that vanish meanwhile.
-    for visited, (place, folders, names) in enumerate(os.walk(folder)):
-        if len(found) + visited > _MOST_WATCHED:
+    for visited, (path, folders, names) in enumerate(os.walk(folder)):
+        if len(snapshot) + visited > _MOST_WATCHED:
             break
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for file in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in (Path(path, name) for name in sorted(names) if not name.startswith(".")):
             try:
                 status = file.stat()
             except OSError:
                 continue  # it was there a moment ago: an editor renames what it saves
-            found[str(file)] = (status.st_mtime_ns, status.st_size, status.st_ino)
-    return found
+            snapshot[str(file)] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return snapshot
 
 
 def wait_until_settled(folder: Path, pause: float, longest: float = 2.0) -> Snapshot:

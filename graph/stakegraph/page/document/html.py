@@ -81,7 +81,7 @@ def page_html(data: dict[str, Any], context: dict[str, Any]) -> str:
         style=_inline(style),
         vis=_inline(vis),
         app=_inline(app),
-        data=json_block(data | {each: pack_rows(data[each]) for each in ("nodes", "edges")}),
+        data=json_block(data | {name: pack_rows(data[name]) for name in ("nodes", "edges")}),
         **context | {"case": json_block(context["case"])},
         meta=data["meta"],
         sources=data["sources"],
@@ -114,7 +114,7 @@ def json_block(data: Any) -> str:
     '{"quote":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def stylesheet() -> str:
@@ -173,9 +173,9 @@ def _text(file: Traversable) -> str:
 
 
 def _inline(text: str) -> str:
-    found = _BREAKS_OUT.search(text)
-    if found:
-        raise StakegraphError(f"{found.group()!r} inside an inline script or style would end it")
+    match = _BREAKS_OUT.search(text)
+    if match:
+        raise StakegraphError(f"{match.group()!r} inside an inline script or style would end it")
     return text
 
 

@@ -24,7 +24,7 @@ COUNTED = (Polarity.CONFLICT, Polarity.COOPERATION)
 class Bundle:
     """All claims of one polarity from one cluster to another, or within one; nothing is netted.
 
-    `facts` counts what a source reports as happened; `hints` all else, what rules derive included.
+    `facts` counts the claims that are facts, and `hints` all others, derived claims included.
     """
 
     source: str
@@ -48,9 +48,9 @@ def count_bundles(receipts: Iterable[Receipt], clusters: Sequence[Cluster]) -> l
 
 
 def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:
-    """Return the clusters as the page knows them, with their places when all are closed."""
+    """Return the clusters for the page, with their positions when all are closed."""
     boxes = {cluster.id: Box(190, 2 * _radius(cluster) + 60, drop=20) for cluster in clusters}
-    places = place_boxes(boxes, _links(bundles))
+    positions = place_boxes(boxes, _links(bundles))
     return [
         {
             "id": cluster.id,
@@ -60,8 +60,8 @@ def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> li
             "count": len(cluster.members),
             "stake": cluster.is_stake,
             "size": _radius(cluster),
-            "x": places[cluster.id][0],
-            "y": places[cluster.id][1],
+            "x": positions[cluster.id][0],
+            "y": positions[cluster.id][1],
         }
         for cluster in clusters
     ]
@@ -72,7 +72,7 @@ def _radius(cluster: Cluster) -> float:
 
 
 def _links(bundles: Iterable[Bundle]) -> list[Link]:
-    """Link clusters, the nearer the more of what is between them is friendly."""
+    """Link clusters: the larger the friendly share of their claims, the shorter the link."""
     counts: dict[tuple[str, str], dict[Polarity, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
     for bundle in bundles:
         if bundle.source != bundle.target:

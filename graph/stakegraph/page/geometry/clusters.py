@@ -68,7 +68,7 @@ def find_clusters(
     """
     order = {entity.id: position for position, entity in enumerate(case.entities)}
     own, small = alignment.camps[:_MOST_CAMPS], alignment.camps[_MOST_CAMPS:]
-    whole = [Cluster(f"camp-{number}", f"Camp {number}", "camp", camp) for number, camp in enumerate(own, 1)]
+    whole = [Cluster(f"camp-{index}", f"Camp {index}", "camp", camp) for index, camp in enumerate(own, 1)]
     if small:
         rest = tuple(member for camp in small for member in camp)
         whole.append(Cluster("small-camps", f"{len(small)} small camp{'s' * (len(small) > 1)}", "camp", rest))
@@ -101,10 +101,10 @@ def place_members(
     for link in links:
         if home[link.first] == home[link.second]:
             inner[home[link.first]].append(link)
-    places: dict[str, tuple[float, float]] = {}
+    positions: dict[str, tuple[float, float]] = {}
     for cluster in clusters:
-        places |= place_boxes({member: boxes[member] for member in cluster.members}, inner[cluster.id])
-    return places
+        positions |= place_boxes({member: boxes[member] for member in cluster.members}, inner[cluster.id])
+    return positions
 
 
 def _split_cluster(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
@@ -113,14 +113,14 @@ def _split_cluster(cluster: Cluster, case: Case, most: int) -> list[Cluster]:
     parts = list(_cut_by_communities(cluster.members, case, most))
     return [
         replace(
-            cluster, id=f"{cluster.id}-{number}", name=f"{cluster.name}, part {number}", members=tuple(part)
+            cluster, id=f"{cluster.id}-{index}", name=f"{cluster.name}, part {index}", members=tuple(part)
         )
-        for number, part in enumerate(parts, 1)
+        for index, part in enumerate(parts, 1)
     ]
 
 
 def _cut_by_communities(members: Sequence[str], case: Case, most: int) -> Iterable[list[str]]:
-    """Cut by communities of who shares claims, the largest first; what is still too large by its order."""
+    """Split into communities that share claims, the largest first; split larger ones by order."""
     import networkx as nx
 
     inside = frozenset(members)
@@ -144,7 +144,7 @@ def _cut_by_communities(members: Sequence[str], case: Case, most: int) -> Iterab
 
 
 def notes(count: int) -> dict[str, str]:
-    """Return what the page says of what its map shows, and why; `{}` parts are filled in by the page."""
+    """Return the notes on what the map shows and why; the page fills in the `{}` parts."""
     many = f"{count:,} stakeholders and stakes"
     return {
         "map": "There is nothing on the map yet."
@@ -154,9 +154,9 @@ def notes(count: int) -> dict[str, str]:
         else f"{many} are too many for all names to fit: at most the {MOST_NAMES} in the most conflict of those in "
         "view are named.",
         "clusters": f"{many} are too many to draw at once: the map opens on {{count}} camps and groups. “4 + 2?” on a "
-        "line: 4 facts and 2 claims that are none.{rest}",
+        "line: 4 facts and 2 other claims.{rest}",
         "open": "{name} is open: its {count} members, and the other camps and groups around it. “4 + 2?” on a line: 4 "
-        "facts and 2 claims that are none.{rest}",
+        "facts and 2 other claims.{rest}",
         "ego": "Only {name}, its {count} neighbours and the claims among them are on the map.",
         "only": f"Only the {{count}} that the selection names are on the map: {many} are too many to draw at once.",
     }

@@ -185,7 +185,7 @@ function clusterPanel(id) {
 function tally(list) {
   const facts = list.filter(isFact).length;
   const rest = list.length - facts;
-  return plural(facts, 'fact', 'facts') + (rest ? ` and ${plural(rest, 'claim that is none', 'claims that are none')}` : '');
+  return plural(facts, 'fact', 'facts') + (rest ? ` and ${plural(rest, 'other claim', 'other claims')}` : '');
 }
 
 const bundleName = (line) => `${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`;
