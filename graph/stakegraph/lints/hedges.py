@@ -1,0 +1,155 @@
+"""Find a hedge or condition that governs a quote and that the quote leaves out.
+
+The words before the quote are searched from the nearest to the farthest. A hedge governs the quote unless the words
+between them end its clause. After the quote, only a condition, a restrictive clause ("officers who may …") or an adverb
+such as "allegedly" that follows at once governs it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stakegraph.lints.sentences import Passage
+
+_MODALS = r"(?:may|might|could|would)"
+_ADVERBS = (
+    r"(?:perhaps|possibly|probably|maybe|presumably|apparently|seemingly|ostensibly|potentially|reportedly|allegedly"
+    r"|supposedly|purportedly|(?:un)?likely)"
+)
+_EVIDENTIAL = r"(?:allegedly|reportedly|apparently|supposedly|purportedly)"
+_INTENTIONS = (
+    r"(?:plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|intend(?:s|ed|ing)?|intentions?|aim(?:s|ed|ing)?|seek(?:s|ing)?|sought"
+    r"|want(?:s|ed|ing)?|threat(?:s|en|ens|ened|ening)?|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|pledg(?:es?|ed|ing)"
+    r"|offer(?:s|ed|ing)?|propos(?:es?|ed|ing|als?)|expected|(?:un)?likely|set|poised|said|thought|believed|understood"
+    r"|alleged|reported|rumou?red|designed|meant|objectives?|goals?|willing|willingness|ready|readiness|prepared"
+    r"|appear(?:s|ed|ing)?|seem(?:s|ed|ing)?|power|authori[sz]ed|entitled|permitted|allowed|due|scheduled)"
+)
+_BELIEFS = (
+    r"(?:(?P<belief_verb>suggest(?:s|ed|ing)?|impl(?:y|ies|ied)|appear(?:s|ed)?|seem(?:s|ed)?|fear(?:s|ed)?|hop(?:es?|ed)"
+    r"|believ(?:es?|ed)|thinks?|thought|expect(?:s|ed)?|worr(?:y|ies|ied)|suspect(?:s|ed)?|assum(?:es?|ed)"
+    r"|speculat(?:es?|ed))|(?:im)?possible|(?:un)?likely|probable|risk|chance|likelihood|possibility)"
+)
+_CONDITIONS = r"(?:if|unless|provided\ that|providing\ that|on\ condition\ that|in\ case|in\ the\ event|as\ long\ as|so\ long\ as)"
+
+_HEDGE = re.compile(
+    rf"""
+    (?P<condition>\b(?:[Ii]f|{_CONDITIONS}|Unless|whether|Provided\ that|In\ case)\b(?!\ (?:not|any|only|so|possible)\b)
+        | ^[“"]?Should\b | (?<=,\ )should\b )
+    | (?P<intention>\b{_INTENTIONS}(?=\ to\b|\s*$) | \bconsider(?:s|ed|ing)?(?=\s*$) )
+    | (?P<belief>\b{_BELIEFS}\b)
+    | (?P<modal>\b{_MODALS}\b)
+    | (?P<future>\b(?:will|shall|should|won[’']t)(?=\s+(?:not\s+|also\s+|soon\s+|be\s+|have\s+)*$))
+    | (?P<adverb>\b(?:{_ADVERBS}|{_ADVERBS.title()})\b)
+    """,
+    re.VERBOSE,
+)
+_AFTER = re.compile(
+    rf"\s*(?:,?[”\"]?\s*(?P<condition>\b{_CONDITIONS}\b(?! not\b| any\b)|should (?:it|he|she|they|we|the)\b)"
+    rf"|(?P<clause>(?:who|that|which) {_MODALS}\b)"
+    rf"|,? (?P<adverb>{_EVIDENTIAL})\b)"
+)
+_INNER_KINDS = {"condition", "modal", "adverb"}
+"""The kinds of hedge that, within a quote, tell its readers enough."""
+_NOUN_BEFORE = re.compile(r"\b(?:military|the|its|their|his|her|own|full|with|all)\s+$", re.IGNORECASE)
+_CLOSER = re.compile(
+    r"[;:?!]|[—–]| - |\b(?:but|while|whilst|although|though|because|since|whereas|which|who|whose|where|after|before"
+    r"|when|despite|lest)\b|, \w+ing\b",
+    re.IGNORECASE,
+)
+_NEW_CLAUSE = re.compile(r", (?:and|but|yet|so)\b")
+_OPENER = re.compile(
+    r"(?:^|, )(?:who|which|whose|that|although|though|while|whatever|because|since|when|hoping|seeking|aiming)\b[^,]*$",
+    re.IGNORECASE,
+)
+"""A relative, concessive or participial clause, which ends at the next comma."""
+_SUBJECT = re.compile(
+    r"[“\"]?(?:the|an?|his|her|its|their|our|he|she|it|they|we|I|this|these|[A-Z][\w’']*)\b"
+)
+_FINITE = re.compile(r"\b(?:has|have|had|is|are|was|were|did|hath|\w+ed)\b")
+_DEFINITE = re.compile(
+    r"(?:(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Tt]hese|[Tt]hose)\s|[A-Z])|[\w’']+[’']s\s"
+)
+_SUPPLEMENT = re.compile(r"\w+ing\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|will|would|can|could|may|might|must|shall|should|hath|not"
+    r"|\w+ed|to\s+\w+)\b"
+)
+
+
+def find_hedge(passage: Passage, *, is_actual: bool, condition: str | None = None) -> str | None:
+    """Return the hedge or condition that governs a quote from outside, or None.
+
+    A hedge before the quote does not count if the quote has one itself and the claim is not actual. A condition does
+    not count if the claim repeats it in its own column.
+
+    Examples
+    --------
+    >>> from stakegraph.lints.sentences import Passage
+    >>> find_hedge(Passage("The memo suggests ", "the ministry wants a deal", "."), is_actual=True)
+    'suggests'
+    >>> find_hedge(Passage("", "The union sued", ", and more suits may follow."), is_actual=True)
+    """
+    following = _AFTER.match(passage.after)
+    if following and not _is_covered(following, passage.after, condition):
+        return following["condition"] or following["clause"] or following["adverb"]
+    if not is_actual and _has_hedge(passage.quote):
+        return None
+    for hedge in reversed(list(_HEDGE.finditer(passage.before))):
+        if not _is_covered(hedge, passage.before, condition) and _governs(hedge, passage):
+            return hedge.group()
+    return None
+
+
+def _has_hedge(quote: str) -> bool:
+    hedges = _HEDGE.finditer(quote)
+    return any(hedge.lastgroup in _INNER_KINDS or hedge["belief_verb"] for hedge in hedges)
+
+
+def _is_covered(hedge: re.Match[str], text: str, condition: str | None) -> bool:
+    """Return whether a hedge is within the condition that the claim repeats."""
+    if not condition or not hedge["condition"]:
+        return False
+    start = text.casefold().find(condition.casefold())
+    return start >= 0 and start <= hedge.start("condition") < start + len(condition)
+
+
+def _governs(hedge: re.Match[str], passage: Passage) -> bool:
+    preceding, gap = passage.before[: hedge.start()], passage.before[hedge.end() :]
+    if hedge.group() == "might" and _NOUN_BEFORE.search(preceding):
+        return False
+    if _CLOSER.search(gap) or _CLOSER.match(passage.quote):
+        return False
+    if gap.rstrip().endswith(",") and _SUPPLEMENT.match(passage.quote):
+        return False
+    if hedge["condition"]:
+        return _condition_governs(preceding, gap)
+    if "," in gap and _OPENER.search(preceding + hedge.group()):
+        return False
+    if hedge["belief"] and not _takes_clause(gap, passage.quote):
+        return False
+    is_direct = gap.strip(' ,“"') in ("", "that", "to")
+    return is_direct or not (_starts_clause(gap, passage.quote) or _is_presupposed(passage.quote))
+
+
+def _condition_governs(preceding: str, gap: str) -> bool:
+    is_concession = preceding.casefold().rstrip().endswith(("even", "as", "what"))
+    return not _NEW_CLAUSE.search(gap) and not (is_concession and "," in gap)
+
+
+def _takes_clause(gap: str, quote: str) -> bool:
+    """Return whether a verb of belief is followed by a clause that has the quote, not by an object or a place."""
+    has_conjunction = re.search(r"\bthat\b", gap) is not None
+    return has_conjunction or (not gap.strip(' “"') and _SUBJECT.match(quote) is not None)
+
+
+def _starts_clause(gap: str, quote: str) -> bool:
+    """Return whether the quote is a clause of its own, joined to that of the hedge."""
+    is_joined = re.search(r"(?:,|\band|\bor)\s*[“\"]?$", gap) is not None
+    return is_joined and bool(_SUBJECT.match(quote)) and bool(_FINITE.search(quote))
+
+
+def _is_presupposed(quote: str) -> bool:
+    """Return whether a quote only names something definite, which exists whether or not the hedged act happens."""
+    return bool(_DEFINITE.match(quote)) and not _VERB.search(quote)
