@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LABELLED = Path(__file__).resolve().parent.parent / "tests" / "lints" / "labelled"
-HALVES = ("tuned", "held-out")
+HALVES = ("tuned", "held-out", "unseen")
 Row = dict[str, str]
 
 
