@@ -20,24 +20,35 @@ _ADVERBS = (
 )
 _EVIDENTIAL = r"(?:allegedly|reportedly|apparently|supposedly|purportedly)"
 _INTENTIONS = (
-    r"(?:plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|intend(?:s|ed|ing)?|intentions?|aim(?:s|ed|ing)?|seek(?:s|ing)?|sought"
-    r"|want(?:s|ed|ing)?|threat(?:s|en|ens|ened|ening)?|promis(?:es?|ed|ing)|vow(?:s|ed|ing)?|pledg(?:es?|ed|ing)"
-    r"|offer(?:s|ed|ing)?|propos(?:es?|ed|ing|als?)|expected|(?:un)?likely|set|poised|said|thought|believed|understood"
-    r"|alleged|reported|rumou?red|designed|meant|objectives?|goals?|willing|willingness|ready|readiness|prepared"
-    r"|appear(?:s|ed|ing)?|seem(?:s|ed|ing)?|power|authori[sz]ed|entitled|permitted|allowed|due|scheduled)"
+    r"(?:plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|intend(?:s|ed|ing)?|intent(?:ions?)?|aim(?:s|ed|ing)?|seek(?:s|ing)?"
+    r"|sought|want(?:s|ed|ing)?|desir(?:es?|ed|ing)|threat(?:s|en|ens|ened|ening)?|promis(?:es?|ed|ing)"
+    r"|vow(?:s|ed|ing)?|pledg(?:es?|ed|ing)|offer(?:s|ed|ing)?|propos(?:es?|ed|ing|als?)|agree(?:s|d)?|expected"
+    r"|(?:un)?likely|set|poised|said|thought|believed|supposed|understood|alleged|reported|rumou?red|designed|meant"
+    r"|objectives?|goals?|willing|willingness|ready|readiness|prepared|appear(?:s|ed|ing)?|seem(?:s|ed|ing)?|power"
+    r"|authori[sz]ed|entitled|permitted|allowed|due|scheduled)"
 )
+"""Words before "to" that leave open whether the act is done."""
+_REQUESTS = (
+    r"(?:order(?:s|ed)|ask(?:s|ed)|urg(?:es|ed)|told|call(?:s|ed)\ (?:up)?on|invit(?:es|ed)|advis(?:es|ed)"
+    r"|encourag(?:es|ed)|want(?:s|ed)|expect(?:s|ed)|requir(?:es|ed)|allow(?:s|ed)|permit(?:s|ted))"
+)
+"""Words before "somebody to" that leave open whether the act is done."""
 _BELIEFS = (
     r"(?:(?P<belief_verb>suggest(?:s|ed|ing)?|impl(?:y|ies|ied)|appear(?:s|ed)?|seem(?:s|ed)?|fear(?:s|ed)?|hop(?:es?|ed)"
     r"|believ(?:es?|ed)|thinks?|thought|expect(?:s|ed)?|worr(?:y|ies|ied)|suspect(?:s|ed)?|assum(?:es?|ed)"
     r"|speculat(?:es?|ed))|(?:im)?possible|(?:un)?likely|probable|risk|chance|likelihood|possibility)"
 )
-_CONDITIONS = r"(?:if|unless|provided\ that|providing\ that|on\ condition\ that|in\ case|in\ the\ event|as\ long\ as|so\ long\ as)"
+_CONDITIONS = (
+    r"(?:(?:only\ )?if|unless|provided\ that|providing\ that|on\ condition\ that|in\ case|in\ the\ event"
+    r"|(?:as|so)\ long\ as)"
+)
 
 _HEDGE = re.compile(
     rf"""
     (?P<condition>\b(?:[Ii]f|{_CONDITIONS}|Unless|whether|Provided\ that|In\ case)\b(?!\ (?:not|any|only|so|possible)\b)
-        | ^[“"]?Should\b | (?<=,\ )should\b )
+        | ^[“"]?(?:Should|Had|Were)\b | (?<=,\ )should\b )
     | (?P<intention>\b{_INTENTIONS}(?=\ to\b|\s*$) | \bconsider(?:s|ed|ing)?(?=\s*$) )
+    | (?P<request>\b{_REQUESTS}(?=\ [^,;.]{{1,60}}\ to\s*$))
     | (?P<belief>\b{_BELIEFS}\b)
     | (?P<modal>\b{_MODALS}\b)
     | (?P<future>\b(?:will|shall|should|won[’']t)(?=\s+(?:not\s+|also\s+|soon\s+|be\s+|have\s+)*$))
@@ -60,7 +71,7 @@ _CLOSER = re.compile(
 )
 _NEW_CLAUSE = re.compile(r", (?:and|but|yet|so)\b")
 _OPENER = re.compile(
-    r"(?:^|, )(?:who|which|whose|that|although|though|while|whatever|because|since|when|hoping|seeking|aiming)\b[^,]*$",
+    r"(?:^|, )(?:who|which|whose|that|although|though|while|whatever|because|since|when|\w+ing)\b[^,]*$",
     re.IGNORECASE,
 )
 """A relative, concessive or participial clause, which ends at the next comma."""

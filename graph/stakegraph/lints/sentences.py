@@ -22,7 +22,7 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|St|Gen|Col|Maj|Capt|Lt|Sgt|Sen|Rep|Gov|Pres|Rev|Hon|Esq|Jr|Sr|Inc|Co|Corp|Ltd"
+    r"(?:\b(?:Mr|Mrs|Ms|Messrs|Dr|Prof|St|Ft|Mt|Gen|Col|Maj|Capt|Lt|Sgt|Sen|Rep|Gov|Pres|Rev|Hon|Esq|Jr|Sr|Inc|Co|Corp|Ltd"
     r"|No|Nos|Art|Sec|vs|v|cf|pp|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Id|Op|et al|e\.g|i\.e)|\b(?:[A-Z]\.)*[A-Z])$"
 )
 

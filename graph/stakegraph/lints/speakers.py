@@ -9,16 +9,18 @@ if TYPE_CHECKING:
     from stakegraph.lints.sentences import Passage
 
 _SAY = (
-    r"(?:sa(?:y|ys|id)|assert(?:s|ed)?|claim(?:s|ed)?|alleg(?:es?|ed)|argu(?:es?|ed)|contend(?:s|ed)?|insist(?:s|ed)?"
-    r"|declar(?:es?|ed)|warn(?:s|ed)?|explain(?:s|ed)?|conced(?:es?|ed)|acknowledg(?:es?|ed)|admit(?:s|ted)?"
-    r"|affirm(?:s|ed)?|writes?|wrote|complain(?:s|ed)?|testif(?:y|ies|ied)|reiterat(?:es?|ed)|aver(?:s|red)?)"
+    r"(?:sa(?:y|ys|id|ying)|assert(?:s|ed|ing)?|claim(?:s|ed|ing)?|alleg(?:es?|ed|ing)|argu(?:es?|ed|ing)"
+    r"|contend(?:s|ed|ing)?|insist(?:s|ed|ing)?|declar(?:es?|ed|ing)|warn(?:s|ed|ing)?|explain(?:s|ed|ing)?"
+    r"|conced(?:es?|ed|ing)|acknowledg(?:es?|ed|ing)|admit(?:s|ted|ting)?|affirm(?:s|ed|ing)?|writ(?:es?|ing)|wrote"
+    r"|complain(?:s|ed|ing)?|testif(?:y|ies|ied|ying)|reiterat(?:es?|ed|ing)|aver(?:s|red)?)"
 )
 """Verbs that report speech with or without "that"."""
 _SAY_THAT = (
-    r"(?:stat(?:es?|ed)|maintain(?:s|ed)?|h[eo]ld|holds|f[io]u?nds?|report(?:s|ed)?|t[eo]lls?|told|add(?:s|ed)?"
-    r"|not(?:es?|ed)|recall(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|announc(?:es?|ed)|conclud(?:es?|ed)"
-    r"|pretend(?:s|ed)?|represent(?:s|ed)?|stress(?:es|ed)?|emphasi[sz](?:es?|ed)|underscor(?:es?|ed)|ruled?"
-    r"|promis(?:es?|ed)|indicat(?:es?|ed)|describ(?:es?|ed)|declare|remark(?:s|ed)?|observ(?:es?|ed))"
+    r"(?:stat(?:es?|ed|ing)|maintain(?:s|ed|ing)?|hold(?:s|ing)?|held|finds?|found|finding|report(?:s|ed|ing)?|t[eo]lls?"
+    r"|told|telling|add(?:s|ed|ing)?|not(?:es?|ed|ing)|recall(?:s|ed|ing)?|confirm(?:s|ed|ing)?|den(?:y|ies|ied|ying)"
+    r"|announc(?:es?|ed|ing)|conclud(?:es?|ed|ing)|pretend(?:s|ed|ing)?|represent(?:s|ed|ing)?|stress(?:es|ed|ing)?"
+    r"|emphasi[sz](?:es?|ed|ing)|underscor(?:es?|ed|ing)|rul(?:es?|ed|ing)|promis(?:es?|ed|ing)"
+    r"|indicat(?:es?|ed|ing)|describ(?:es?|ed|ing)|remark(?:s|ed|ing)?|observ(?:es?|ed|ing)|point(?:s|ed|ing)? out)"
 )
 """Verbs that report speech only before "that" or "how"."""
 _NOUNS = r"(?:claims?|allegations?|accusations?|assertions?|statements?|complaints?|contention|charges?|denial|view|words)"
@@ -34,10 +36,13 @@ _NOT_A_SPEAKER = (
 )
 _ACCORDING_TO = re.compile(rf"\baccording to {_NOT_A_SPEAKER}", re.IGNORECASE)
 
+_REST = r"(?:(?!, (?:and|but|while|who|which|where)\b|\bbut\b)[^.;:?!—])*"
+"""Words after "that" that are still part of what is said."""
 _BEFORE = (
     re.compile(
-        rf"\b(?:{_SAY}|{_SAY_THAT}|{_NOUNS})\b[^.;?!]{{0,80}}?\b(?:that|how),?\s*[“\"]?$", re.IGNORECASE
+        rf"\b(?:{_SAY}|{_SAY_THAT}|{_NOUNS})\b[^.;?!]{{0,120}}?\b(?:that|how)\b{_REST}$", re.IGNORECASE
     ),
+    re.compile(rf"\b(?:{_SAY}|{_SAY_THAT})\b[^.;?!]{{0,40}}:\s*[“\"]$", re.IGNORECASE),
     re.compile(rf"(?<!the )(?<!a )(?<!an )(?<!his )(?<!’s )(?<!of )\b{_SAY}[,:]?\s*[“\"]?$", re.IGNORECASE),
     re.compile(rf"\b{_DISCLOSE}\s+$"),
     re.compile(r"\baccus(?:es?|ed|ing)\s[^,;]{1,60}\sof\s+$"),
@@ -63,10 +68,8 @@ _WITHIN = (
         r"\b(?:express|indicat|signal|voic)\w*\s(?:his |her |its |their |an? |the )?(?:intent|plan|willing|readiness|hope"
         r"|desire|support|concern|commit)\w*"
     ),
-    re.compile(
-        r"^(?:underscor|assert|claim|promis|insist|argu|stress|emphasi[sz]|alleg|vow|pledg)ing\b",
-        re.IGNORECASE,
-    ),
+    re.compile(r"^(?:assert|claim|promis|insist|argu|alleg|vow|pledg)ing\b", re.IGNORECASE),
+    re.compile(r"\b(?:stress|emphasi[sz]|underscor)(?:es|ed|ing)\s", re.IGNORECASE),
     re.compile(rf"\baccording to {_NOT_A_SPEAKER}", re.IGNORECASE),
 )
 

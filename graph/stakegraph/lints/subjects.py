@@ -15,14 +15,13 @@ _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _COMMON = frozenset(
-    "the a an of and for in on at to by from with his her its their our new federal national local current major"
-    " united states state former members people general north south east west great public".split()
+    ["the", "a", "an", "of", "and", "for", "in", "on", "at", "to", "by", "from", "with", "his", "her", "its", "their", "our", "new", "federal", "national", "local", "current", "major", "united", "states", "state", "former", "members", "people", "general", "north", "south", "east", "west", "great", "public"]
 )
 """Words of a name that also occur in other names, so that they do not identify it."""
-_PERSONAL = frozenset("he she him her his hers himself herself".split())
-_IMPERSONAL = frozenset("it its itself they them their theirs themselves".split())
-_FIRST_PERSON = frozenset("i we me us my our ours ourselves myself".split())
-_RELATIVE = frozenset("you your both neither either who which whose whom".split())
+_PERSONAL = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+_IMPERSONAL = frozenset(["it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
+_FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our", "ours", "ourselves", "myself"])
+_RELATIVE = frozenset(["you", "your", "both", "neither", "either", "who", "which", "whose", "whom"])
 _TYPE_NOUNS = {
     "Agency": "agency department office service bureau ministry commission",
     "PoliceForce": "police force officers",
