@@ -12,8 +12,8 @@ _ABOUT_THE_TEXT = re.compile(
     r"|commits?|cod(?:e|ed|er)|implied|asserted|shown)\b"
 )
 _ACTS = (
-    r"(?:done|carried out|implemented|executed|reali[sz]ed|fulfilled|imposed|happened|occurred|taken place|enacted|built"
-    r"|signed|paid|achieved|adopted|approved|accepted|attacked)"
+    r"(?:done|carried out|implemented|executed|reali[sz]ed|fulfilled|imposed|happened|occurred|taken place|enacted"
+    r"|built|signed|paid|achieved|adopted|approved|accepted|attacked)"
 )
 _DENIAL = re.compile(
     rf"\b[Nn]ot (?:yet )?{_ACTS}\b"

@@ -10,37 +10,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stakegraph.lints.verbs import any_form
+
 if TYPE_CHECKING:
     from stakegraph.lints.sentences import Passage
 
-_MODALS = r"(?:may|might|could|would)"
-_ADVERBS = (
-    r"(?:perhaps|possibly|probably|maybe|presumably|apparently|seemingly|ostensibly|potentially|reportedly|allegedly"
-    r"|supposedly|purportedly|(?:un)?likely)"
+_MODALS = "(?:may|might|could|would)"
+_EVIDENTIALS = "allegedly reportedly apparently supposedly purportedly"
+_ADVERBS = any_form(
+    "",
+    f"perhaps possibly probably maybe presumably seemingly ostensibly potentially likely unlikely {_EVIDENTIALS}",
 )
-_EVIDENTIAL = r"(?:allegedly|reportedly|apparently|supposedly|purportedly)"
-_INTENTIONS = (
-    r"(?:plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|intend(?:s|ed|ing)?|intent(?:ions?)?|aim(?:s|ed|ing)?|seek(?:s|ing)?"
-    r"|sought|want(?:s|ed|ing)?|desir(?:es?|ed|ing)|threat(?:s|en|ens|ened|ening)?|promis(?:es?|ed|ing)"
-    r"|vow(?:s|ed|ing)?|pledg(?:es?|ed|ing)|offer(?:s|ed|ing)?|propos(?:es?|ed|ing|als?)|agree(?:s|d)?|expected"
-    r"|(?:un)?likely|set|poised|said|thought|believed|supposed|understood|alleged|reported|rumou?red|designed|meant"
-    r"|objectives?|goals?|willing|willingness|ready|readiness|prepared|appear(?:s|ed|ing)?|seem(?:s|ed|ing)?|power"
-    r"|authori[sz]ed|entitled|permitted|allowed|due|scheduled)"
+_INTENTIONS = any_form(
+    "plan hope intend aim want seek desire threaten promise vow pledge offer propose agree expect appear seem",
+    "intent intention intentions threat proposal proposals objective objectives goal goals power willing willingness"
+    " ready readiness prepared likely unlikely set poised due said thought believed supposed understood alleged"
+    " reported rumored rumoured designed meant authorized authorised entitled permitted allowed scheduled",
 )
 """Words before "to" that leave open whether the act is done."""
-_REQUESTS = (
-    r"(?:order(?:s|ed)|ask(?:s|ed)|urg(?:es|ed)|told|call(?:s|ed)\ (?:up)?on|invit(?:es|ed)|advis(?:es|ed)"
-    r"|encourag(?:es|ed)|want(?:s|ed)|expect(?:s|ed)|requir(?:es|ed)|allow(?:s|ed)|permit(?:s|ted))"
+_REQUESTS = any_form(
+    "order ask urge invite advise encourage want expect require allow permit", "told called_on"
 )
 """Words before "somebody to" that leave open whether the act is done."""
-_BELIEFS = (
-    r"(?:(?P<belief_verb>suggest(?:s|ed|ing)?|impl(?:y|ies|ied)|appear(?:s|ed)?|seem(?:s|ed)?|fear(?:s|ed)?|hop(?:es?|ed)"
-    r"|believ(?:es?|ed)|thinks?|thought|expect(?:s|ed)?|worr(?:y|ies|ied)|suspect(?:s|ed)?|assum(?:es?|ed)"
-    r"|speculat(?:es?|ed))|(?:im)?possible|(?:un)?likely|probable|risk|chance|likelihood|possibility)"
-)
-_CONDITIONS = (
-    r"(?:(?:only\ )?if|unless|provided\ that|providing\ that|on\ condition\ that|in\ case|in\ the\ event"
-    r"|(?:as|so)\ long\ as)"
+_BELIEFS = any_form("suggest imply appear seem fear hope believe think expect worry suspect assume speculate")
+_CHANCES = any_form("", "possible impossible likely unlikely probable risk chance likelihood possibility")
+_CONDITIONS = any_form(
+    "",
+    "if only_if unless provided_that providing_that on_condition_that in_case in_the_event as_long_as so_long_as",
 )
 
 _HEDGE = re.compile(
@@ -49,7 +45,7 @@ _HEDGE = re.compile(
         | ^[“"]?(?:Should|Had|Were)\b | (?<=,\ )should\b )
     | (?P<intention>\b{_INTENTIONS}(?=\ to\b|\s*$) | \bconsider(?:s|ed|ing)?(?=\s*$) )
     | (?P<request>\b{_REQUESTS}(?=\ [^,;.]{{1,60}}\ to\s*$))
-    | (?P<belief>\b{_BELIEFS}\b)
+    | (?P<belief>\b(?:(?P<belief_verb>{_BELIEFS})|{_CHANCES})\b)
     | (?P<modal>\b{_MODALS}\b)
     | (?P<future>\b(?:will|shall|should|won[’']t)(?=\s+(?:not\s+|also\s+|soon\s+|be\s+|have\s+)*$))
     | (?P<adverb>\b(?:{_ADVERBS}|{_ADVERBS.title()})\b)
@@ -59,7 +55,7 @@ _HEDGE = re.compile(
 _AFTER = re.compile(
     rf"\s*(?:,?[”\"]?\s*(?P<condition>\b{_CONDITIONS}\b(?! not\b| any\b)|should (?:it|he|she|they|we|the)\b)"
     rf"|(?P<clause>(?:who|that|which) {_MODALS}\b)"
-    rf"|,? (?P<adverb>{_EVIDENTIAL})\b)"
+    rf"|,? (?P<adverb>{any_form('', _EVIDENTIALS)})\b)"
 )
 _INNER_KINDS = {"condition", "modal", "adverb"}
 """The kinds of hedge that, within a quote, tell its readers enough."""

@@ -41,7 +41,8 @@ class Sentences:
     Examples
     --------
     >>> text = "He left. Mr. Lund says that she stayed. They met."
-    >>> Sentences(text).passage(29, 39)
+    >>> start = text.index("she")
+    >>> Sentences(text).passage(start, start + 10)
     Passage(before='Mr. Lund says that ', quote='she stayed', after='.')
     """
 

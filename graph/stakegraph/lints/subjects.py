@@ -14,14 +14,21 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_COMMON = frozenset(
-    ["the", "a", "an", "of", "and", "for", "in", "on", "at", "to", "by", "from", "with", "his", "her", "its", "their", "our", "new", "federal", "national", "local", "current", "major", "united", "states", "state", "former", "members", "people", "general", "north", "south", "east", "west", "great", "public"]
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_COMMON = _word_set(
+    "the a an of and for in on at to by from with his her its their our new federal national local current major united"
+    " states state former members people general north south east west great public"
 )
-"""Words of a name that also occur in other names, so that they do not identify it."""
-_PERSONAL = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
-_IMPERSONAL = frozenset(["it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
-_FIRST_PERSON = frozenset(["i", "we", "me", "us", "my", "our", "ours", "ourselves", "myself"])
-_RELATIVE = frozenset(["you", "your", "both", "neither", "either", "who", "which", "whose", "whom"])
+"""Words of a name that do not identify it, because other names have them too."""
+_PERSONAL = _word_set("he she him her his hers himself herself")
+_IMPERSONAL = _word_set("it its itself they them their theirs themselves")
+_FIRST_PERSON = _word_set("i we me us my our ours ourselves myself")
+_RELATIVE = _word_set("you your both neither either who which whose whom")
 _TYPE_NOUNS = {
     "Agency": "agency department office service bureau ministry commission",
     "PoliceForce": "police force officers",
