@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 _REACH = 1_000
 """Characters on either side of a quote that count as its sentence; this bounds the time for a text without stops."""
+_SPACES = re.compile(r"\s+")
 _BOUNDARY = re.compile(
     r"""
     [.!?] [”’"')\]]{0,3} \s+ (?= [“‘"'(\[—–-]{0,3} [A-Z0-9] )   # a stop, then a capital letter or a digit
@@ -28,7 +29,7 @@ _ABBREVIATION = re.compile(
 
 
 class Passage(NamedTuple):
-    """A quote, with the rest of its sentence before and after it."""
+    """A quote, with the rest of its sentence before and after it; each line end is a space."""
 
     before: str
     quote: str
@@ -66,4 +67,8 @@ class Sentences:
         last = self._starts[following] if following < len(self._starts) else len(self._text)
         before = self._text[max(first, start - _REACH) : start]
         after = self._text[end : min(last, end + _REACH)]
-        return Passage(before, self._text[start:end], after.rstrip())
+        return Passage(*map(_join_lines, (before, self._text[start:end], after.rstrip())))
+
+
+def _join_lines(text: str) -> str:
+    return _SPACES.sub(" ", text)
