@@ -1,8 +1,8 @@
 """Precision and recall of the lints on labelled sentences, for a test and for ``bench/lints.py``.
 
 The sentences are in ``tests/lints/labelled``. The rules were written with the errors of the half ``tuned`` in view.
-The sentences of ``tuned`` and ``held-out`` come from the author of the rules. ``unseen`` says more about other texts: its
-sentences come from a court and from the 18th century, and were labelled after the rules were written.
+The sentences of ``tuned`` and ``held-out`` come from the author of the rules. ``unseen`` says more about other texts:
+its sentences come from a court and from the 18th century, and were labelled after the rules were written.
 """
 
 from __future__ import annotations

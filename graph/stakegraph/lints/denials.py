@@ -17,7 +17,8 @@ _ACTS = (
 )
 _DENIAL = re.compile(
     rf"\b[Nn]ot (?:yet )?{_ACTS}\b"
-    r"|\b(?:did|has|have|had|was|were)(?: not|n[’']t)\b(?! only\b)(?<!had not(?= yet))"
+    r"|\b(?:did|has|have|had)(?: not|n[’']t)\b(?! only\b)(?<!had not(?= yet))"
+    rf"|\b(?:was|were)(?: not|n[’']t)(?: yet)? (?:{_ACTS}|\w+ed|sold|sent|made|met|held|given|taken|found|broken)\b"
     r"|\b[Nn]ever (?:been |again )?(?:\w+ed|took|came|became|went|met|built|paid|done|begun|began|sent|left)\b"
     r"|\b(?:[Nn]o|[Nn]one of|[Nn]othing|[Nn]either|[Nn]obody)\b[^,]*\b(?:took|happened|occurred|followed|came|was|were"
     r"|has|have)\b"

@@ -74,8 +74,8 @@ class SubjectFinder:
         """Return whether a quote holds neither its subject nor words that can refer to it.
 
         The subject may appear as a name, alias, acronym or distinctive word of a name, as a pronoun or possessive of
-        its kind, or as a description ("the company") that fits no other entity. "We" is the subject unless the speaker
-        is another entity. A passive without an agent has no subject that a longer quote could show.
+        its kind, or as a description ("the company") that fits no other entity. Another speaker's "we" may be a body
+        that includes the speaker. A passive without an agent has no subject that a longer quote could show.
         """
         words = _words(quote)
         if _holds_name(quote, words, subject) or not _pronouns(subject, speaker).isdisjoint(words):
@@ -150,5 +150,7 @@ def _spells_out(name: str, quote: str) -> bool:
 
 def _pronouns(subject: Entity, speaker: str | None) -> frozenset[str]:
     third_person = _PERSONAL if subject.type == "Person" else _IMPERSONAL
-    first_person = _FIRST_PERSON if speaker in (None, subject.id) else frozenset[str]()
-    return third_person | first_person | _RELATIVE
+    if speaker in (None, subject.id):
+        return third_person | _FIRST_PERSON | _RELATIVE
+    is_group = subject.type != "Person"
+    return third_person | _RELATIVE | ({"we"} if is_group else set())
