@@ -111,8 +111,8 @@ def check(path: Path | None, shacl: bool, strict: bool, format_: str, folder: Pa
     A finding begins with file:row:column. Exit code 1 if the case has findings. For a case in a store, the rows are
     those of its files, and derived claims are checked too.
 
-    A hint comes from a lint, which may be wrong: hedge-outside-quote, speaker-missing, subject-missing or note-denies.
-    The column 'excused' of claims.csv excuses a row: 'code: reason'.
+    A hint comes from a lint of the claims, which may be wrong, and changes the exit code only with --strict. The column
+    'excused' of claims.csv excuses a row from a lint: 'code: reason'.
     """
     from click.core import ParameterSource
 

@@ -33,7 +33,7 @@ from stakegraph.model import Status
 from stakegraph.validate import CLAIMS, in_file_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from stakegraph.case import CaseReading
     from stakegraph.model import Case, Claim
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 def lint(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     """Return the hints of all lints about the claims of a case, and the faults of its excuses.
 
-    Hints are sorted by row and column. Claims of one row share its excuses.
+    Hints are sorted by row and column. An excuse is needed if its lint fires on any claim of one act with these words,
+    because a row with several subjects makes several claims.
 
     Examples
     --------
@@ -54,49 +55,49 @@ def lint(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     True
     """
     linter = _Linter(reading.case, vocabulary)
-    claims_by_row: dict[int, list[Claim]] = defaultdict(list)
-    for claim in reading.case.claims:
-        if not claim.is_derived:
-            claims_by_row[reading.rows.get((CLAIMS, claim.id), 0)].append(claim)
+    claims = [claim for claim in reading.case.claims if not claim.is_derived]
+    faults_by_id = {claim.id: dict(_find_faults(linter, claim)) for claim in claims}
+    fired: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for claim in claims:
+        fired[_words_of_act(claim)].update(faults_by_id[claim.id])
     findings: list[Finding] = []
-    for row, claims in claims_by_row.items():
-        findings += _lint_row(linter, row, claims)
+    for claim in claims:
+        row = reading.rows.get((CLAIMS, claim.id), 0)
+        excused_codes = set(map(_code, claim.excused))
+        for code, message in faults_by_id[claim.id].items():
+            if code not in excused_codes:
+                findings.append(Finding(CLAIMS, row, _LINTS[code][0], message, code=code, is_hint=True))
+        for message in _find_excuse_faults(claim.excused, fired[_words_of_act(claim)]):
+            findings.append(Finding(CLAIMS, row, "excused", message))
     return in_file_order(findings)
 
 
-def _lint_row(linter: _Linter, row: int, claims: Sequence[Claim]) -> Iterator[Finding]:
-    excuses = dict.fromkeys(excuse for claim in claims for excuse in claim.excused)
-    excused_codes = {_code(excuse) for excuse in excuses}
-    fired: set[str] = set()
-    for claim in claims:
-        for code, (column, find_fault) in _LINTS.items():
-            message = find_fault(linter, claim)
-            if message:
-                fired.add(code)
-                if code not in excused_codes:
-                    yield Finding(CLAIMS, row, column, message, code=code, is_hint=True)
-    for excuse in excuses:
-        fault = _find_excuse_fault(excuse, fired)
-        if fault:
-            yield Finding(CLAIMS, row, "excused", fault)
+def _find_faults(linter: _Linter, claim: Claim) -> Iterator[tuple[str, str]]:
+    """Yield the codes of the lints that fire on a claim, with messages."""
+    for code, (_, find_fault) in _LINTS.items():
+        message = find_fault(linter, claim)
+        if message:
+            yield code, message
+
+
+def _words_of_act(claim: Claim) -> tuple[object, ...]:
+    return claim.source, claim.start, claim.end, claim.act_id
 
 
 def _code(excuse: str) -> str:
     return excuse.partition(":")[0].strip()
 
 
-def _find_excuse_fault(excuse: str, fired: set[str]) -> str | None:
-    code, reason = _code(excuse), excuse.partition(":")[2].strip()
-    if code not in _LINTS:
-        remedy = (
-            did_you_mean(nearest(code, _LINTS)) or f"; write 'code: reason' with one of {', '.join(_LINTS)}"
-        )
-        return f"unknown lint {shorten(code)!r}{remedy}"
-    if not reason:
-        return f"the excuse from {code!r} has no reason; write '{code}: reason'"
-    if code not in fired:
-        return f"the lint {code!r} has nothing against this row; delete the excuse"
-    return None
+def _find_excuse_faults(excuses: Iterable[str], fired: set[str]) -> Iterator[str]:
+    for excuse in excuses:
+        code, reason = _code(excuse), excuse.partition(":")[2].strip()
+        if code not in _LINTS:
+            remedy = did_you_mean(nearest(code, _LINTS)) or f"; the lints are {', '.join(_LINTS)}"
+            yield f"unknown lint {shorten(code)!r}{remedy}"
+        elif not reason:
+            yield f"the excuse from {code!r} has no reason; write '{code}: reason'"
+        elif code not in fired:
+            yield f"the lint {code!r} does not fire on this row; delete the excuse"
 
 
 class _Linter:

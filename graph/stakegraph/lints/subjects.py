@@ -91,9 +91,8 @@ class SubjectFinder:
         opening = _DEFINITE.match(quote.lstrip('“"'))
         if not opening or subject.type == "Person" or not _FINITE.search(quote):
             return False
-        return not any(
-            self._ids_by_stem.get(_stem(noun), set()) - {subject.id} for noun in _words(opening[1])[:1]
-        )
+        first_stem = _stem(_words(opening[1])[0])
+        return not self._ids_by_stem.get(first_stem, set()) - {subject.id}
 
 
 def _head_of(description: str) -> list[str]:
