@@ -74,8 +74,11 @@ def lint(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
 
 def _find_faults(linter: _Linter, claim: Claim) -> Iterator[tuple[str, str]]:
     """Yield the codes of the lints that fire on a claim, with messages."""
+    passage = linter.passage(claim)
+    if passage is None:
+        return
     for code, (_, find_fault) in _LINTS.items():
-        message = find_fault(linter, claim)
+        message = find_fault(linter, claim, passage)
         if message:
             yield code, message
 
@@ -126,34 +129,32 @@ class _Linter:
         return bool(claim.said_by) or is_own_word or (relation is not None and relation.is_speech)
 
 
-def _find_hedge_outside(linter: _Linter, claim: Claim) -> str | None:
-    passage = linter.passage(claim)
+def _find_hedge_outside(_: _Linter, claim: Claim, passage: Passage) -> str | None:
     is_actual = claim.status is Status.ACTUAL
-    hedge = find_hedge(passage, is_actual=is_actual, condition=claim.condition) if passage else None
+    hedge = find_hedge(passage, is_actual=is_actual, condition=claim.condition)
     return f"the quote leaves out {hedge!r}, which its words depend on; quote that too" if hedge else None
 
 
-def _find_missing_speaker(linter: _Linter, claim: Claim) -> str | None:
-    passage = None if linter.has_speaker(claim) else linter.passage(claim)
-    report = find_report(passage) if passage else None
+def _find_missing_speaker(linter: _Linter, claim: Claim, passage: Passage) -> str | None:
+    report = None if linter.has_speaker(claim) else find_report(passage)
     return f"the sentence reports speech ({report!r}); name the speaker" if report else None
 
 
-def _find_missing_subject(linter: _Linter, claim: Claim) -> str | None:
-    passage, subject = linter.passage(claim), linter.case.entity_by_id.get(claim.subject)
-    if not passage or not subject or not linter.subjects.is_missing(passage.quote, subject, claim.said_by):
+def _find_missing_subject(linter: _Linter, claim: Claim, passage: Passage) -> str | None:
+    subject = linter.case.entity_by_id.get(claim.subject)
+    if not subject or not linter.subjects.is_missing(passage.quote, subject, claim.said_by):
         return None
     return f"the quote does not show the subject {subject.name!r}; quote more, or add the words as an alias"
 
 
-def _find_denying_note(_: _Linter, claim: Claim) -> str | None:
+def _find_denying_note(_: _Linter, claim: Claim, __: Passage) -> str | None:
     denial = find_denial(claim.note) if claim.note and claim.status is not Status.DENIED else None
     if not denial:
         return None
     return f"{denial!r} denies an act, but the claim is {claim.status.value}; write that none is reported"
 
 
-_LINTS: Mapping[str, tuple[str, Callable[[_Linter, Claim], str | None]]] = {
+_LINTS: Mapping[str, tuple[str, Callable[[_Linter, Claim, Passage], str | None]]] = {
     "hedge-outside-quote": ("quote", _find_hedge_outside),
     "speaker-missing": ("said_by", _find_missing_speaker),
     "subject-missing": ("quote", _find_missing_subject),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _CLAUSE = re.compile(r"[^.;:]+")
 _ABOUT_THE_TEXT = re.compile(
     r"^\s*I\b|\b(?:sa(?:id|ys?)|report(?:s|ed)?|mention(?:s|ed)?|named?|names|stat(?:es?|ed)|specif\w+|known|told|quoted?"

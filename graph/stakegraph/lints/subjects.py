@@ -65,10 +65,11 @@ class SubjectFinder:
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
+        self._stems_by_id = {entity.id: _identifying_stems(entity) for entity in entities}
         self._ids_by_stem: dict[str, set[str]] = defaultdict(set)
-        for entity in entities:
-            for stem in _identifying_stems(entity):
-                self._ids_by_stem[stem].add(entity.id)
+        for id_, stems in self._stems_by_id.items():
+            for stem in stems:
+                self._ids_by_stem[stem].add(id_)
 
     def is_missing(self, quote: str, subject: Entity, speaker: str | None = None) -> bool:
         """Return whether a quote holds neither its subject nor words that can refer to it.
@@ -78,11 +79,16 @@ class SubjectFinder:
         that includes the speaker. A passive without an agent has no subject that a longer quote could show.
         """
         words = _words(quote)
-        if _holds_name(quote, words, subject) or not _pronouns(subject, speaker).isdisjoint(words):
+        if self._holds_name(quote, words, subject) or not _pronouns(subject, speaker).isdisjoint(words):
             return False
         if _PASSIVE.search(quote) and not _AGENT.search(quote):
             return False
         return not self._holds_description(quote, subject)
+
+    def _holds_name(self, quote: str, words: list[str], subject: Entity) -> bool:
+        if not self._stems_by_id[subject.id].isdisjoint(map(_stem, words)):
+            return True
+        return any(_spells_out(name, quote) for name in (subject.name, *subject.aliases))
 
     def _holds_description(self, quote: str, subject: Entity) -> bool:
         own_nouns = {*_head_of(subject.description or ""), *_TYPE_NOUNS.get(subject.type, "").split()}
@@ -131,12 +137,6 @@ def _identifying_stems(entity: Entity) -> set[str]:
         if len(initials) > 1:
             stems.add(initials)
     return stems
-
-
-def _holds_name(quote: str, words: list[str], entity: Entity) -> bool:
-    if not _identifying_stems(entity).isdisjoint(map(_stem, words)):
-        return True
-    return any(_spells_out(name, quote) for name in (entity.name, *entity.aliases))
 
 
 def _spells_out(name: str, quote: str) -> bool:
