@@ -61,8 +61,8 @@ def fires_on_speaker(row: Row) -> bool:
 
 def fires_on_subject(row: Row) -> bool:
     subject = entity(row["subject"], row["type"])
-    others = [entity(names, "") for names in row["other_entities"].split("|") if names]
-    return SubjectFinder([subject, *others]).is_missing(
+    other_entities = [entity(names, "") for names in row["other_entities"].split("|") if names]
+    return SubjectFinder([subject, *other_entities]).is_missing(
         row["quote"], subject, row["said_by"].casefold() or None
     )
 

@@ -2,7 +2,7 @@
 
 A lint reads the sentence around a quote, or a note, by rules, so it can be wrong. Its findings are hints, which do not
 make a case invalid. ``claims.csv`` excuses a row from a lint in the column ``excused``: ``code: reason``, several
-joined by ``|``. An excuse that is not needed is a finding, so that excuses do not outlive their reasons.
+joined by ``|``. An unneeded excuse is a finding, so that excuses do not outlive their reasons.
 
 ========= ============================================================
 module    lint
@@ -104,7 +104,7 @@ def _find_excuse_faults(excuses: Iterable[str], fired: set[str]) -> Iterator[str
 
 
 class _Linter:
-    """A case, with what the lints look up in it."""
+    """A case, with the lookups that the lints need."""
 
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self.case, self._vocabulary = case, vocabulary

@@ -42,7 +42,7 @@ _NOT_A_SPEAKER = (
 _ACCORDING_TO = re.compile(rf"\baccording to {_NOT_A_SPEAKER}", re.IGNORECASE)
 
 _REST = r"(?:(?!, (?:and|but|while|who|which|where)\b|\bbut\b)[^.;:?!—])*"
-"""Words after "that" that are still part of what is said."""
+"""Words after "that" that still belong to the reported speech."""
 _BEFORE = (
     re.compile(
         rf"\b(?:{_SAY}|{_SAY_THAT}|{_NOUNS})\b[^.;?!]{{0,120}}?\b(?:that|how)\b{_REST}$", re.IGNORECASE

@@ -16,8 +16,8 @@ _DOUBLING = frozenset({"admit", "aver", "permit", "plan"})
 """Verbs that double their last letter: "planned"."""
 
 
-def any_form(verbs: str, others: str = "") -> str:
-    """Return a pattern for all forms of some verbs, and for other words as they are.
+def any_form(verbs: str, words: str = "") -> str:
+    """Return a pattern for all forms of some verbs, and for words as they are.
 
     Spaces separate the words; an underscore is a space within one. The pattern also works in verbose mode.
 
@@ -25,8 +25,8 @@ def any_form(verbs: str, others: str = "") -> str:
     '(?:deny|denies|denied|denying|vow|vows|vowed|vowing|called\\\\ on)'
     """
     forms = [form for verb in verbs.split() for form in _forms(verb)]
-    words = [*forms, *others.split()]
-    return f"(?:{'|'.join(words)})".replace("_", r"\ ")
+    alternatives = [*forms, *words.split()]
+    return f"(?:{'|'.join(alternatives)})".replace("_", r"\ ")
 
 
 def _forms(verb: str) -> list[str]:
