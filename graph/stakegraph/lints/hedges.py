@@ -28,6 +28,8 @@ _INTENTIONS = any_form(
     " reported rumored rumoured designed meant authorized authorised entitled permitted allowed scheduled",
 )
 """Words before "to" that leave open whether the act is done."""
+_ATTEMPTS = any_form("try attempt", "effort efforts bid order action")
+"""Words directly before "to" and the quote that leave open whether the act succeeded; "order" as in "in order to"."""
 _REQUESTS = any_form(
     "order ask urge invite advise encourage want expect require allow permit", "told called_on"
 )
@@ -45,6 +47,8 @@ _HEDGE = re.compile(
         | ^[“"]?(?:Should|Had|Were)\b | (?<=,\ )should\b )
     | (?P<intention>\b{_INTENTIONS}(?=\ to\b|\s*$) | \bconsider(?:s|ed|ing)?(?=\s*$) )
     | (?P<request>\b{_REQUESTS}(?=\ [^,;.]{{1,60}}\ to\s*$))
+    | (?P<attempt>\b{_ATTEMPTS}(?=\ to\s*$))
+    | (?P<aim>\b(?:goals?|aims?|purpose|intention|hopes?|plans?)\ of\s*$ | \baim(?:s|ed|ing)?\ at\s*$)
     | (?P<belief>\b(?:(?P<belief_verb>{_BELIEFS})|{_CHANCES})\b)
     | (?P<modal>\b{_MODALS}\b)
     | (?P<future>\b(?:will|shall|should|won[’']t)(?=\s+(?:not\s+|also\s+|soon\s+|be\s+|have\s+)*$))
@@ -78,7 +82,7 @@ _FINITE = re.compile(r"\b(?:has|have|had|is|are|was|were|did|hath|\w+ed)\b")
 _DEFINITE = re.compile(
     r"(?:(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Tt]hese|[Tt]hose)\s|[A-Z])|[\w’']+[’']s\s"
 )
-_SUPPLEMENT = re.compile(r"\w+ing\b")
+_GERUND = re.compile(r"\w+ing\b")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|will|would|can|could|may|might|must|shall|should|hath|not"
     r"|\w+ed|to\s+\w+)\b"
@@ -105,7 +109,7 @@ def find_hedge(passage: Passage, *, is_actual: bool, condition: str | None = Non
         return None
     for hedge in reversed(list(_HEDGE.finditer(passage.before))):
         if not _is_covered(hedge, passage.before, condition) and _governs(hedge, passage):
-            return hedge.group()
+            return hedge.group().strip()
     return None
 
 
@@ -128,10 +132,12 @@ def _governs(hedge: re.Match[str], passage: Passage) -> bool:
         return False
     if _CLOSER.search(gap) or _CLOSER.match(passage.quote):
         return False
-    if gap.rstrip().endswith(",") and _SUPPLEMENT.match(passage.quote):
+    if gap.rstrip().endswith(",") and _GERUND.match(passage.quote):
         return False
     if hedge["condition"]:
         return _condition_governs(preceding, gap)
+    if hedge["aim"]:
+        return _GERUND.match(passage.quote) is not None
     if "," in gap and _OPENER.search(preceding + hedge.group()):
         return False
     if hedge["belief"] and not _takes_clause(gap, passage.quote):

@@ -49,15 +49,15 @@ _BEFORE = (
     ),
     re.compile(rf"\b(?:{_SAY}|{_SAY_THAT})\b[^.;?!]{{0,40}}:\s*[“\"]$", re.IGNORECASE),
     re.compile(rf"(?<!the )(?<!a )(?<!an )(?<!his )(?<!’s )(?<!of )\b{_SAY}[,:]?\s*[“\"]?$", re.IGNORECASE),
-    re.compile(rf"\b{_DISCLOSE}\s+$"),
-    re.compile(r"\baccus(?:es?|ed|ing)\s[^,;]{1,60}\sof\s+$"),
+    re.compile(rf"\b{_DISCLOSE}\s+(?:(?:today|yesterday|on\s\w+day)\s+)?$"),
+    re.compile(r"\b(?:accus(?:es?|ed|ing)\s[^,;]{1,60}\sof|charg(?:es?|ed|ing)\s[^,;]{1,60}\swith)\s+$"),
     re.compile(rf",\s(?!who\b|which\b|whose\b|and\b|but\b)[^,;“]{{1,40}}\s{_TAGS},\s*$"),
 )
 _CALLED = re.compile(r"\bcall(?:s|ed|ing)\s+$")
 _NAMED_AS = re.compile(r"(?:the|his|her|its|their|[A-Z]\S*)\s.*\s(?:an?|“)", re.DOTALL)
 _TAG_AFTER = re.compile(
     rf"""
-    [^;:.?!]{{0,120}}? [,.?!]? [”"]? ,? \s*
+    [^;:.?!]{{0,300}}? [,.?!]? [”"]? ,? \s*
     (?: (?<=[,”"]\s) {_TAGS} \s (?!that\b)                               # …,” said the union
       | (?<=[,”"]\s) (?!who\b|which\b|whose\b|and\b|but\b|while\b|where\b)
         (?:[^\s,;.]+\s){{1,6}}? (?: {_TAGS} (?= \s*(?:[,.;:“]|$) | \s(?:in|on|at|to|of|by|from|during)\b )

@@ -45,6 +45,7 @@ _MIN_STEM = 4
 """Letters of a stem. Shorter words must be equal to match."""
 _DEFINITE = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]hat)\s+((?:[\w’'-]+\s?){1,3})")
 _HEAD_END = re.compile(r"[,.;(]|\b(?:of|for|in|at|on|that|which|who|whom|whose|now|as)\b")
+_OPENING = re.compile(r"[“\"]?(?:[Tt]he|[Tt]his|[Tt]hat)\s+([\w’'-]+)\s+(?!(?:of|for|to|in|from|by)\b)")
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|did|will|would|may|might|hath|\w+ed|\w+[^s\W]s)\b")
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?(?:\w+ed|held|sold|sent|taken|made|given)\b"
@@ -94,7 +95,7 @@ class SubjectFinder:
         own_nouns = {*_head_of(subject.description or ""), *_TYPE_NOUNS.get(subject.type, "").split()}
         if any(not own_nouns.isdisjoint(_words(definite[1])) for definite in _DEFINITE.finditer(quote)):
             return True
-        opening = _DEFINITE.match(quote.lstrip('“"'))
+        opening = _OPENING.match(quote)
         if not opening or subject.type == "Person" or not _FINITE.search(quote):
             return False
         first_stem = _stem(_words(opening[1])[0])
