@@ -35,18 +35,22 @@ class Finding(NamedTuple):
     """One fault of a case, with the file, row and column where a curator can mend it.
 
     ``row`` is the row that a spreadsheet shows (the header is row 1); 0 means the whole file. ``column`` is the
-    header of the column, or a key of ``case.toml``.
+    header of the column, or a key of ``case.toml``. A hint comes from the lint ``code`` and does not make a case
+    invalid.
     """
 
     file: str
     row: int
     column: str
     message: str
+    code: str = ""
+    is_hint: bool = False
 
     def __str__(self) -> str:
         row = str(self.row) if self.row else ""
         location = ":".join(filter(None, (self.file, row, self.column)))
-        return f"{location}: {self.message}"
+        kind = f"hint {self.code}: " if self.is_hint else ""
+        return f"{location}: {kind}{self.message}"
 
 
 class CaseError(StakegraphError):

@@ -97,32 +97,40 @@ def _restore_from_page(page: Path, folder: Path) -> None:
 Examples:
   stakegraph check my-case
   stakegraph check my-case --shacl
+  stakegraph check my-case --strict
   stakegraph check my-case --store cases""",
 )
 @click.argument("path", required=False, type=FilePath(), metavar="[CASE]")
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
+@click.option("--strict", is_flag=True, help="Exit with code 1 for hints too.")
 @format_option("text", "json")
 @case_option
-def check(path: Path | None, shacl: bool, format_: str, folder: Path | None) -> None:
-    """Check a CASE: quotes, ids, statuses, shapes.
+def check(path: Path | None, shacl: bool, strict: bool, format_: str, folder: Path | None) -> None:
+    """Check a CASE: quotes, ids, statuses, shapes; and lint its claims.
 
     A finding begins with file:row:column. Exit code 1 if the case has findings. For a case in a store, the rows are
     those of its files, and derived claims are checked too.
+
+    A hint comes from a lint of the claims, which may be wrong, and changes the exit code only with --strict. The column
+    'excused' of claims.csv excuses a row from a lint: 'code: reason'.
     """
     from click.core import ParameterSource
 
-    from stakegraph.validate import findings
+    from stakegraph.lints import lint
+    from stakegraph.validate import findings, in_file_order
     from stakegraph.vocabulary import load_vocabulary
 
     source = click.get_current_context().get_parameter_source("folder")
     if path and source is ParameterSource.COMMANDLINE:
         raise click.UsageError("name the case only once: as CASE, or with --case")
     reading = inspect_selected_case(path or folder)
-    all_findings = findings(reading, load_vocabulary())
+    vocabulary = load_vocabulary()
+    all_findings = findings(reading, vocabulary)
     if shacl:
         all_findings += _find_by_shapes(reading, all_findings)
+    all_findings = in_file_order([*all_findings, *lint(reading, vocabulary)])
     _print_findings(all_findings, reading.case, format_)
-    if all_findings:
+    if any(strict or not finding.is_hint for finding in all_findings):
         raise click.exceptions.Exit(1)
 
 
@@ -155,7 +163,9 @@ def _print_findings(findings: Sequence[Finding], case: Case, format_: str) -> No
         return
     for finding in findings:
         click.echo(for_terminal(str(finding)))
-    count = format_count(len(findings), "finding") if findings else "no findings"
+    hints = sum(finding.is_hint for finding in findings)
+    count = format_count(len(findings) - hints, "finding") if len(findings) > hints else "no findings"
+    count += f", {format_count(hints, 'hint')}" if hints else ""
     curated = [claim for claim in case.claims if not claim.is_derived]
     claims = format_count(len(curated), "claim")
     entities = format_count(len(case.entities), "entity", "entities")
@@ -163,7 +173,8 @@ def _print_findings(findings: Sequence[Finding], case: Case, format_: str) -> No
 
 
 def _finding_record(finding: Finding) -> dict[str, object]:
-    return {key: getattr(finding, key) for key in ("file", "row", "column", "message")}
+    record = {key: getattr(finding, key) for key in ("file", "row", "column", "message")}
+    return {**record, "kind": "hint" if finding.is_hint else "finding", "code": finding.code or None}
 
 
 @click.command(
