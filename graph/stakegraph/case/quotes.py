@@ -7,6 +7,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from stakegraph.case.marks import FoldedText
 from stakegraph.errors import shorten
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
@@ -79,12 +80,13 @@ class QuotesOf:
         QuoteError
             When the quote does not occur exactly once.
         """
-        return _require_one_match(quote, self._find_matches(quote), self._hints)
+        return _require_one_match(quote, self.find_all(quote), self._hints)
 
     def __contains__(self, words: str) -> bool:
-        return bool(self._find_matches(words))
+        return bool(self.find_all(words))
 
-    def _find_matches(self, quote: str) -> list[int]:
+    def find_all(self, quote: str) -> list[int]:
+        """Return the offsets of a quote; at most one more than the matches that are counted."""
         candidates = self._list_candidates(quote) if self._is_large else None
         if candidates is None:
             return _search(self._text, quote)
@@ -167,8 +169,8 @@ class _Hints:
         return self._text.replace("\r\n", "\n")
 
     @cached_property
-    def _with_plain_marks(self) -> str:
-        return self._text.translate(_LOOK_ALIKE)
+    def _folded(self) -> FoldedText:
+        return FoldedText(self._text)
 
     def explain_missing(self, quote: str) -> str:
         """Return why a quote is not in the text, with the closest passage if there is one."""
@@ -178,11 +180,13 @@ class _Hints:
         self._searched += min(len(quote), _WINDOW) * len(self._text)
         if quote.replace("\r\n", "\n") in self._with_plain_line_ends:
             return "quote differs from the source only in its line ends; quote the part before or after the line break"
-        start = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
-        if start >= 0:
-            words = shorten(self._text[start : start + len(quote)])
+        spans = self._folded.find_as_written(quote)
+        if spans:
+            start, end = spans[0]
+            words = shorten(self._text[start:end])
             return (
-                f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
+                "quote differs from the source only in quotation marks, hyphens or spaces; the source has: "
+                f"{words}; 'stakegraph check --fix' writes it so"
             )
         closest = _find_closest_passage(self._text, self._cut_around_difference(quote))
         return f"{missing}; the closest passage is: {closest}" if closest else missing
