@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
 
 from stakegraph.case.marks import fold_marks
 
@@ -23,7 +25,7 @@ _MOST_POSITIONS = 50
 _CONTEXT = 12
 """Words before and after a passage that help to find it."""
 _MOST_WORDS = 1_000
-"""Words of a passage that are compared; the time of a comparison grows with their square."""
+"""Words of a passage that are compared, because the time of a comparison grows with their square."""
 _CANDIDATES = 3
 """Places of the new text that are compared with a passage."""
 _MIN_SIMILARITY = 0.5
@@ -57,6 +59,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Query:
+    """The words of a passage with its context, as numbers; the passage is from `first` to before `last`."""
+
+    words: Sequence[int]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Fit:
     score: float
     start: int
@@ -78,20 +89,21 @@ class WordAligner:
     """
 
     def __init__(self, text: str, passages: Iterable[Passage]) -> None:
-        wanted = {gram for passage in passages for _, gram in _grams(_query_words(passage)[0])}
+        self._ids: dict[str, int] = {}
+        wanted = {gram for passage in passages for _, gram in _grams(self._read_query(passage).words)}
         self._spans = [match.span() for match in _WORD.finditer(text)] if wanted else []
-        self._words = [_fold(text[start:end]) for start, end in self._spans]
-        self._positions: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._words = [self._identify(text[start:end]) for start, end in self._spans]
+        self._positions: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for position, gram in _grams(self._words):
             if gram in wanted and len(self._positions[gram]) <= _MOST_POSITIONS:
                 self._positions[gram].append(position)
 
     def find(self, passage: Passage) -> Place | None:
         """Return the place that a passage has become; None if too few of its words are together anywhere."""
-        query, first, last = _query_words(passage)
-        if last - first > _MOST_WORDS:
+        query = self._read_query(passage)
+        if query.last - query.first > _MOST_WORDS:
             return None
-        fits = [self._fit(query, first, last, center) for center in self._list_candidates(query)]
+        fits = [self._fit(query, start) for start in self._list_candidates(query.words)]
         ranked = sorted((fit for fit in fits if fit), key=lambda fit: (-fit.score, fit.start))
         if not ranked:
             return None
@@ -100,7 +112,7 @@ class WordAligner:
         is_clear = all(fit.score < _CLEAR_LEAD * best.score for fit in rivals)
         return Place(self._spans[best.start][0], self._spans[best.end - 1][1], is_clear)
 
-    def _list_candidates(self, query: Sequence[str]) -> list[int]:
+    def _list_candidates(self, query: Sequence[int]) -> list[int]:
         """Return where in the text the query may begin, the most likely place first."""
         votes: dict[int, float] = defaultdict(float)
         block = max(len(query), 1)
@@ -112,27 +124,37 @@ class WordAligner:
         blocks = sorted(votes, key=lambda index: (-votes[index] - votes.get(index + 1, 0), index))
         return [index * block for index in blocks[:_CANDIDATES]]
 
-    def _fit(self, query: Sequence[str], first: int, last: int, start: int) -> _Fit | None:
-        """Return how the query fits the words after `start`; `first` and `last` bound the passage in it."""
-        window_start = max(0, start - len(query) // 2)
-        window = self._words[window_start : start + len(query) * 3]
-        blocks = SequenceMatcher(None, query, window, autojunk=False).get_matching_blocks()
-        pairs = [
-            (block.a + step, block.b + step + window_start) for block in blocks for step in range(block.size)
-        ]
-        inside = [pair for pair in pairs if first <= pair[0] < last]
-        if not inside:
+    def _fit(self, query: _Query, start: int) -> _Fit | None:
+        """Return how a query fits the words around a position; None if too few words are the same."""
+        length = len(query.words)
+        window_start = max(0, start - length // 2)
+        window = self._words[window_start : start + length * 3]
+        pairs = [(offset, position + window_start) for offset, position in _match(query.words, window)]
+        inside = [pair for pair in pairs if query.first <= pair[0] < query.last]
+        matched = _trim(inside, query.last - query.first)
+        if not matched:
             return None
-        before = [position + 1 for offset, position in pairs if offset < first]
-        after = [position for offset, position in pairs if offset >= last]
-        span_start = inside[0][1] - _count_replaced(inside[0][0] - first, inside[0][1], before[-1:])
-        span_end = inside[-1][1] + 1
-        words_left = [len(self._words) - position for position in after[:1]]
-        span_end += _count_replaced(last - 1 - inside[-1][0], len(self._words) - span_end, words_left)
-        similarity = 2 * len(inside) / (last - first + span_end - span_start)
+        before = [position + 1 for offset, position in pairs if offset < query.first]
+        after = [len(self._words) - position for offset, position in pairs if offset >= query.last]
+        (first_offset, first_position), (last_offset, last_position) = matched[0], matched[-1]
+        span_start = first_position - _count_replaced(first_offset - query.first, first_position, before[-1:])
+        words_left = len(self._words) - last_position - 1
+        span_end = last_position + 1 + _count_replaced(query.last - 1 - last_offset, words_left, after[:1])
+        similarity = 2 * len(matched) / (query.last - query.first + span_end - span_start)
         if similarity < _MIN_SIMILARITY:
             return None
-        return _Fit(len(pairs) / len(query), span_start, span_end)
+        return _Fit(len(pairs) / length, span_start, span_end)
+
+    def _read_query(self, passage: Passage) -> _Query:
+        before = _split(passage.before)[-_CONTEXT:]
+        words = _split(passage.words)
+        after = _split(passage.after)[:_CONTEXT]
+        ids = [self._identify(word) for word in (*before, *words, *after)]
+        return _Query(ids, len(before), len(before) + len(words))
+
+    def _identify(self, word: str) -> int:
+        """Return the number of a word, the same for words that differ in case or marks only."""
+        return self._ids.setdefault(fold_marks(word).casefold(), len(self._ids))
 
 
 def _count_replaced(unmatched: int, available: int, context: Sequence[int]) -> int:
@@ -153,23 +175,46 @@ def _count_replaced(unmatched: int, available: int, context: Sequence[int]) -> i
     return gap if context and gap <= 2 * unmatched + _GRAM else min(unmatched, gap)
 
 
-def _query_words(passage: Passage) -> tuple[list[str], int, int]:
-    """Return the folded words of a passage with its context, and the bounds of the passage among them."""
-    before = _split(passage.before)[-_CONTEXT:]
-    words = _split(passage.words)
-    after = _split(passage.after)[:_CONTEXT]
-    return [*before, *words, *after], len(before), len(before) + len(words)
+def _match(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of a longest common subsequence of two sequences of words."""
+    for operation in Indel.opcodes(old, new):
+        if operation.tag == "equal":
+            yield from zip(
+                range(operation.src_start, operation.src_end),
+                range(operation.dest_start, operation.dest_end),
+                strict=True,
+            )
+
+
+def _trim(pairs: Sequence[tuple[int, int]], length: int) -> Sequence[tuple[int, int]]:
+    """Leave out matches at either end that are far from the others, such as a frequent word.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        The matched words of a passage: their offset in it and their position in the text.
+    length : int
+        The words of the passage.
+    """
+    if not pairs:
+        return pairs
+    count, last_position = len(pairs), pairs[-1][1]
+    first = max(
+        range(count), key=lambda index: (count - index) / (length + last_position - pairs[index][1] + 1)
+    )
+    first_position = pairs[first][1]
+    end = max(
+        range(count, first, -1),
+        key=lambda index: (index - first) / (length + pairs[index - 1][1] - first_position + 1),
+    )
+    return pairs[first:end]
 
 
 def _split(text: str) -> list[str]:
-    return [_fold(word) for word in _WORD.findall(text)]
+    return _WORD.findall(text)
 
 
-def _fold(word: str) -> str:
-    return fold_marks(word).casefold()
-
-
-def _grams(words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _grams(words: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the grams of some words with their positions."""
     for position in range(len(words) - _GRAM + 1):
         yield position, tuple(words[position : position + _GRAM])
@@ -186,15 +231,28 @@ def diff_words(old: str, new: str) -> list[tuple[str, str]]:
     old_words, new_words = (re.findall(r"\s*\S+\s*", text) for text in (old, new))
     if len(old_words) > _MOST_WORDS or len(new_words) > _MOST_WORDS:
         return [("delete", old), ("insert", new)]
+    ids: dict[str, int] = {}
+    old_ids, new_ids = (
+        [ids.setdefault(word, len(ids)) for word in words] for words in (old_words, new_words)
+    )
     parts: list[tuple[str, str]] = []
-    for operation, first, last, start, end in SequenceMatcher(
-        None, old_words, new_words, autojunk=False
-    ).get_opcodes():
-        if operation == "equal":
-            parts.append(("equal", "".join(old_words[first:last])))
+    for operation in Indel.opcodes(old_ids, new_ids):
+        deleted = "".join(old_words[operation.src_start : operation.src_end])
+        inserted = "".join(new_words[operation.dest_start : operation.dest_end])
+        if operation.tag == "equal":
+            parts.append(("equal", deleted))
             continue
-        if first < last:
-            parts.append(("delete", "".join(old_words[first:last])))
-        if start < end:
-            parts.append(("insert", "".join(new_words[start:end])))
-    return parts
+        parts += [part for part in (("delete", deleted), ("insert", inserted)) if part[1]]
+    return _join_neighbours(parts)
+
+
+def _join_neighbours(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parts between two equal ones as at most one deletion, then at most one insertion."""
+    joined: list[tuple[str, str]] = []
+    for is_equal, group in groupby(parts, key=lambda part: part[0] == "equal"):
+        run = list(group)
+        for kind in ("equal",) if is_equal else ("delete", "insert"):
+            words = "".join(text for tag, text in run if tag == kind)
+            if words:
+                joined.append((kind, words))
+    return joined

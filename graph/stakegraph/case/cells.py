@@ -57,18 +57,21 @@ class CsvText:
             edits.append((cell.start, cell.end, quote_cell(value, always=is_quoted)))
         return splice(self.text, edits)
 
-    def add_columns(self, columns: Sequence[str]) -> str:
-        """Return the text with the missing ones of some columns, empty, in the order of `columns`.
+    def add_columns(self, new: Sequence[str], order: Sequence[str]) -> str:
+        """Return the text with new columns, empty, each after the column before it in an order of columns.
 
-        A missing column comes after the one before it in `columns`, so the first of them must be there. A row that is
-        too short to reach a new column stays as it is.
+        The first column of the order must be in the header. A row too short to reach a new column stays as it is.
         """
         header = self.header
         edits = []
-        for column, neighbour in _place_columns(header, columns):
-            position = header.index(neighbour)
-            for index, row in enumerate(self.rows):
-                if len(row) > position:
+        neighbour = order[0]
+        for column in order:
+            if column in header:
+                neighbour = column
+            elif column in new:
+                position = header.index(neighbour)
+                long_rows = [(index, row) for index, row in enumerate(self.rows) if len(row) > position]
+                for index, row in long_rows:
                     name = "" if index else column
                     edits.append((row[position].end, row[position].end, f",{name}"))
         return splice(self.text, edits)
@@ -121,20 +124,12 @@ def _parse_row(text: str, position: int, number: int) -> tuple[list[Cell], int]:
         raw, end = match.group(), match.end()
         separator = _SEPARATOR.match(text, end)
         if separator is None and end < len(text):
-            raise StakegraphError(f"row {number} has a quotation mark that is not closed, or text after a closed one")
+            raise StakegraphError(
+                f"row {number} has a quotation mark that is not closed, or text after a closed one"
+            )
         value = raw[1:-1].replace('""', '"') if raw.startswith('"') else raw
         cells.append(Cell(value, match.start(), end))
         position = end if separator is None else separator.end()
         if separator is None or separator.group() != ",":
             is_blank = len(cells) == 1 and cells[0].start == cells[0].end
             return ([] if is_blank else cells), position
-
-
-def _place_columns(header: Sequence[str], columns: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the missing columns, each with the column of the header that it follows."""
-    neighbour = columns[0]
-    for column in columns:
-        if column in header:
-            neighbour = column
-        else:
-            yield column, neighbour

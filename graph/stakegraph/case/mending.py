@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stakegraph.case.folder_texts import CLAIMS_FILE, FolderTexts
-from stakegraph.case.marks import FoldedText
-from stakegraph.case.quotes import QuotesOf
+from stakegraph.case.quotes import FoldedText, QuotesOf
 from stakegraph.case.revision import QUOTED_COLUMNS
 
 if TYPE_CHECKING:

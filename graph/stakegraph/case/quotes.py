@@ -6,9 +6,13 @@ from bisect import bisect
 from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from stakegraph.case.marks import FoldedText
+from stakegraph.case.marks import fold_marks, fold_offsets
 from stakegraph.errors import shorten
+
+if TYPE_CHECKING:
+    from array import array
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
@@ -117,6 +121,33 @@ class QuotesOf:
         return self._indexes[length]
 
 
+class FoldedText:
+    """A text in which words are found although their quotation marks, hyphens or spaces differ.
+
+    Examples
+    --------
+    >>> FoldedText("He said: “Go\\u00a0home.”").find_as_written('"Go home."')
+    [(9, 19)]
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _folded(self) -> QuotesOf:
+        return QuotesOf(fold_marks(self._text))
+
+    @cached_property
+    def _offsets(self) -> array[int]:
+        return fold_offsets(self._text)
+
+    def find_as_written(self, words: str) -> list[tuple[int, int]]:
+        """Return the spans that have the words; at most one more than the matches that are counted."""
+        folded = fold_marks(words).strip()
+        starts = self._folded.find_all(folded) if folded else []
+        return [(self._offsets[start], self._offsets[start + len(folded) - 1] + 1) for start in starts]
+
+
 def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
     """Return up to 32 code points before and after a span, for a text-quote selector."""
     return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
@@ -184,9 +215,10 @@ class _Hints:
         if spans:
             start, end = spans[0]
             words = shorten(self._text[start:end])
+            remedy = "'stakegraph check --fix' writes what " if len(spans) == 1 else ""
             return (
-                "quote differs from the source only in quotation marks, hyphens or spaces; the source has: "
-                f"{words}; 'stakegraph check --fix' writes it so"
+                f"quote differs from the source only in quotation marks, hyphens or spaces; {remedy}"
+                f"the source has: {words}"
             )
         closest = _find_closest_passage(self._text, self._cut_around_difference(quote))
         return f"{missing}; the closest passage is: {closest}" if closest else missing

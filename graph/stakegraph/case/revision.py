@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from stakegraph.case.alignment import Passage, Place, WordAligner
 from stakegraph.case.digests import digest_text
 from stakegraph.case.folder_texts import CLAIMS_FILE, SETTINGS_FILE, FolderTexts
-from stakegraph.case.marks import FoldedText
-from stakegraph.case.quotes import QuotesOf
+from stakegraph.case.quotes import FoldedText, QuotesOf
 from stakegraph.case.settings_edits import set_source_keys
 from stakegraph.names import file_fault
 

@@ -115,6 +115,7 @@ def _require_values(text: str, expected: dict[str, Any], values: Mapping[str, Ma
     if is_as_expected:
         return text
     lines = (
-        f"source {id_!r}: {'; '.join(render_setting(*item) for item in keys.items())}" for id_, keys in values.items()
+        f"source {id_!r}: {'; '.join(render_setting(*item) for item in keys.items())}"
+        for id_, keys in values.items()
     )
     raise StakegraphError("case.toml has a form that cannot be edited; add by hand: " + ", ".join(lines))

@@ -13,6 +13,7 @@ from stakegraph.case.folder_texts import (
     read_required,
 )
 from stakegraph.case.settings_edits import append_source, set_source_keys
+from stakegraph.case.sources import check_source
 from stakegraph.case.tables import CLAIM_COLUMNS
 from stakegraph.errors import CaseError, Finding, StakegraphError
 from stakegraph.names import fold_file
@@ -20,6 +21,9 @@ from stakegraph.names import fold_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_NEW_COLUMNS = ("act", "doubt", "excused")
+"""Columns of ``claims.csv`` that folders from before version 0.1.0 lack."""
 
 
 def upgrade_case(folder: Path) -> list[str]:
@@ -43,12 +47,12 @@ def upgrade_case(folder: Path) -> list[str]:
     if CLAIM_COLUMNS[0] not in texts.claims.header:
         message = f"column {CLAIM_COLUMNS[0]!r} is missing; the first row must have the names of the columns"
         raise CaseError([Finding(CLAIMS_FILE, 1, CLAIM_COLUMNS[0], message)])
-    columns = [column for column in CLAIM_COLUMNS if column not in texts.claims.header]
+    columns = [column for column in _NEW_COLUMNS if column not in texts.claims.header]
     digests = _missing_digests(texts)
     settings_text = set_source_keys(
         texts.settings_text, {source: {"sha256": digest} for source, digest in digests.items()}
     )
-    texts.write({CLAIMS_FILE: texts.claims.add_columns(CLAIM_COLUMNS), SETTINGS_FILE: settings_text})
+    texts.write({CLAIMS_FILE: texts.claims.add_columns(columns, CLAIM_COLUMNS), SETTINGS_FILE: settings_text})
     lines = []
     if columns:
         lines.append(f"{CLAIMS_FILE}: added the columns {', '.join(columns)}")
@@ -81,8 +85,6 @@ def add_source(folder: Path, path: Path, keys: Mapping[str, str]) -> str:
     StakegraphError
         When the id or the file is in use, or a file cannot be written. Then nothing is changed.
     """
-    from stakegraph.case.sources import check_source
-
     texts = FolderTexts.read(folder)
     text = read_required(path)
     root, location = folder.resolve(), path.resolve()
@@ -94,6 +96,9 @@ def add_source(folder: Path, path: Path, keys: Mapping[str, str]) -> str:
         raise StakegraphError(f"the case has a source {keys['id']!r} already; choose another --id")
     if fold_file(file) in map(fold_file, texts.files.values()):
         raise StakegraphError(f"{file} is the file of another source already")
+    origin = keys.get("origin")
+    if origin is not None:
+        texts.file_of(origin)
     values = {"id": keys["id"], "file": file, **keys, "sha256": digest_text(text)}
     check_source(values)
     texts.write({file: text, SETTINGS_FILE: append_source(texts.settings_text, values)})
