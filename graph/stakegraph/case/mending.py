@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.case.folder_texts import CLAIMS_FILE, FolderTexts
 from stakegraph.case.quotes import FoldedText, QuotesOf
-from stakegraph.case.revision import QUOTED_COLUMNS
+from stakegraph.case.tables import QUOTED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,14 +12,13 @@ from stakegraph.case.digests import digest_text
 from stakegraph.case.folder_texts import CLAIMS_FILE, SETTINGS_FILE, FolderTexts
 from stakegraph.case.quotes import FoldedText, QuotesOf
 from stakegraph.case.settings_edits import set_source_keys
+from stakegraph.case.tables import QUOTED_COLUMNS
 from stakegraph.names import file_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-QUOTED_COLUMNS = ("quote", "condition")
-"""The columns of ``claims.csv`` whose words must be in the source."""
 _SHOWN_DIGITS = 8
 """Digits of a digest in the name of a former text."""
 
