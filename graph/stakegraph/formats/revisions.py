@@ -56,10 +56,9 @@ def _mark(operation: str, words: str) -> str:
         return words
     opening, closing = _MARKS[operation]
     core = words.rstrip()
-    shown = _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", core)
-    gap = "".join(_UNSEEN.findall(words[len(core) :]))
-    shown_gap = _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", gap)
-    return f"{opening}{shown}{shown_gap}{closing}{words[len(core) :]}"
+    gap = words[len(core) :]
+    shown = _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", core + gap.replace(" ", ""))
+    return f"{opening}{shown}{closing}{' ' if gap else ''}"
 
 
 def _describe(comparison: Comparison) -> str:
