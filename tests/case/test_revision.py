@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stakegraph import files
-from stakegraph.case import read_case
+from stakegraph import files, load_vocabulary
+from stakegraph.case import inspect_case, read_case
 from stakegraph.case.digests import digest_text
 from stakegraph.case.revision import Outcome, accept_text, compare_text
 from stakegraph.errors import CaseError, StakegraphError, UnknownNameError
@@ -48,7 +48,9 @@ def folder(tmp_path: Path) -> Path:
 
 def outcomes(folder: Path, new: str) -> dict[tuple[str, str], str]:
     revision = compare_text(folder, "article", new)
-    return {(each.claim, each.column): each.outcome.value for each in revision.comparisons}
+    return {
+        (comparison.claim, comparison.column): comparison.outcome.value for comparison in revision.comparisons
+    }
 
 
 def test_each_quote_and_condition_of_the_source_has_an_outcome(folder: Path) -> None:
@@ -129,7 +131,7 @@ def test_nothing_is_written_if_one_file_cannot_be(folder: Path, monkeypatch: pyt
 def test_words_that_would_occur_twice_are_not_taken_over(folder: Path) -> None:
     new = NEW + "x " * 80 + "The judge denied the request of the tribe."
     revision = compare_text(folder, "article", new)
-    assert "c1" in {each.claim for each in revision.unresolved}
+    assert "c1" in {comparison.claim for comparison in revision.unresolved}
     accept_text(revision)
     assert "judge granted the request" in (folder / "claims.csv").read_text(encoding="utf-8")
 
@@ -143,13 +145,24 @@ def test_an_unknown_source_and_an_unreadable_table_are_errors(folder: Path) -> N
 
 
 def test_a_changed_text_is_a_finding_with_its_remedy(folder: Path) -> None:
-    from stakegraph import load_vocabulary
-    from stakegraph.case import inspect_case
-
     accept_text(compare_text(folder, "article", OLD))
-    assert "sha256" not in {each.column[-6:] for each in findings(inspect_case(folder), load_vocabulary())}
+    assert changed_columns(folder) == []
     (folder / "article.txt").write_text(OLD + "More.\n", encoding="utf-8")
-    found = [each for each in findings(inspect_case(folder), load_vocabulary()) if each.file == "case.toml"]
-    assert [(each.column, "--text article=" in each.message) for each in found] == [
-        ("source[1].sha256", True)
+    assert changed_columns(folder) == ["source[1].sha256"]
+
+
+def changed_columns(folder: Path) -> list[str]:
+    """Return the columns of the findings that name the remedy for a changed text."""
+    reading = inspect_case(folder)
+    return [
+        finding.column
+        for finding in findings(reading, load_vocabulary())
+        if "--text article=" in finding.message
     ]
+
+
+def test_a_former_text_that_is_not_utf8_is_not_overwritten(folder: Path) -> None:
+    (folder / "article.txt").write_bytes(b"caf\xe9")
+    with pytest.raises(CaseError, match=r"article\.txt.*UTF-8"):
+        compare_text(folder, "article", NEW)
+    assert (folder / "article.txt").read_bytes() == b"caf\xe9"

@@ -68,7 +68,7 @@ class FolderTexts:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The texts of the sources by id; a text that cannot be read is left out."""
+        """The texts of the sources by id; a text that cannot be read is left out, because ``check`` reports it."""
         texts: dict[str, str] = {}
         for id_, file in self.files.items():
             text = read_text(self.folder / file, [], self.limit, self.folder)
@@ -87,6 +87,19 @@ class FolderTexts:
         if source not in self.files:
             raise UnknownNameError("source", source, self.files)
         return self.files[source]
+
+    def text_of(self, source: str) -> str:
+        """Return the text of a source; an empty one if its file is missing.
+
+        Raises
+        ------
+        CaseError
+            When the file cannot be read as UTF-8 text.
+        UnknownNameError
+            When ``case.toml`` has no such source.
+        """
+        path = self.folder / self.file_of(source)
+        return read_required(path, self.limit, self.folder) if path.exists() else ""
 
     def rows(self) -> list[tuple[int, dict[str, str]]]:
         """Return the rows of ``claims.csv`` that are not blank, with their index; the header has the index 0."""

@@ -68,17 +68,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Revision:
-    """A new version of a source's text, compared with the claims of that source."""
+    """A new version of a source's text, compared with the claims of that source.
+
+    `old_text` is empty if the case lacks the file.
+    """
 
     folder: FolderTexts
     source: str
+    old_text: str
     new_text: str
     comparisons: Sequence[Comparison]
-
-    @property
-    def old_text(self) -> str:
-        """The text that the case has; empty if its file is missing."""
-        return self.folder.texts.get(self.source, "")
 
     @property
     def is_kept(self) -> bool:
@@ -113,10 +112,10 @@ def compare_text(folder: Path, source: str, new_text: str) -> Revision:
         When the case has no such source.
     """
     texts = FolderTexts.read(folder)
-    texts.file_of(source)
-    comparer = _Comparer(texts.texts.get(source, ""), new_text)
+    old_text = texts.text_of(source)
+    comparer = _Comparer(old_text, new_text)
     comparisons = [comparer.compare(*cell) for cell in _list_quoted_cells(texts, source)]
-    return Revision(texts, source, new_text, comparer.find_changed(comparisons))
+    return Revision(texts, source, old_text, new_text, comparer.find_changed(comparisons))
 
 
 def accept_text(revision: Revision) -> list[str]:
