@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stakegraph.errors import StakegraphError
-from stakegraph.files import SizeLimit, read_file, write_atomically
+from stakegraph.files import SizeLimit, read_file, write_atomically, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,3 +169,13 @@ def test_a_link_is_replaced_where_it_shall_not_be_followed(tmp_path: Path) -> No
     link.symlink_to(outside)
     write_atomically(link, b"new")
     assert (outside.read_bytes(), link.is_symlink()) == (b"new", True)
+
+
+def test_several_files_are_written_or_none(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b"
+    write_together({first: b"1", tmp_path / "c.txt": b"2"})
+    second.mkdir()
+    with pytest.raises(StakegraphError, match="b"):
+        write_together({second / "nowhere" / "x.txt": b"3", first: b"4"})
+    assert first.read_bytes() == b"1"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b", "c.txt"]

@@ -18,8 +18,11 @@ import pytest
 from builders import case, claim
 from stakegraph import load_vocabulary, suggestions
 from stakegraph.case import inspect_case, quotes
+from stakegraph.case.cells import parse_cells
 from stakegraph.case.quotes import QuoteError, QuotesOf
+from stakegraph.case.revision import compare_text
 from stakegraph.case.settings import SettingsError, parse_settings
+from stakegraph.case.settings_edits import set_source_keys
 from stakegraph.case.story import parse_inline, read_story
 from stakegraph.case.tables import CLAIM_COLUMNS, read_table
 from stakegraph.errors import StakegraphError, UnknownNameError
@@ -365,7 +368,64 @@ def _query(repeated: str) -> Callable[[int, Path], Callable[[], object]]:
 
 QUERIES = [Input(f"a query of {name}", _query(repeated)) for name, repeated in _REPEATED.items()]
 
-INPUTS = [*SETTINGS, *TABLES, *MESSAGES, *STORIES, *PAGES, *CASES, *QUERIES]
+# ---- edits and new versions of texts ------------------------------------------------------------------
+
+
+def _edited_cells(size: int, _: Path) -> Callable[[], object]:
+    text = "id,quote,date,note\n" + '"c1","a ""b""",,\n' * size
+
+    def work() -> None:
+        table = parse_cells(text)
+        table.replace({(row, "quote"): "new" for row in range(1, size, 2)})
+        table.add_columns(("act", "doubt"), ("id", "act", "quote", "date", "doubt", "note"))
+
+    return work
+
+
+def _edited_settings(size: int, _: Path) -> Callable[[], object]:
+    text = "".join(f'[[source]]\nid = "s{index}"\n# one\n\n' for index in range(size))
+    values = {f"s{index}": {"sha256": "0"} for index in range(size)}
+    return lambda: set_source_keys(text, values)
+
+
+def _new_version(
+    write: Callable[[int], tuple[str, str, list[str]]],
+) -> Callable[[int, Path], Callable[[], object]]:
+    """Return an input of an old text, a new text and quotes."""
+
+    def make(size: int, folder: Path) -> Callable[[], object]:
+        old, new, quoted = write(size)
+        (folder / "case.toml").write_text('[[source]]\nid = "a"\nfile = "a.txt"\n', encoding="utf-8")
+        (folder / "a.txt").write_text(old, encoding="utf-8")
+        rows = "".join(f"c{index},a,{words}\n" for index, words in enumerate(quoted))
+        (folder / "claims.csv").write_text("id,source,quote\n" + rows, encoding="utf-8")
+        return lambda: compare_text(folder, "a", new)
+
+    return make
+
+
+def _changed_words(size: int) -> tuple[str, str, list[str]]:
+    words = _prose(9 * size).split()
+    changed = [word if index % 20 else "changed" for index, word in enumerate(words)]
+    quoted = [" ".join(words[start : start + 30]) for start in range(0, size - 30, 40)]
+    return " ".join(words), " ".join(changed), quoted
+
+
+VERSIONS = [
+    Input("cells to replace and columns to add", _edited_cells),
+    Input("sources of case.toml to edit", _edited_settings, 200),
+    Input("a new text with changed words", _new_version(_changed_words)),
+    Input(
+        "a new text of the same words throughout",
+        _new_version(lambda size: ("a b " * size, "a c " * size, ["a b " * 20 + "b"] * 20)),
+    ),
+    Input(
+        "a quote as long as the text",
+        _new_version(lambda size: ("a b " * size, "a c " * size, ["a b " * size])),
+    ),
+]
+
+INPUTS = [*SETTINGS, *TABLES, *MESSAGES, *STORIES, *PAGES, *CASES, *QUERIES, *VERSIONS]
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ LINES = [
     for line in (GOLDEN / "same-answers.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-_WITHOUT_QUESTIONS = ("--help", "--store", "--case", "--open", "--ontology")
+_WITHOUT_QUESTIONS = ("--help", "--store", "--case", "--open", "--ontology", "--text", "--accept", "--fix")
 _OF_THE_STORE_ALONE = ("load", "unload", "cases", "backup", "restore", "serve")
 
 

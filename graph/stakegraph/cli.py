@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stakegraph import __version__
-from stakegraph.commands import analysis, answers, conflict, curation, outputs, serving, stores, watching
+from stakegraph.commands import (
+    analysis,
+    answers,
+    conflict,
+    curation,
+    outputs,
+    serving,
+    stores,
+    upkeep,
+    watching,
+)
 from stakegraph.errors import CaseError, EngineError, StakegraphError, describe, with_remedy
 
 if TYPE_CHECKING:
@@ -152,6 +162,8 @@ for _command in (
     serving.serve,
     curation.new,
     curation.check,
+    upkeep.add_source,
+    upkeep.upgrade,
     curation.codebook,
     stores.load,
     stores.unload,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from io import BufferedReader
 
 MAX_SIZE_VARIABLE = "STAKEGRAPH_MAX_CASE_SIZE"
@@ -202,7 +202,7 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = False, follo
     StakegraphError
         When `path` cannot be written to.
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         path = path.resolve() if follow_link else path.parent.resolve() / path.name
         is_special = path.exists() and not path.is_file() and not path.is_dir()
@@ -210,14 +210,8 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = False, follo
             path.write_bytes(content)  # write into a pipe or a device, do not replace it
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        temporary = _write_temporary(path, content, durable=durable)
+        temporary.replace(path)
         temporary = None
         if durable:
             sync_folder(path.parent)
@@ -225,8 +219,55 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = False, follo
         raise StakegraphError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         if temporary is not None:
-            with suppress(OSError):  # report the original error, not this one
-                Path(temporary).unlink(missing_ok=True)
+            _remove_quietly(temporary)
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files: all of them under temporary names first, then rename them in order.
+
+    If a file cannot be written, none is changed. Links are followed.
+
+    Raises
+    ------
+    StakegraphError
+        When a file cannot be written to.
+    """
+    temporaries: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            target = path.resolve()
+            temporaries[target] = _write_temporary(target, content)
+        for path in list(temporaries):
+            temporaries[path].replace(path)
+            del temporaries[path]
+    except OSError as error:
+        raise StakegraphError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        for temporary in temporaries.values():
+            _remove_quietly(temporary)
+
+
+def _write_temporary(path: Path, content: bytes, *, durable: bool = False) -> Path:
+    """Write a file under a temporary name beside `path`, and return its path."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+    except BaseException:
+        _remove_quietly(temporary)
+        raise
+    return temporary
+
+
+def _remove_quietly(path: Path) -> None:
+    with suppress(OSError):  # report the original error, not this one
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stakegraph.case.digests import changed_texts
 from stakegraph.case.hidden import hidden_characters
 from stakegraph.case.story import FILE as STORY
 from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
@@ -69,6 +70,7 @@ def findings(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
             *reading.findings,
             *(finding for finding in broken_rules if _location(finding) not in unreadable),
             *hidden_characters(reading),
+            *changed_texts(reading.case),
             *_check_story_paths(reading, vocabulary),
         ]
     )

@@ -94,7 +94,7 @@ def test_only_the_first_five_places_are_listed() -> None:
     ],
 )
 def test_a_difference_in_marks_dashes_or_spaces_is_shown(text: str, quote: str, has: str) -> None:
-    with pytest.raises(QuoteError, match="quotation marks, dashes or spaces") as caught:
+    with pytest.raises(QuoteError, match="quotation marks, hyphens or spaces") as caught:
         locate(text, quote)
     assert str(caught.value).endswith(f"the source has: {has}")
 

@@ -95,7 +95,7 @@ def test_a_quote_with_straight_quotation_marks_comes_with_the_curly_ones(small_f
     _edit(small_folder / "claims.csv", 5, quote='called the union a "mob"')
     says = _only_finding(small_folder)
     assert says.startswith(
-        "claims.csv:5:quote: quote differs from the source in quotation marks, dashes or spaces"
+        "claims.csv:5:quote: quote differs from the source only in quotation marks, hyphens or spaces"
     )
     assert says.endswith("the source has: called the union a “mob”")
 

@@ -40,7 +40,7 @@ def test_text_shows_for_every_receipt_its_words_speaker_and_place() -> None:
     )
     printed = text.paths(found, answers, 20, [None])
     assert f"“{WORDS}”" in printed
-    assert "said by C · text.txt:0–20" in printed
+    assert "said by C · text.txt, line 1" in printed
     assert "A —threatens→ B  [fact; intensity −3.5; c1]" in printed
 
 

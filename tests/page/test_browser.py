@@ -12,6 +12,7 @@ from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver import Keys
 
 from stakegraph.wording.claims import quote_words
+from stakegraph.wording.places import Places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +146,7 @@ def test_clicking_a_line_shows_its_evidence(
     source = small_case.source_by_id[claim.source]
     words = {"c05": "Fact", "c06": "Conditional", "c11": "Denied", "c12": "Announced", "c14": "Possible"}
     for expected in (
-        speaker, source.title, f"characters {claim.start}–{claim.end} of {source.file}",
+        speaker, source.title, Places(small_case).describe(claim),
         words.get(key, ""), claim.condition or "", claim.note or "", claim.date or "",
     ):  # fmt: skip
         assert expected in panel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stakegraph.case.tables import QUOTED_COLUMNS
 from stakegraph.characters import HIDDEN
 from stakegraph.errors import Finding
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 _CASE_FIELDS = ("title", "description")
 _SOURCE_FIELDS = ("title", "publisher", "author", "url", "licence")
 _ENTITY_FIELDS = ("name", "aliases", "description")
-_QUOTED_FIELDS = ("quote", "condition")
-_CLAIM_FIELDS = (*_QUOTED_FIELDS, "note")
+_CLAIM_FIELDS = (*QUOTED_COLUMNS, "note")
 
 
 def hidden_characters(reading: CaseReading) -> Iterator[Finding]:
@@ -49,6 +49,6 @@ def _check_value(file: str, row: int, column: str, value: str | tuple[str, ...] 
     match = HIDDEN.search(text)
     if match:
         code = f"U+{ord(match.group()):04X}"
-        remedy = "quote the words beside it" if column in _QUOTED_FIELDS else "remove it"
+        remedy = "quote the words beside it" if column in QUOTED_COLUMNS else "remove it"
         message = f"has the invisible character {code}, which can make it read as something else; {remedy}"
         yield Finding(file, row, column, message)

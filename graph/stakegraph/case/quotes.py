@@ -6,8 +6,13 @@ from bisect import bisect
 from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from stakegraph.case.marks import fold_marks, fold_offsets
 from stakegraph.errors import shorten
+
+if TYPE_CHECKING:
+    from array import array
 
 _LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
@@ -79,12 +84,13 @@ class QuotesOf:
         QuoteError
             When the quote does not occur exactly once.
         """
-        return _require_one_match(quote, self._find_matches(quote), self._hints)
+        return _require_one_match(quote, self.find_all(quote), self._hints)
 
     def __contains__(self, words: str) -> bool:
-        return bool(self._find_matches(words))
+        return bool(self.find_all(words))
 
-    def _find_matches(self, quote: str) -> list[int]:
+    def find_all(self, quote: str) -> list[int]:
+        """Return the offsets of a quote; at most one more than the matches that are counted."""
         candidates = self._list_candidates(quote) if self._is_large else None
         if candidates is None:
             return _search(self._text, quote)
@@ -113,6 +119,33 @@ class QuotesOf:
             for offset in range(0, len(self._text) - length + 1, _STEP):
                 index[self._text[offset : offset + length]].append(offset)
         return self._indexes[length]
+
+
+class FoldedText:
+    """A text in which words are found although their quotation marks, hyphens or spaces differ.
+
+    Examples
+    --------
+    >>> FoldedText("He said: “Go\\u00a0home.”").find_as_written('"Go home."')
+    [(9, 19)]
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _folded(self) -> QuotesOf:
+        return QuotesOf(fold_marks(self._text))
+
+    @cached_property
+    def _offsets(self) -> array[int]:
+        return fold_offsets(self._text)
+
+    def find_as_written(self, words: str) -> list[tuple[int, int]]:
+        """Return the spans that have the words; at most one more than the matches that are counted."""
+        folded = fold_marks(words).strip()
+        starts = self._folded.find_all(folded) if folded else []
+        return [(self._offsets[start], self._offsets[start + len(folded) - 1] + 1) for start in starts]
 
 
 def selector_context(text: str, start: int, end: int) -> tuple[str, str]:
@@ -167,8 +200,8 @@ class _Hints:
         return self._text.replace("\r\n", "\n")
 
     @cached_property
-    def _with_plain_marks(self) -> str:
-        return self._text.translate(_LOOK_ALIKE)
+    def _folded(self) -> FoldedText:
+        return FoldedText(self._text)
 
     def explain_missing(self, quote: str) -> str:
         """Return why a quote is not in the text, with the closest passage if there is one."""
@@ -178,11 +211,14 @@ class _Hints:
         self._searched += min(len(quote), _WINDOW) * len(self._text)
         if quote.replace("\r\n", "\n") in self._with_plain_line_ends:
             return "quote differs from the source only in its line ends; quote the part before or after the line break"
-        start = self._with_plain_marks.find(quote.translate(_LOOK_ALIKE))
-        if start >= 0:
-            words = shorten(self._text[start : start + len(quote)])
+        spans = self._folded.find_as_written(quote)
+        if spans:
+            start, end = spans[0]
+            words = shorten(self._text[start:end])
+            remedy = "'stakegraph check --fix' writes what " if len(spans) == 1 else ""
             return (
-                f"quote differs from the source in quotation marks, dashes or spaces; the source has: {words}"
+                f"quote differs from the source only in quotation marks, hyphens or spaces; {remedy}"
+                f"the source has: {words}"
             )
         closest = _find_closest_passage(self._text, self._cut_around_difference(quote))
         return f"{missing}; the closest passage is: {closest}" if closest else missing

@@ -11,7 +11,7 @@ _MOST_PARTS = 50
 _MOST_DOTS = 1_000
 """Dots outside strings: each part of a dotted key costs `tomllib` about 500 bytes."""
 # An unterminated string matches too, and possessive quantifiers prevent backtracking.
-_STRING_OR_COMMENT = re.compile(
+STRING_OR_COMMENT = re.compile(
     r"""
     \"\"\" (?: [^"\\]++ | \\. | "(?!"") )*+ (?: \"{3,5} )?
     | \'\'\' (?: [^']++ | '(?!'') )*+ (?: \'{3,5} )?
@@ -41,7 +41,7 @@ def parse_settings(text: str) -> dict[str, Any]:
     >>> parse_settings("[[source]]\\nid = 'report'")
     {'source': [{'id': 'report'}]}
     """
-    structure = _STRING_OR_COMMENT.sub(lambda match: "" if match["comment"] else "s", text)
+    structure = STRING_OR_COMMENT.sub(lambda match: "" if match["comment"] else "s", text)
     dotted = _DOTTED.search(structure)
     if dotted:
         raise SettingsError(f"has a key of more than {_MOST_PARTS} parts: {dotted.group()[:30]}…")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.case.tables import read_text
-from stakegraph.errors import Finding, UnknownNameError, did_you_mean, nearest, with_remedy
+from stakegraph.errors import CaseError, Finding, UnknownNameError, did_you_mean, nearest, with_remedy
 from stakegraph.model import Source, SourceKind, fold, is_date
 from stakegraph.names import file_fault, id_fault, is_id, quote_briefly
 
@@ -64,6 +64,20 @@ def read_sources(
             findings.append(Finding("case.toml", 0, f"source[{index}].id", message))
         seen.add(source.id)
         yield source
+
+
+def check_source(values: Mapping[str, str]) -> None:
+    """Check the keys of a source that is to be added.
+
+    Raises
+    ------
+    CaseError
+        When a key is missing or has an invalid value; the findings name them.
+    """
+    for find_faults in (_find_wrong_types, _find_wrong_values):
+        faults = [Finding("case.toml", 0, *fault) for fault in find_faults(values)]
+        if faults:
+            raise CaseError(faults)
 
 
 def _are_tables(value: Any) -> bool:

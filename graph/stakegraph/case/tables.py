@@ -34,6 +34,8 @@ CLAIM_COLUMNS = (
     "note",
 )
 REQUIRED = {"id", "name", "type", "source", "subject", "relation", "object", "quote", "status"}
+QUOTED_COLUMNS = ("quote", "condition")
+"""The columns of ``claims.csv`` whose words must be in the source."""
 _MOST_UNKNOWN_COLUMNS = 20
 
 

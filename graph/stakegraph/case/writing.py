@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import tempfile
 from dataclasses import replace
 from enum import Enum
@@ -11,11 +10,15 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.case.cells import quote_cell
+from stakegraph.case.digests import digest_text
+from stakegraph.case.folder_texts import read_required
+from stakegraph.case.settings_edits import render_setting
 from stakegraph.case.sources import SOURCE_KEYS
 from stakegraph.case.story import FILE as STORY_FILE
 from stakegraph.case.story import story_text
-from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, read_text
-from stakegraph.errors import CaseError, Finding, StakegraphError
+from stakegraph.case.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
+from stakegraph.errors import StakegraphError
 from stakegraph.files import write_atomically
 from stakegraph.model import Case, Source, slug
 from stakegraph.names import CASE_FILES, file_fault, fold_file, quote_briefly
@@ -85,27 +88,45 @@ def _encode(name: str, text: str) -> bytes:
         ) from error
 
 
-def create_case(folder: Path, title: str, article: Path) -> Case:
-    """Create a case with one article and no claims, ready for curation.
+def create_case(folder: Path, title: str, *articles: Path) -> Case:
+    """Create a case with the texts of its sources and no claims, ready for curation.
+
+    A single article becomes the source ``article`` with the title of the case. Several are named after their files.
 
     Raises
     ------
     StakegraphError
-        When the folder is not empty, the title is empty or not a text, or the article cannot be read as UTF-8 text.
-        Then nothing is written.
+        When the folder is not empty, the title is empty or not a text, two articles have the same name, or an article
+        cannot be read as UTF-8 text. Then nothing is written.
     """
     _require_empty_folder(folder)
     if not title.strip():
         raise StakegraphError("the title is empty; a case needs a title")
-    findings: list[Finding] = []
-    text = read_text(article, findings)
-    if text is None:
-        raise CaseError(findings)
     name = slug(folder.resolve().name)
-    source = Source(id="article", title=title, text=text, file="article.txt")
-    case = Case(id=name, title=title, base=f"https://stakegraph.example/case/{name}/", sources=(source,))
+    if len(articles) == 1:
+        sources = [_make_source("article", title, articles[0])]
+    else:
+        sources = [_make_source(slug(path.stem), path.stem, path) for path in articles]
+    _require_different_ids(sources, articles)
+    base = f"https://stakegraph.example/case/{name}/"
+    case = Case(id=name, title=title, base=base, sources=tuple(sources))
     write_case(case, folder)
     return case
+
+
+def _make_source(id_: str, title: str, path: Path) -> Source:
+    text = read_required(path)
+    return Source(id=id_, title=title, text=text, file=f"{id_}.txt", sha256=digest_text(text))
+
+
+def _require_different_ids(sources: Sequence[Source], articles: Sequence[Path]) -> None:
+    path_by_id: dict[str, Path] = {}
+    for source, path in zip(sources, articles, strict=True):
+        if source.id in path_by_id:
+            raise StakegraphError(
+                f"{path_by_id[source.id]} and {path} would both be the source {source.id!r}; rename one of them"
+            )
+        path_by_id[source.id] = path
 
 
 def restore_case(case: Case, folder: Path) -> CaseReading:
@@ -173,14 +194,7 @@ def _check_links(folder: Path, names: Iterable[str]) -> None:
 
 
 def _render_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "".join(",".join(map(_quote_cell, row)) + "\n" for row in (columns, *rows))
-
-
-def _quote_cell(cell: str) -> str:
-    # Before Python 3.13, the csv module does not quote a lone carriage return, but refuses to read one.
-    if not set(cell) & set(',"\r\n'):
-        return cell
-    return '"' + cell.replace('"', '""') + '"'
+    return "".join(",".join(map(quote_cell, row)) + "\n" for row in (columns, *rows))
 
 
 def _cells(item: Any, columns: Sequence[str]) -> list[str]:
@@ -239,10 +253,10 @@ def _claim_cells(case: Case, group: Sequence[Claim]) -> list[str]:
 
 
 def _render_settings(case: Case) -> str:
-    lines = [_render_setting("id", case.id), _render_setting("title", case.title)]
+    lines = [render_setting("id", case.id), render_setting("title", case.title)]
     if case.description:
-        lines.append(_render_setting("description", case.description))
-    lines.append(_render_setting("base", case.base))
+        lines.append(render_setting("description", case.description))
+    lines.append(render_setting("base", case.base))
     for source in case.sources:
         lines += ["", "[[source]]", *_render_source(source)]
     return "\n".join(lines) + "\n"
@@ -252,9 +266,4 @@ def _render_source(source: Source) -> Iterator[str]:
     for key in SOURCE_KEYS:
         value = source.kind.value if key == "kind" else getattr(source, key)
         if value is not None:
-            yield _render_setting(key, value)
-
-
-def _render_setting(key: str, value: str) -> str:
-    # A JSON string is a valid TOML basic string, except that TOML requires an escape for U+007F.
-    return f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+            yield render_setting(key, value)

@@ -9,6 +9,7 @@ import click
 
 from stakegraph.commands.common import (
     FilePath,
+    case_argument,
     case_option,
     format_option,
     limit_options,
@@ -57,10 +58,11 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
     epilog="""\b
 Examples:
   stakegraph stats
-  stakegraph stats --case my-case --format json""",
+  stakegraph stats my-case --format json""",
 )
 @format_option("text", "json")
 @case_option
+@case_argument
 def stats(format_: str, folder: Path | None) -> None:
     """Show counts for a case."""
     from stakegraph.formats import records, text

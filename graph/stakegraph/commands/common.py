@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,10 +56,25 @@ def case_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=FilePath(),
         metavar="FOLDER",
         envvar="STAKEGRAPH_CASE",
-        help="The case to use (or $STAKEGRAPH_CASE); the bundled case by default. With --store, the id of a case in "
-        "it.",
+        help="The case to use (or $STAKEGRAPH_CASE); by default the current folder if it has a case.toml, else the "
+        "bundled case. With --store, the id of a case in it.",
     )(command)
     return _store_option(with_case)
+
+
+def case_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Take the case as an argument too; below `case_option`, which gets its value."""
+
+    @wraps(command)
+    def with_folder(*args: Any, path: Path | None, folder: Path | None, **kwargs: Any) -> Any:
+        from click.core import ParameterSource
+
+        source = click.get_current_context().get_parameter_source("folder")
+        if path and source is ParameterSource.COMMANDLINE:
+            raise click.UsageError("name the case only once: as CASE, or with --case")
+        return command(*args, folder=path or folder, **kwargs)
+
+    return click.argument("path", required=False, type=FilePath(), metavar="[CASE]")(with_folder)
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -198,6 +214,11 @@ def default_output(case: Case, ending: str) -> Path:
     return Path("output") / f"{check_case_id(case.id)}.{ending}"
 
 
+def has_store() -> bool:
+    """Return whether --store or its variable names a store."""
+    return click.get_current_context().meta.get(_STORE) is not None
+
+
 def open_selected_store() -> CaseStore | None:
     """Open the store that --store names, once per command; None without --store."""
     context = click.get_current_context()
@@ -252,21 +273,33 @@ def read_with_derived(folder: Path | None) -> Case:
 
 
 def read_files(folder: Path | None) -> Case:
-    """Read the case in a folder, or the bundled case by default."""
-    from stakegraph.case import bundled_case, read_case
+    """Read the case in a folder, or the default case."""
+    from stakegraph.case import read_case
 
-    return bundled_case() if folder is None else read_case(folder)
+    return read_case(folder or default_case_folder())
+
+
+def default_case_folder() -> Path:
+    """Return the current folder if it has a case, and say so; else the folder of the bundled case."""
+    from pathlib import Path
+
+    from stakegraph import resources
+    from stakegraph.characters import for_terminal
+
+    if not Path("case.toml").is_file():
+        return resources.bundled_case_folder()
+    click.echo(f"Case: the current folder, {for_terminal(Path.cwd().name)}", err=True)
+    return Path()
 
 
 def inspect_selected_case(folder: Path | None) -> CaseReading:
     """Read as much as possible of the case to use, with its findings."""
-    from stakegraph import resources
     from stakegraph.case import inspect_case
     from stakegraph.validate import stored_reading
 
     store = open_selected_store()
     if store is None:
-        return inspect_case(folder or resources.bundled_case_folder())
+        return inspect_case(folder or default_case_folder())
     return stored_reading(_read_stored(store, folder, may_dangle=True))
 
 

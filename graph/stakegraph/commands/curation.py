@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from stakegraph.commands.common import (
     FilePath,
+    case_argument,
     case_option,
     copy_statements,
     format_option,
     inspect_selected_case,
 )
+from stakegraph.commands.upkeep import SourceText, compare_texts, folder_to_edit, mend
 from stakegraph.errors import StakegraphError
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   stakegraph new my-case --title "Harbour dispute" --article report.txt
+  stakegraph new my-case --title "Harbour dispute" \\
+    --article report.txt --article letter.txt
   stakegraph new my-case --from page.html
   stakegraph check --case my-case""",
 )
@@ -36,8 +40,10 @@ Examples:
 @click.option("--title", help="The title of the case.")
 @click.option(
     "--article",
+    "articles",
     type=FilePath(exists=True, dir_okay=False),
-    help="The text of the first source, in UTF-8; it is copied unchanged.",
+    multiple=True,
+    help="The text of a source, in UTF-8; it is copied unchanged. May be repeated.",
 )
 @click.option(
     "--from",
@@ -45,8 +51,8 @@ Examples:
     type=FilePath(exists=True, dir_okay=False),
     help="Import a whole case from a page that 'stakegraph html' wrote, or from the data saved there.",
 )
-def new(folder: Path, title: str | None, article: Path | None, page: Path | None) -> None:
-    """Create a case: a FOLDER with case.toml, the article, and tables to fill in.
+def new(folder: Path, title: str | None, articles: tuple[Path, ...], page: Path | None) -> None:
+    """Create a case: a FOLDER with case.toml, the articles, and tables to fill in.
 
     To guide readers through the page, add a file story.md to the folder. Each step begins with a line '## …'.
 
@@ -54,20 +60,20 @@ def new(folder: Path, title: str | None, article: Path | None, page: Path | None
     run. Exit code 1 if the case has findings; its files are written anyway.
     """
     if page is not None:
-        if title is not None or article is not None:
+        if title is not None or articles:
             raise click.UsageError(
                 "--from takes the title and the articles from the page; leave out --title and --article"
             )
         _restore_from_page(page, folder)
         return
-    for option, value in (("--title", title), ("--article", article)):
-        if value is None:
+    for option, value in (("--title", title), ("--article", articles)):
+        if not value and value != "":
             raise click.UsageError(
                 f"{option} is missing: a case needs a title and an article, or --from a page"
             )
     from stakegraph.case import create_case
 
-    create_case(folder, str(title), cast("Path", article))
+    create_case(folder, str(title), *articles)
     click.echo(f"{folder}: now fill in entities.csv and claims.csv, then: stakegraph check --case {folder}")
     click.echo(f"To add a story to the page, write {folder / 'story.md'} (see docs/curating.md).")
 
@@ -98,32 +104,62 @@ Examples:
   stakegraph check my-case
   stakegraph check my-case --shacl
   stakegraph check my-case --strict
+  stakegraph check my-case --fix
+  stakegraph check my-case --text article=new-version.txt
   stakegraph check my-case --store cases""",
 )
-@click.argument("path", required=False, type=FilePath(), metavar="[CASE]")
 @click.option("--shacl", is_flag=True, help="Also run the SHACL shapes (needs the extra 'shacl').")
 @click.option("--strict", is_flag=True, help="Exit with code 1 for hints too.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First write each quote as its source has it, if only quotation marks, hyphens or spaces differ.",
+)
+@click.option(
+    "--text",
+    "texts",
+    type=SourceText(),
+    metavar="ID=FILE",
+    multiple=True,
+    help="Compare the claims of source ID with a new version of its text instead. May be repeated.",
+)
+@click.option("--accept", is_flag=True, help="With --text, rewrite the case for the new version.")
 @format_option("text", "json")
 @case_option
-def check(path: Path | None, shacl: bool, strict: bool, format_: str, folder: Path | None) -> None:
-    """Check a CASE: quotes, ids, statuses, shapes; and lint its claims.
+@case_argument
+def check(
+    shacl: bool,
+    strict: bool,
+    fix: bool,
+    texts: tuple[tuple[str, Path], ...],
+    accept: bool,
+    format_: str,
+    folder: Path | None,
+) -> None:
+    """Check a CASE: quotes, ids, statuses, shapes, changed texts; and lint its claims.
 
     A finding begins with file:row:column. Exit code 1 if the case has findings. For a case in a store, the rows are
     those of its files, and derived claims are checked too.
 
     A hint comes from a lint of the claims, which may be wrong, and changes the exit code only with --strict. The column
     'excused' of claims.csv excuses a row from a lint: 'code: reason'.
-    """
-    from click.core import ParameterSource
 
+    With --text, each quote and condition of a source is reported as exact, moved, changed ([-old-] {+new+} words),
+    repeated or missing. Exit code 1 unless all are exact or moved. After a look, add --accept: the file of the source
+    gets the new text, case.toml its hash, and claims.csv the new words of changed quotes. The former text is kept
+    beside it. Words that are missing, repeated or unclear stay as they are; then the exit code is 1.
+    """
     from stakegraph.lints import lint
     from stakegraph.validate import findings, in_file_order
     from stakegraph.vocabulary import load_vocabulary
 
-    source = click.get_current_context().get_parameter_source("folder")
-    if path and source is ParameterSource.COMMANDLINE:
-        raise click.UsageError("name the case only once: as CASE, or with --case")
-    reading = inspect_selected_case(path or folder)
+    _refuse_together(shacl=shacl, fix=fix, texts=bool(texts), accept=accept)
+    if texts:
+        compare_texts(folder_to_edit(folder), texts, accept=accept, format_=format_)
+        return
+    if fix:
+        mend(folder_to_edit(folder))
+    reading = inspect_selected_case(folder)
     vocabulary = load_vocabulary()
     all_findings = findings(reading, vocabulary)
     if shacl:
@@ -132,6 +168,13 @@ def check(path: Path | None, shacl: bool, strict: bool, format_: str, folder: Pa
     _print_findings(all_findings, reading.case, format_)
     if any(strict or not finding.is_hint for finding in all_findings):
         raise click.exceptions.Exit(1)
+
+
+def _refuse_together(*, shacl: bool, fix: bool, texts: bool, accept: bool) -> None:
+    if accept and not texts:
+        raise click.UsageError("--accept rewrites a case for a new text; name it with --text ID=FILE")
+    if texts and (fix or shacl):
+        raise click.UsageError("--text compares texts only; leave out --fix and --shacl")
 
 
 def _find_by_shapes(reading: CaseReading, earlier_findings: Sequence[Finding]) -> list[Finding]:

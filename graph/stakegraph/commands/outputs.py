@@ -9,6 +9,7 @@ import click
 
 from stakegraph.commands.common import (
     FilePath,
+    case_argument,
     case_option,
     default_output,
     read_selected_case,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   stakegraph html
-  stakegraph html --case my-case -o page.html --open
+  stakegraph html my-case -o page.html --open
   stakegraph html --embed --link https://example.org/map.html""",
 )
 @click.option(
@@ -46,6 +47,7 @@ Examples:
     "--link", metavar="URL", help="With --embed, the address of the whole page; ID.html beside it by default."
 )
 @case_option
+@case_argument
 def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder: Path | None) -> None:
     """Write the case as one interactive, self-contained page that works offline.
 
@@ -160,7 +162,7 @@ def _describe_parts(path: Path, leads: Leads | None) -> str:
     epilog="""\b
 Examples:
   stakegraph build -o output/case.ttl
-  stakegraph build --case my-case -o case.jsonld --no-ontology
+  stakegraph build my-case -o case.jsonld --no-ontology
   stakegraph build -o case.gexf""",
 )
 @click.option(
@@ -172,6 +174,7 @@ Examples:
 )
 @click.option("--ontology/--no-ontology", default=True, show_default=True, help="Write the vocabulary too.")
 @case_option
+@case_argument
 def build(output: Path | None, ontology: bool, folder: Path | None) -> None:
     """Write the case as RDF, or as a graph for other tools.
 

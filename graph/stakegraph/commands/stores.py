@@ -43,7 +43,7 @@ Examples:
 @click.argument("cases", nargs=-1, type=FilePath(), metavar="[CASE]...")
 @_store_option
 def load(cases: tuple[Path, ...], store: Path | str) -> None:
-    """Load cases into a store, by default the bundled case.
+    """Load cases into a store, by default the case in the current folder, else the bundled case.
 
     A stored case is replaced.
 

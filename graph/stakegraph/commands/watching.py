@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stakegraph.commands.common import FilePath
+from stakegraph.commands.common import FilePath, default_case_folder
 from stakegraph.errors import StakegraphError, describe
 
 if TYPE_CHECKING:
@@ -38,10 +38,9 @@ def watch(folder: Path | None, port: int, open_: bool) -> None:
     """
     from threading import Thread
 
-    from stakegraph import resources
     from stakegraph.page.delivery.watch import LOOPBACK, Watched, WatchServer
 
-    folder = folder or resources.bundled_case_folder()
+    folder = folder or default_case_folder()
     if not folder.is_dir():
         raise StakegraphError(f"{folder} is not a folder; give a case folder, which contains a case.toml")
     watched = Watched()

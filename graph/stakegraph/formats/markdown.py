@@ -49,7 +49,7 @@ def _receipt(wording: Wording, receipt: Receipt) -> list[str]:
     claim = receipt.claim
     lines = [f"- **{plain(wording.sentence(receipt))}** ({wording.standing(receipt)}; `{claim.id}`)"]
     for quoted in wording.premises(claim) or [claim]:
-        source = f"{plain(wording.speaker(quoted))}, `{wording.place(quoted)}`"
+        source = f"{plain(wording.speaker(quoted))}, {plain(wording.place(quoted))}"
         lines += ["", f"  > {plain(quoted.quote)}", "", f"  {source}"]
     if not claim.is_derived:
         lines += [f"  {label}: {plain(text)}" for label, text in wording.details(claim)]

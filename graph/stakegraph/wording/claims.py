@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.model import Polarity
+from stakegraph.wording.places import Places
 from stakegraph.wording.terms import attribute, describe_standing
 
 if TYPE_CHECKING:
@@ -44,8 +46,12 @@ class Wording:
         return attribute(self.name(claim.said_by) if claim.said_by else None, claim)
 
     def place(self, claim: Claim) -> str:
-        """Return the position of the quote: file and code-point offsets, end excluded."""
-        return f"{self.case.source_by_id[claim.source].file}:{claim.start}–{claim.end}"
+        """Return where the quote is: publisher, date, lines and file."""
+        return self._places.describe(claim)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.case)
 
     def premises(self, claim: Claim) -> list[Claim]:
         """Return the claims that a derived claim rests on; an empty list for a curated claim."""

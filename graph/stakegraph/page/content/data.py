@@ -15,6 +15,7 @@ from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
 from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 from stakegraph.page.geometry.symbols import figure
+from stakegraph.wording.places import Places
 from stakegraph.wording.terms import (
     DERIVED_TERM,
     FACTUALITY_TERMS,
@@ -133,6 +134,10 @@ class CaseData:
         """Return how sure each claim is, for the list that a page without scripts shows."""
         return {claim.id: describe_standing(claim) for claim in self.case.claims}
 
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.case)
+
     def _name(self, entity: str) -> str:
         record = self.case.entity_by_id.get(entity)
         return visible(record.name if record else entity)
@@ -160,7 +165,7 @@ class CaseData:
             "speaker": name_speaker(claim.said_by and self._name(claim.said_by), claim),
             "attribution": attribute(claim.said_by and self._name(claim.said_by), claim),
             "tone": _describe_tone(receipt),
-            "place": f"characters {claim.start}–{claim.end} of {visible(source.file)}",
+            "place": visible(self._places.describe(claim)),
             "quote": visible(claim.quote),
             "before": visible(before),
             "after": visible(after),
