@@ -48,6 +48,32 @@ def test_a_word_of_a_definition_leads_to_the_relation(vocabulary: Vocabulary, wo
         vocabulary.relation(word)
 
 
+@pytest.mark.parametrize(
+    ("word", "relation"),
+    [
+        ("condemns", "criticizes"),
+        ("cancels", "abolishes"),
+        ("terminates", "abolishes"),
+        ("endorses", "supports"),
+        ("bans", "restricts"),
+        ("war", "wagesWarOn"),
+        ("jails", "detains"),
+    ],
+)
+def test_a_single_word_is_looked_up_by_meaning_before_spelling(
+    vocabulary: Vocabulary, word: str, relation: str
+) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        vocabulary.relation(word)
+    assert caught.value.suggestions[0] == relation
+
+
+def test_a_misspelled_id_is_looked_up_by_spelling_before_meaning(vocabulary: Vocabulary) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        vocabulary.relation("worksWit")
+    assert caught.value.suggestions[0] == "worksWith"
+
+
 def test_a_word_that_nothing_has_leads_nowhere(vocabulary: Vocabulary) -> None:
     with pytest.raises(UnknownNameError) as caught:
         vocabulary.relation("xyzzy with the")
