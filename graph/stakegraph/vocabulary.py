@@ -90,8 +90,9 @@ class Vocabulary:
         ('criticizes', 'convenes', 'concedesTo')
         """
         by_meaning, by_spelling = self._find_by_definition(name), KnownNames(self.relations).nearest(name)
+        by_both = [relation for relation in by_spelling if relation in by_meaning]
         is_word = len(_split_words(name)) == 1
-        ranked = (*by_meaning, *by_spelling) if is_word else (*by_spelling, *by_meaning)
+        ranked = (*by_both, *by_meaning, *by_spelling) if is_word else (*by_spelling, *by_meaning)
         return tuple(dict.fromkeys(ranked))[:3]
 
     def _find_by_definition(self, name: str) -> tuple[str, ...]:
