@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from stakegraph.acts import count_independent_sources
+from stakegraph.case import read_case
 from stakegraph.cli import cli
 from stakegraph.resources import folder
 
@@ -51,10 +53,6 @@ def _containment(name: str, other: str) -> float:
     return len(shingles & others) / min(len(shingles), len(others))
 
 
-def _origin(name: str) -> str:
-    return str(SOURCES[name].get("origin", name))
-
-
 def _texts_of(act: str) -> set[str]:
     return {row["source"] for row in CLAIMS if row["act"] == act and row["status"] == "actual"}
 
@@ -89,15 +87,25 @@ def test_the_copy_repeats_most_of_its_origin_and_no_other_text_does() -> None:
     )
 
 
-def test_the_copy_adds_no_independent_source() -> None:
-    assert _texts_of("retreat-burning") == {"narrative", "barrett", "hoar"}
-    assert {_origin(name) for name in _texts_of("retreat-burning")} == {"narrative", "barrett"}
-    assert _texts_of("bridge-first-fire-troops") == {"narrative", "barrett", "hoar", "gould"}
-    assert {_origin(name) for name in _texts_of("bridge-first-fire-troops")} == {
-        "narrative",
-        "barrett",
-        "gould",
-    }
+@pytest.mark.parametrize(
+    ("act", "texts", "independent"),
+    [
+        ("retreat-burning", {"narrative", "barrett", "hoar"}, 2),
+        ("bridge-retreat", {"barrett", "hoar", "transactions"}, 2),
+        ("bridge-first-fire-troops", {"narrative", "barrett", "hoar", "gould"}, 3),
+        ("bridge-planks-troops", {"barrett", "hoar"}, 1),
+        ("bridge-planks-militia", {"transactions"}, 1),
+    ],
+)
+def test_the_copy_adds_no_independent_source(act: str, texts: set[str], independent: int) -> None:
+    assert _texts_of(act) == texts
+    assert count_independent_sources(read_case(CASE))[act] == independent
+
+
+def test_a_witness_who_cannot_tell_reports_neither_first_shot() -> None:
+    open_question = [row for row in CLAIMS if "I cannot exactly say" in row["quote"]]
+    assert {(row["status"], row["act"]) for row in open_question} == {("possible", "")}
+    assert count_independent_sources(read_case(CASE))["lexington-first-fire-company"] == 1
 
 
 @pytest.mark.parametrize(
