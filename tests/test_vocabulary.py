@@ -48,10 +48,57 @@ def test_a_word_of_a_definition_leads_to_the_relation(vocabulary: Vocabulary, wo
         vocabulary.relation(word)
 
 
+@pytest.mark.parametrize(
+    ("word", "relation"),
+    [
+        ("condemns", "criticizes"),
+        ("cancels", "abolishes"),
+        ("terminates", "abolishes"),
+        ("endorses", "supports"),
+        ("bans", "restricts"),
+        ("war", "wagesWarOn"),
+        ("jails", "detains"),
+    ],
+)
+def test_a_single_word_is_looked_up_by_meaning_before_spelling(
+    vocabulary: Vocabulary, word: str, relation: str
+) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        vocabulary.relation(word)
+    assert caught.value.suggestions[0] == relation
+
+
+def test_a_misspelled_id_is_looked_up_by_spelling_before_meaning(vocabulary: Vocabulary) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        vocabulary.relation("worksWit")
+    assert caught.value.suggestions[0] == "worksWith"
+
+
 def test_a_word_that_nothing_has_leads_nowhere(vocabulary: Vocabulary) -> None:
     with pytest.raises(UnknownNameError) as caught:
         vocabulary.relation("xyzzy with the")
     assert caught.value.suggestions == ()
+
+
+@pytest.mark.parametrize(
+    "relation", ["accuses", "labels", "threatens", "warns", "petitions", "promises", "announces"]
+)
+def test_a_relation_that_is_done_by_saying_it_is_speech(vocabulary: Vocabulary, relation: str) -> None:
+    assert vocabulary.relations[relation].is_speech
+
+
+@pytest.mark.parametrize(
+    "relation", ["vetoes", "rejects", "ignores", "incites", "negotiatesWith", "disagreesWith"]
+)
+def test_deeds_of_office_silence_and_states_are_no_speech(vocabulary: Vocabulary, relation: str) -> None:
+    assert not vocabulary.relations[relation].is_speech
+
+
+def test_no_tie_and_no_material_act_is_speech(vocabulary: Vocabulary) -> None:
+    roots = {"tiedTo", "materialConflict", "materialCooperation"}
+    spoken = [relation.id for relation in vocabulary.relations.values() if relation.is_speech]
+    assert len(spoken) >= 25
+    assert not [relation for relation in spoken if roots & set(vocabulary.ancestors(relation))]
 
 
 def test_an_entity_type_is_found_by_id_or_label(vocabulary: Vocabulary) -> None:

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from stakegraph import resources
 from stakegraph.errors import UnknownNameError, VocabularyError
 from stakegraph.model import EntityType, Polarity, Relation, fold
+from stakegraph.suggestions import KnownNames
 from stakegraph.terms import ONTOLOGY_GRAPH, SG, local_name, term
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ class Vocabulary:
         Raises
         ------
         UnknownNameError
-            When the name is unknown; it carries the closest ids, or the relations whose labels or definition use its
+            When the name is unknown; it carries the closest ids and the relations whose labels or definition use its
             words.
         """
         relation = self._relation_by_name.get(fold(name))
         if relation is None:
-            raise UnknownNameError("relation", name, self.relations, self._find_by_definition(name))
+            raise UnknownNameError("relation", name, (), self._suggest_relations(name))
         return relation
 
     def entity_type(self, name: str) -> EntityType:
@@ -81,6 +82,18 @@ class Vocabulary:
         for descendant in line:  # the list grows while it is read
             line += [parent for parent in self.relations[descendant].parents if parent not in line]
         return tuple(line)
+
+    def _suggest_relations(self, name: str) -> tuple[str, ...]:
+        """Return up to three relations by meaning and spelling; a single word is looked up by meaning first.
+
+        >>> load_vocabulary()._suggest_relations("condemns")
+        ('criticizes', 'convenes', 'concedesTo')
+        """
+        by_meaning, by_spelling = self._find_by_definition(name), KnownNames(self.relations).nearest(name)
+        by_both = [relation for relation in by_spelling if relation in by_meaning]
+        is_word = len(_split_words(name)) == 1
+        ranked = (*by_both, *by_meaning, *by_spelling) if is_word else (*by_spelling, *by_meaning)
+        return tuple(dict.fromkeys(ranked))[:3]
 
     def _find_by_definition(self, name: str) -> tuple[str, ...]:
         """Return up to three relations whose labels and definition share most words with a name."""
@@ -126,9 +139,13 @@ def _extract_stems(text: str) -> set[str]:
     >>> sorted(_extract_stems("Sues, or was suing, a court"))
     ['court', 'su']
     """
-    spaced = re.sub("([a-z])([A-Z])", r"\1 \2", text)  # ids are in camel case
-    words = re.findall(r"[a-z]{3,}", spaced.lower())
-    return {_ENDING.sub("", word) for word in words if word not in _STOP_WORDS}
+    return {_ENDING.sub("", word) for word in _split_words(text) if word not in _STOP_WORDS}
+
+
+def _split_words(text: str) -> list[str]:
+    """Return the words of three or more letters in a text or a camel-case id, in lower case."""
+    spaced = re.sub("([a-z])([A-Z])", r"\1 \2", text)
+    return re.findall(r"[a-z]{3,}", spaced.lower())
 
 
 @cache
