@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from stakegraph import load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 FOLDER = Path(__file__).parent / "coding"
 CODERS = ("first", "second")
@@ -58,7 +58,7 @@ def _of(part: int, whole: int) -> str:
 def _compare(pairs: Sequence[Pair]) -> Mapping[str, list[tuple[str, str]]]:
     """Return what both coders wrote in each pair, by the name of what is compared."""
     relations = load_vocabulary().relations
-    features = {
+    features: dict[str, Callable[[Claim], str]] = {
         "relation": lambda claim: claim["relation"],
         "polarity": lambda claim: relations[claim["relation"]].polarity.value,
         "status": lambda claim: claim["status"],
