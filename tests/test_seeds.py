@@ -133,9 +133,7 @@ def test_what_one_party_called_another_stays_a_claim(label: str, bundled: Case) 
         assert label not in (claim.condition or "").lower()
 
 
-def test_willingness_to_cooperate_is_voiced_by_mamdani_alone(
-    bundled: Case, vocabulary: Vocabulary
-) -> None:
+def test_willingness_to_cooperate_is_voiced_by_mamdani_alone(bundled: Case, vocabulary: Vocabulary) -> None:
     willing = [claim for claim in bundled.claims if claim.relation == "willingToCooperateWith"]
     assert [(claim.subject, claim.object, claim.status) for claim in willing] == [
         ("zohran-mamdani", "donald-trump", Status.ACTUAL)
