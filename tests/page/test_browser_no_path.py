@@ -12,7 +12,7 @@ import pytest
 from large_cases import large_case
 from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.content.page_content import PageContent
@@ -29,21 +29,20 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-FACTS = frozenset({Status.ACTUAL})
-WIDE = frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE})
+FACTS = frozenset({Factuality.FACT, Factuality.BACKGROUND})
+WIDE = FACTS | {Factuality.ANNOUNCED, Factuality.POSSIBLE}
 OPTIONS = {
     "usual": PathOptions(),
-    "facts, no ties": PathOptions(statuses=FACTS, max_ties=0),
+    "facts, no ties": PathOptions(factualities=FACTS, max_ties=0),
     "one hop, as of a month": PathOptions(max_hops=1, as_of="2024-02"),
-    "hints and rules, as of a day": PathOptions(statuses=WIDE, rules=True, as_of="2024-01-15"),
+    "hints and rules, as of a day": PathOptions(factualities=WIDE, rules=True, as_of="2024-01-15"),
     "any direction, as of a year": PathOptions(ignore_direction=True, max_hops=2, as_of="2023", rules=True),
     "two hops, three ties": PathOptions(max_hops=2, max_ties=3, as_of="2024-01-31"),
 }
 ASK = """
-const [edges, names, statuses, questions, options] = arguments;
-const STATUS_ORDER = statuses;
+const [edges, names, factualities, questions, options] = arguments;
+const FACTUALITIES = factualities;
 const nameOf = (id) => names[id];
-const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
 return questions.map(([from, to]) => {
   const all = { ...PATH_DEFAULTS, ...options };
   const { found, stopped } = loosenings(edges, from, to, all);
@@ -74,7 +73,7 @@ def generated() -> Case:
 
 def _asked(options: PathOptions) -> dict[str, Any]:
     return {
-        "statuses": [status.value for status in Status if status in options.statuses],
+        "factualities": [item.value for item in Factuality if item in options.factualities],
         "rules": options.rules,
         "any": options.ignore_direction,
         "ties": options.max_ties,
@@ -118,13 +117,13 @@ def test_reasons_and_relaxations_are_those_of_the_library(
     data = PageContent(case, vocabulary).script_data()
     folder = files("stakegraph.page.document").joinpath("app")
     modules = [
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "paths.js", "no_path.js")
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "factuality.js", "paths.js", "no_path.js")
     ]
     told = reader.run(
         "\n".join([*modules, ASK]),
         data["edges"],
         {node["id"]: node["name"] for node in data["nodes"]},
-        [status.value for status in Status],
+        [*(item.value for item in Factuality), "derived"],
         [[answer.source, answer.target] for answer in answers],
         _asked(options),
     )
@@ -165,7 +164,7 @@ def test_later_claims_can_be_taken_in_from_the_panel(
         f"{name}={end}" for name, end in (("from", answer.source), ("to", answer.target)) if end is not None
     )
     reader.open(render_page(generated, vocabulary), f"#{ends}&until=2024-01")
-    assert reader.text("#found") == "No conflict path."
+    assert reader.text("#found").startswith("No conflict path of facts or announced claims.")
     assert reader.run(
         "return [...document.querySelectorAll('.reasons li')].map(each => each.textContent)"
     ) == [*found.reasons]

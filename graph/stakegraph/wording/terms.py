@@ -65,7 +65,7 @@ FACTUALITY_TERMS: dict[Factuality, Term] = {
         "id": "self-reported",
         "label": "By its own account",
         "meaning": "The subject, its head or the body it belongs to says so.",
-        "mark": "own account",
+        "mark": "own word",
     },
     Factuality.ALLEGED: {
         "id": "alleged",
