@@ -94,9 +94,7 @@ def test_counter_and_legend_equal_the_data(reader: Reader, small_page: bytes, sm
     assessed = assess_case(small_case)
     for factuality in Factuality:
         # A rule's conclusion is never counted among the facts, however sure its premises are.
-        expected = sum(
-            claim.factuality is factuality and not claim.is_derived for claim in assessed.claims
-        )
+        expected = sum(claim.factuality is factuality and not claim.is_derived for claim in assessed.claims)
         row = f"label:has([data-facet=factuality][data-value={factuality.value}])"
         assert reader.text(f"{row} .count") == str(expected)
 

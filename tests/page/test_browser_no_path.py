@@ -37,6 +37,7 @@ OPTIONS = {
     "one hop, as of a month": PathOptions(max_hops=1, as_of="2024-02"),
     "hints and rules, as of a day": PathOptions(factualities=WIDE, rules=True, as_of="2024-01-15"),
     "any direction, as of a year": PathOptions(ignore_direction=True, max_hops=2, as_of="2023", rules=True),
+    "according to two": PathOptions(according_to=frozenset({"e00000", "e00001"}), max_ties=0, max_hops=2),
     "two hops, three ties": PathOptions(max_hops=2, max_ties=3, as_of="2024-01-31"),
 }
 ASK = """
@@ -55,14 +56,16 @@ return questions.map(([from, to]) => {
 
 
 def _generated_case() -> Case:
-    """A made-up case with days, months, years and no dates, ties, relations that run both ways and stakes."""
+    """A made-up case with all kinds of dates, ties, speakers, doubts, relations that run both ways and stakes."""
     case = large_case(36, seed=5)
     relations = ("memberOf", "stakeOf", "hasTensionsWith", "agencyOf", "competesWith")
     claims = []
     for number, claim in enumerate(case.claims):
         date = (claim.date or "")[: (10, 7, 4, 0)[number % 4]] or None
         relation = relations[number % 5] if number % 3 == 0 else claim.relation
-        claims.append(replace(claim, date=date, relation=relation))
+        speaker = case.entities[number % 3].id if number % 4 == 1 else None
+        doubt = "the words may mean another" if number % 7 == 2 else None
+        claims.append(replace(claim, date=date, relation=relation, said_by=speaker, doubt=doubt))
     return with_derived_claims(replace(case, claims=tuple(claims)))
 
 
@@ -74,6 +77,7 @@ def generated() -> Case:
 def _asked(options: PathOptions) -> dict[str, Any]:
     return {
         "factualities": [item.value for item in Factuality if item in options.factualities],
+        "according": sorted(options.according_to),
         "rules": options.rules,
         "any": options.ignore_direction,
         "ties": options.max_ties,
@@ -116,9 +120,8 @@ def test_reasons_and_relaxations_are_those_of_the_library(
     answers = list(islice(_without_path(network, options), 40))
     data = PageContent(case, vocabulary).script_data()
     folder = files("stakegraph.page.document").joinpath("app")
-    modules = [
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "factuality.js", "paths.js", "no_path.js")
-    ]
+    names = ("dom.js", "factuality.js", "paths.js", "no_path.js")
+    modules = [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
     told = reader.run(
         "\n".join([*modules, ASK]),
         data["edges"],
@@ -145,6 +148,7 @@ def test_questions_reach_every_kind_of_reason_and_relaxation(generated: Case) ->
         "No conflict leads out of", "acts in conflict on", "No conflict arrives at", "is acted on in conflict by",
         "a tie alone is not a conflict", "(possible)", " more (", "--include", "--rules", "--direction any", "--as-of",
         "--ties", "--max-hops",
+        "--according-to", "--include alleged", "--include doubted", "(alleged)", "(doubted)",
     ):  # fmt: skip
         assert any(part in each for each in words), part
 

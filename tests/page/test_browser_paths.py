@@ -62,7 +62,9 @@ return questions.map(([from, to]) => {
 
 def _modules() -> str:
     folder = files("stakegraph.page.document").joinpath("app")
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("factuality.js", "paths.js"))
+    return "\n".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("factuality.js", "paths.js")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +183,9 @@ def test_paths_open_from_a_stakeholder_and_change_with_the_options(
     assert reader.run("return document.activeElement.dataset.option") == "hops"
 
 
-@pytest.mark.parametrize("fragment", ["", "&hops=1", "&factualities=fact+background&ties=0", "&rules=yes&any=yes"])
+@pytest.mark.parametrize(
+    "fragment", ["", "&hops=1", "&factualities=fact+background&ties=0", "&rules=yes&any=yes"]
+)
 def test_what_would_make_a_path_reads_as_on_the_command_line(
     reader: Reader, complete_page: bytes, network: nx.MultiDiGraph, fragment: str
 ) -> None:

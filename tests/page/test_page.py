@@ -239,7 +239,9 @@ def test_document_has_title_language_viewport_and_one_heading(small_page: bytes)
 def test_without_scripts_every_claim_can_still_be_read(small_case: Case, small_page: bytes) -> None:
     fallback = small_page.decode("utf-8").split("<noscript>")[1].split("</noscript>")[0]
     assert fallback.count("<li>") == len(small_case.claims) + len(small_case.sources)
-    assert "(<bdi>fact</bdi>): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
+    assert (
+        "(<bdi>fact</bdi>): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
+    )
     assert ": because <bdi>“These threats" in fallback
     assert "(<bdi>background, no article says it</bdi>): <bdi>“ICE is an agency" in fallback
     assessed = assess_case(small_case)

@@ -92,7 +92,9 @@ class CaseData:
 
     def describe_only_word(self) -> str | None:
         """Return a sentence about the speakers if no source of the case reports in its own voice."""
-        told = [claim for claim in self.case.claims if not claim.is_derived and not self._is_background(claim)]
+        told = [
+            claim for claim in self.case.claims if not claim.is_derived and not self._is_background(claim)
+        ]
         speakers = list(dict.fromkeys(claim.said_by for claim in told if claim.said_by))
         if not speakers or any(claim.is_fact or not claim.said_by for claim in told):
             return None
@@ -128,10 +130,7 @@ class CaseData:
             if not claim.is_derived:  # it repeats the words of a premise, but does not rest on them itself
                 quotes[claim.source].append(Span(claim.start, claim.end, claim.id))
         return [
-            [
-                {**piece, **self._look(piece["claims"])}
-                for piece in pieces_of(source.text, quotes[source.id])
-            ]
+            [{**piece, **self._look(piece["claims"])} for piece in pieces_of(source.text, quotes[source.id])]
             for source in self.case.sources
         ]
 
