@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 FACTS = frozenset({Factuality.FACT, Factuality.BACKGROUND})
-WIDE = FACTS | {Factuality.ANNOUNCED, Factuality.POSSIBLE}
+WIDE = FACTS | {Factuality.ANNOUNCED, Factuality.DOUBTED, Factuality.POSSIBLE}
 OPTIONS = {
     "usual": PathOptions(),
     "facts, no ties": PathOptions(factualities=FACTS, max_ties=0),
@@ -63,8 +63,8 @@ def _generated_case() -> Case:
     for number, claim in enumerate(case.claims):
         date = (claim.date or "")[: (10, 7, 4, 0)[number % 4]] or None
         relation = relations[number % 5] if number % 3 == 0 else claim.relation
-        speaker = case.entities[number % 3].id if number % 4 == 1 else None
-        doubt = "the words may mean another" if number % 7 == 2 else None
+        speaker = case.entities[number % 3].id if number % 8 == 1 else None
+        doubt = "the words may mean another" if number % 9 == 2 else None
         claims.append(replace(claim, date=date, relation=relation, said_by=speaker, doubt=doubt))
     return with_derived_claims(replace(case, claims=tuple(claims)))
 

@@ -180,8 +180,9 @@ class CaseData:
         notes = []
         if source.speaker:
             notes.append(f"the word of {self._name(source.speaker)}")
-        if source.origin in self.case.source_by_id:
-            notes.append(f"a copy of {visible(self.case.source_by_id[source.origin].title)}")
+        origin = self.case.source_by_id.get(source.origin or "")
+        if origin:
+            notes.append(f"a copy of {visible(origin.title)}")
         return _source_fields(source, notes)
 
     def _name(self, entity: str) -> str:

@@ -12,7 +12,8 @@ function statusLine(claim) {
   return element('p.status', element(`span.badge.${isFact(claim) ? 'fact' : 'hint'}`, badgeText(claim)), ' ', claim.tone);
 }
 
-const badgeText = (claim) => `${claim.marks} ${claim.standing}`.trim();
+// A mark that is a word says on the map what the standing says here.
+const badgeText = (claim) => `${claim.marks.replace(/[a-z][a-z ]*/, '').trim()} ${claim.standing}`.trim();
 const standingText = (claim) => (claim.voice ? `${claim.standing}, ${claim.attribution}` : claim.standing);
 
 // A claim among others: its words, and a way to all that is known of it.
