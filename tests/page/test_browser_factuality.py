@@ -104,13 +104,15 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 
 def test_a_party_s_document_says_once_whose_word_it_is(
-    reader: Reader, page: bytes, reported: Case, vocabulary: Vocabulary
+    reader: Reader, page: bytes, petition: Case, reported: Case, vocabulary: Vocabulary
 ) -> None:
     words = "Every claim here is the word of Congress; no source reports it."
     reader.open(page)
     assert reader.text("header .only-word") == words
     assert page.decode("utf-8").count(words) == 1
-    assert "the word of Congress" in reader.text("#panel .sources")
+    assert "as the word of Congress" in reader.text("#panel .sources")
+    framed = render_page(petition, vocabulary, embed_for="https://example.org/petition.html")
+    assert framed.decode("utf-8").count(words) == 1
     assert PageContent(reported, vocabulary).template_context()["only_word"] is None
 
 

@@ -179,10 +179,10 @@ class CaseData:
     def _source_fields(self, source: Source) -> Fields:
         notes = []
         if source.speaker:
-            notes.append(f"the word of {self._name(source.speaker)}")
+            notes.append(f"as the word of {self._name(source.speaker)}")
         origin = self.case.source_by_id.get(source.origin or "")
         if origin:
-            notes.append(f"a copy of {visible(origin.title)}")
+            notes.append(f"copied from {visible(origin.title)}")
         return _source_fields(source, notes)
 
     def _name(self, entity: str) -> str:

@@ -83,7 +83,8 @@ const pathNames = (path) => path.nodes.map((node, at) => [at ? hopSign(path.hops
 function pathStanding({ rank, hops }) {
   const word = words.factuality.get(FACTUALITIES[rank >> 1]).label.toLowerCase();
   const phrases = hops.flatMap(surestOf).filter((claim) => isByASpeaker(claim) && claim.voice).map((claim) => claim.attribution);
-  return [rank % 2 ? `derived, ${word}` : word, ...new Set(phrases)].join(', ');
+  const kind = rank % 2 ? `derived, ${word}` : word;
+  return [...(phrases.some((phrase) => phrase.startsWith(kind)) ? [] : [kind]), ...new Set(phrases)].join(', ');
 }
 
 function pathItem(path, index) {
