@@ -151,7 +151,7 @@ class CaseData:
         return [_entity_fields(entity, types[entity.type], radii[entity.id]) for entity in self.case.entities]
 
     def claims(self) -> list[Fields]:
-        """Return the claims, each with its passage, its origin and the lane its line takes."""
+        """Return the claims, each with its passage, who stands behind it and the lane its line takes."""
         lanes = assign_lanes(self.case.claims)
         return [
             self._claim_fields(receipt) | {"lane": lanes[identifier]}

@@ -90,7 +90,7 @@ function readPaths(wanted) {
   state.paths = {
     from, to, ties: number('ties', 0, 4), hops: number('hops', 1, 8), chosen: number('chosen', 0, PATHS_SHOWN - 1),
     rules: wanted.has('rules'), any: wanted.has('any'),
-    factualities: chosenOf('factualities', FACTUALITIES) || chosenOf('statuses', FACTUALITIES) || PATH_START.factualities,
+    factualities: chosenOf('factualities', COUNTABLE) || chosenOf('statuses', COUNTABLE) || PATH_START.factualities,
     according: chosenOf('according', speakersOf(DATA.edges)) || [],
   };
 }

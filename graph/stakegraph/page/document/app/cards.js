@@ -8,7 +8,7 @@ function claimHeading(claim) {
   return [entityButton(claim.from), ' ', element(`strong.${claim.polarity}`, claim.relation), ' ', entityButton(claim.to)];
 }
 
-function statusLine(claim) {
+function standingLine(claim) {
   return element('p.status', element(`span.badge.${isFact(claim) ? 'fact' : 'hint'}`, badgeText(claim)), ' ', claim.tone);
 }
 
@@ -20,7 +20,7 @@ const standingText = (claim) => (claim.voice ? `${claim.standing}, ${claim.attri
 function compactCard(claim) {
   return element(`article.card.${claim.polarity}.${isSolid(claim) ? 'is-fact' : 'is-hint'}`,
     element('p.says', claimHeading(claim)),
-    statusLine(claim),
+    standingLine(claim),
     isDerived(claim) ? null : element('blockquote', told(quoted(claim.quote))),
     element('p.small',
       isDerived(claim) ? `By the ${claim.rule}. ` : [told(firstUpper(claim.attribution)), '. ', reportsOf(claim)],
@@ -31,7 +31,7 @@ function compactCard(claim) {
 function evidence(claim) {
   return element(`article.evidence.${claim.polarity}`,
     title(told(claim.subject), ' ', element(`span.${claim.polarity}`, claim.relation), ' ', told(claim.object)),
-    statusLine(claim),
+    standingLine(claim),
     isDerived(claim) ? derivation(claim) : [element('p.plain-status', told(firstUpper(claim.attribution)), '. ', reportsOf(claim), claim.plain), passage(claim),
       embedded ? null : button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
     facts(claim),

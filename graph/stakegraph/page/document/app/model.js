@@ -21,6 +21,7 @@ const words = {
   factuality: byKey(DATA.words.factuality),
 };
 const FACTUALITIES = [...words.factuality.keys()]; // the surest first; derived claims come last
+const COUNTABLE = FACTUALITIES.slice(0, -2); // not what is denied, and derived claims have a choice of their own
 
 const claimsByEntity = new Map(DATA.nodes.map((entity) => [entity.id, []]));
 for (const claim of DATA.edges) {

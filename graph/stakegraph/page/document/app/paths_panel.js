@@ -119,7 +119,7 @@ const isByWord = ([, { speaker }]) => speaker !== undefined;
 function noPathAnswer(options, found) {
   const kinds = options.factualities.filter((each) => each !== 'background').map((each) => (each === 'fact' ? 'facts' : `${each} claims`));
   const by = found.filter(({ changes }) => changes.length === 1 && isByWord(changes[0])).map(({ changes: [[, { speaker }]] }) => nameOf(speaker));
-  return [`No conflict path of ${kinds.join(' or ') || 'background'}.`, by.length ? [' According to ', told(by.join(' and to ')), ', there is one.'] : null];
+  return [`No conflict path of ${kinds.join(' or ') || 'background claims'}.`, by.length ? [' According to ', told(by.join(' and to ')), ', there is one.'] : null];
 }
 
 function noPath(truncated) {
