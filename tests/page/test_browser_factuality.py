@@ -119,10 +119,10 @@ def test_a_party_s_document_says_once_whose_word_it_is(
 @pytest.mark.parametrize(
     ("claim", "badge", "phrase"),
     [
-        ("c1", "Alleged", "According to Congress"),
-        ("c2", "By its own account", "By its own account (Congress)"),
+        ("c1", "“” Alleged", "According to Congress"),
+        ("c2", "“I” By its own account", "By its own account (Congress)"),
         ("c3", "Announced", "Said by Congress"),
-        ("c4", "By its own account", "coder is unsure: a state is meant"),
+        ("c4", "“I” By its own account", "coder is unsure: a state is meant"),
     ],
 )
 def test_evidence_says_who_stands_behind_it(

@@ -65,13 +65,13 @@ FACTUALITY_TERMS: dict[Factuality, Term] = {
         "id": "self-reported",
         "label": "By its own account",
         "meaning": "The subject, its head or the body it belongs to says so.",
-        "mark": "own word",
+        "mark": "“I”",
     },
     Factuality.ALLEGED: {
         "id": "alleged",
         "label": "Alleged",
         "meaning": "Somebody else than the subject says so; no source vouches for it.",
-        "mark": "alleged",
+        "mark": "“”",
     },
     Factuality.ANNOUNCED: {
         "id": "announced",
