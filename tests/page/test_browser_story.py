@@ -90,7 +90,7 @@ def test_every_claim_that_is_lit_stands_there_with_its_factuality(
         hints = [claim for claim in claims if claim.factuality not in SOLID]
         labels = sorted(FACTUALITY_TERMS[claim.factuality]["label"] for claim in hints)
         shown = [badge for badge in badges if "Fact" not in badge and "Background" not in badge]
-        assert sorted(badge.removeprefix("“I” ").lstrip("?✕“” ") for badge in shown) == labels
+        assert sorted(badge.removeprefix("“I” ").lstrip("(?)✕“” ") for badge in shown) == labels
         assert reader.count("#panel .card.is-hint") == len(hints)
         text = reader.text("#panel .step")
         assert " ".join(visible(case.story[number].title).split()) in " ".join(text.split())

@@ -89,7 +89,7 @@ FACTUALITY_TERMS: dict[Factuality, Term] = {
         "id": "doubted",
         "label": "Coder unsure",
         "meaning": "The source may say so; the coder is unsure how to read its words.",
-        "mark": "unsure",
+        "mark": "(?)",
     },
     Factuality.POSSIBLE: {
         "id": "possible",
