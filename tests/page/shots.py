@@ -59,7 +59,9 @@ STATES = {
     "entity": State("bundled", "#n=donald-trump", looks=tuple(LOOKS)),
     "claim": State("bundled", "#c=c043", looks=("light", "dark", "forced")),
     "claim-derived": State("bundled", "#c=d001", looks=("light",)),
-    "filters": State("bundled", "#no-polarity=tie&no-status=possible&no-type=Policy&no-polarity=contextual"),
+    "filters": State(
+        "bundled", "#no-polarity=tie&no-factuality=possible&no-type=Policy&no-polarity=contextual"
+    ),
     "legend": State("bundled", "", OPEN_LEGEND, (*TWO, "forced")),
     "search": State("bundled", "", TYPE.format("mam")),
     "paths": State("bundled", "#from=donald-trump&to=ice", looks=(*TWO, "grey")),

@@ -11,6 +11,8 @@ import pytest
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver import Keys
 
+from stakegraph.factuality import assess_case
+from stakegraph.model import Factuality
 from stakegraph.wording.claims import quote_words
 from stakegraph.wording.places import Places
 
@@ -90,18 +92,20 @@ def test_counter_and_legend_equal_the_data(reader: Reader, small_page: bytes, sm
     assert (
         reader.text("#counter") == f"{entities} stakeholders and stakes · {claims} claims shown of {claims}"
     )
-    for status in ("actual", "announced", "conditional", "possible", "denied"):
+    assessed = assess_case(small_case)
+    for factuality in Factuality:
         # A rule's conclusion is never counted among the facts, however sure its premises are.
-        expected = sum(claim.status.value == status and not claim.is_derived for claim in small_case.claims)
-        assert reader.text(f"label:has([data-facet=status][data-value={status}]) .count") == str(expected)
+        expected = sum(claim.factuality is factuality and not claim.is_derived for claim in assessed.claims)
+        row = f"label:has([data-facet=factuality][data-value={factuality.value}])"
+        assert reader.text(f"{row} .count") == str(expected)
 
 
 @pytest.mark.parametrize(
     ("facet", "value", "left"),
     [
         ("polarity", "conflict", 9),
-        ("status", "possible", 20),
-        ("origin", "derived", 22),
+        ("factuality", "possible", 20),
+        ("factuality", "derived", 22),
         ("type", "Resource", 21),
     ],
 )

@@ -134,7 +134,7 @@ def test_each_row_of_the_legend_differs_from_the_others_without_any_colour(
     reader: Reader, small_page: bytes
 ) -> None:
     reader.open(small_page)
-    for facet in ("polarity", "status", "origin"):
+    for facet in ("polarity", "factuality"):
         samples = reader.run(
             r"return [...document.querySelectorAll(`[data-facet=${arguments[0]}] + svg`)]"
             r".map((each) => each.outerHTML"

@@ -54,7 +54,7 @@ def test_there_is_the_map_a_title_and_one_link(reader: Reader, embedded: bytes, 
     assert reader.console() == []
 
 
-def test_a_selection_shows_its_words_and_status_in_a_sheet(
+def test_a_selection_shows_its_words_and_factuality_in_a_sheet(
     reader: Reader, embedded: bytes, complete_case: Case
 ) -> None:
     reader.resize(600, 420)
@@ -111,7 +111,7 @@ def test_what_a_frame_never_shows_is_not_in_it(
             assert json.dumps(visible(claim.quote), ensure_ascii=False)[1:-1] in reader.text("#data"), (
                 claim.id
             )
-    reader.open(embedded, f"#c={complete_case.claims[0].id}&view=text&no-status=possible")
+    reader.open(embedded, f"#c={complete_case.claims[0].id}&view=text&no-factuality=possible")
     assert reader.text("#panel mark") == complete_case.claims[0].quote
     assert reader.count("#read-claim") == 0
     assert not reader.find("#text").is_displayed()

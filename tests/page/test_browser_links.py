@@ -46,8 +46,8 @@ TIES = """
 NEIGHBOURS = (
     "[...document.querySelectorAll('#panel button')].find(b => /Only its/.test(b.textContent)).click();"
 )
-FACETS = ("polarity", "status", "origin", "type", "relation", "voice", "about", "document")
-MANY_OPTIONS = "&ties=2&hops=6&rules=yes&any=yes&statuses=actual+possible&chosen=1"
+FACETS = ("polarity", "factuality", "type", "relation", "voice", "about", "document")
+MANY_OPTIONS = "&ties=2&hops=6&rules=yes&any=yes&factualities=fact+possible&according=dhs&chosen=1"
 
 STATES = {
     "nothing chosen": State("small"),
@@ -78,7 +78,7 @@ STATES = {
     "a bundle": State("crowd", "#g=camp-1", FIRST_LINE),
     "a bundle of ties": State("crowd", "#g=camp-1", TIES),
     "a bundle beside an open camp": State("crowd", "#open=camp-1&g=camp-2", FIRST_LINE),
-    "a bundle under a filter": State("crowd", "#g=camp-1&no-status=actual", FIRST_LINE),
+    "a bundle under a filter": State("crowd", "#g=camp-1&no-factuality=fact", FIRST_LINE),
     "a neighbourhood": State("crowd", "#n=e00002", NEIGHBOURS),
     "only what a path needs": State("crowd", "#from=e00002&chosen=2"),
     "all at once": State(
@@ -210,7 +210,7 @@ def test_every_kind_of_line_between_camps_is_counted_and_every_claim_of_it_can_b
     ]
     reader.run(TIES)  # the most come first
     counts = reader.run(
-        "return document.querySelector('#panel ul').textContent.match(/\\d+(?= fact| claims? that)/g).map(Number)"
+        "return document.querySelector('#panel ul').textContent.match(/\\d+(?= fact| of| not)/g).map(Number)"
     )
     assert sum(counts) >= 60
     assert reader.run("return location.hash").startswith("#b=")

@@ -12,7 +12,7 @@ import pytest
 from large_cases import large_case
 from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import NoPath, explain_no_path
-from stakegraph.model import Status
+from stakegraph.model import Factuality
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.content.page_content import PageContent
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-FACTS = frozenset({Status.ACTUAL})
-WIDE = frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE})
+FACTS = frozenset({Factuality.FACT, Factuality.BACKGROUND})
+WIDE = FACTS | {Factuality.ANNOUNCED, Factuality.DOUBTED, Factuality.POSSIBLE}
 OPTIONS = {
     "usual": PathOptions(),
-    "facts, no ties": PathOptions(statuses=FACTS, max_ties=0),
+    "facts, no ties": PathOptions(factualities=FACTS, max_ties=0),
     "one hop, as of a month": PathOptions(max_hops=1, as_of="2024-02"),
-    "hints and rules, as of a day": PathOptions(statuses=WIDE, rules=True, as_of="2024-01-15"),
+    "hints and rules, as of a day": PathOptions(factualities=WIDE, rules=True, as_of="2024-01-15"),
     "any direction, as of a year": PathOptions(ignore_direction=True, max_hops=2, as_of="2023", rules=True),
+    "according to two": PathOptions(according_to=frozenset({"e00000", "e00001"}), max_ties=0, max_hops=2),
     "two hops, three ties": PathOptions(max_hops=2, max_ties=3, as_of="2024-01-31"),
 }
 ASK = """
-const [edges, names, statuses, questions, options] = arguments;
-const STATUS_ORDER = statuses;
+const [edges, names, factualities, questions, options] = arguments;
+const FACTUALITIES = factualities;
 const nameOf = (id) => names[id];
-const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
 return questions.map(([from, to]) => {
   const all = { ...PATH_DEFAULTS, ...options };
   const { found, stopped } = loosenings(edges, from, to, all);
@@ -56,14 +56,16 @@ return questions.map(([from, to]) => {
 
 
 def _generated_case() -> Case:
-    """A made-up case with days, months, years and no dates, ties, relations that run both ways and stakes."""
+    """A made-up case with all kinds of dates, ties, speakers, doubts, relations that run both ways and stakes."""
     case = large_case(36, seed=5)
     relations = ("memberOf", "stakeOf", "hasTensionsWith", "agencyOf", "competesWith")
     claims = []
     for number, claim in enumerate(case.claims):
         date = (claim.date or "")[: (10, 7, 4, 0)[number % 4]] or None
         relation = relations[number % 5] if number % 3 == 0 else claim.relation
-        claims.append(replace(claim, date=date, relation=relation))
+        speaker = case.entities[number % 3].id if number % 8 == 1 else None
+        doubt = "the words may mean another" if number % 9 == 2 else None
+        claims.append(replace(claim, date=date, relation=relation, said_by=speaker, doubt=doubt))
     return with_derived_claims(replace(case, claims=tuple(claims)))
 
 
@@ -74,7 +76,8 @@ def generated() -> Case:
 
 def _asked(options: PathOptions) -> dict[str, Any]:
     return {
-        "statuses": [status.value for status in Status if status in options.statuses],
+        "factualities": [item.value for item in Factuality if item in options.factualities],
+        "according": sorted(options.according_to),
         "rules": options.rules,
         "any": options.ignore_direction,
         "ties": options.max_ties,
@@ -117,14 +120,13 @@ def test_reasons_and_relaxations_are_those_of_the_library(
     answers = list(islice(_without_path(network, options), 40))
     data = PageContent(case, vocabulary).script_data()
     folder = files("stakegraph.page.document").joinpath("app")
-    modules = [
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("dom.js", "paths.js", "no_path.js")
-    ]
+    names = ("dom.js", "factuality.js", "paths.js", "no_path.js")
+    modules = [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
     told = reader.run(
         "\n".join([*modules, ASK]),
         data["edges"],
         {node["id"]: node["name"] for node in data["nodes"]},
-        [status.value for status in Status],
+        [*(item.value for item in Factuality), "derived"],
         [[answer.source, answer.target] for answer in answers],
         _asked(options),
     )
@@ -146,6 +148,7 @@ def test_questions_reach_every_kind_of_reason_and_relaxation(generated: Case) ->
         "No conflict leads out of", "acts in conflict on", "No conflict arrives at", "is acted on in conflict by",
         "a tie alone is not a conflict", "(possible)", " more (", "--include", "--rules", "--direction any", "--as-of",
         "--ties", "--max-hops",
+        "--according-to", "--include alleged", "--include doubted", "(alleged)", "(doubted)",
     ):  # fmt: skip
         assert any(part in each for each in words), part
 
@@ -165,7 +168,7 @@ def test_later_claims_can_be_taken_in_from_the_panel(
         f"{name}={end}" for name, end in (("from", answer.source), ("to", answer.target)) if end is not None
     )
     reader.open(render_page(generated, vocabulary), f"#{ends}&until=2024-01")
-    assert reader.text("#found") == "No conflict path."
+    assert reader.text("#found").startswith("No conflict path of facts or announced claims.")
     assert reader.run(
         "return [...document.querySelectorAll('.reasons li')].map(each => each.textContent)"
     ) == [*found.reasons]

@@ -11,7 +11,7 @@ import pytest
 
 from stakegraph.analysis.paths import PathAnswer, PathOptions, conflict_paths
 from stakegraph.analysis.paths.relaxations import explain_no_path
-from stakegraph.model import Polarity, Status
+from stakegraph.model import Factuality, Polarity
 from stakegraph.network import build_network
 from stakegraph.page import render_page
 from stakegraph.page.content.page_content import PageContent
@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+FACTS = frozenset({Factuality.FACT, Factuality.BACKGROUND})
+NAMES = [factuality.value for factuality in Factuality]
 # how the page is asked, and how the library is
 OPTIONS: dict[str, tuple[dict[str, Any], PathOptions]] = {
     "usual": ({}, PathOptions()),
-    "facts": ({"statuses": ["actual"]}, PathOptions(statuses=frozenset({Status.ACTUAL}))),
+    "facts": ({"factualities": ["fact", "background"]}, PathOptions(factualities=FACTS)),
     "hints and rules": (
-        {"statuses": ["actual", "announced", "conditional", "possible", "denied"], "rules": True},
-        PathOptions(statuses=frozenset(Status), rules=True),
+        {"factualities": [factuality.value for factuality in Factuality], "rules": True},
+        PathOptions(factualities=frozenset(Factuality), rules=True),
+    ),
+    "according to one": (
+        {"according": ["donald-trump"], "any": True, "hops": 3},
+        PathOptions(according_to=frozenset({"donald-trump"}), ignore_direction=True, max_hops=3),
     ),
     "any direction": ({"any": True, "hops": 3}, PathOptions(ignore_direction=True, max_hops=3)),
     "no ties": ({"ties": 0}, PathOptions(max_ties=0)),
@@ -44,13 +50,21 @@ OPTIONS: dict[str, tuple[dict[str, Any], PathOptions]] = {
     ),
 }
 ASK = """
-const [edges, questions, options] = arguments;
+const [edges, questions, options, factualities] = arguments;
+const FACTUALITIES = factualities;
 return questions.map(([from, to]) => {
   const { paths, truncated } = conflictPaths(edges, from, to, options);
-  return [truncated, paths.map((path) => [path.weakest, path.hops.map((hop) => [
+  return [truncated, paths.map((path) => [path.rank, path.weakest, path.hops.map((hop) => [
     hop.source, hop.target, Boolean(hop.hostile), hop.receipts.map(({ claim, turned }) => [claim.id, turned])])])];
 });
 """
+
+
+def _modules() -> str:
+    folder = files("stakegraph.page.document").joinpath("app")
+    return "\n".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("factuality.js", "paths.js")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +77,7 @@ def _as_page_says(answer: PathAnswer) -> list[Any]:
         answer.truncated,
         [
             [
+                path.rank,
                 path.weakest,
                 [
                     [
@@ -88,8 +103,7 @@ def test_page_finds_the_paths_of_the_library_for_every_question(
     ends = [None, *ids]
     questions = [(one, other) for one in ends for other in ends if one != other]
     edges = PageContent(complete_case, vocabulary).script_data()["edges"]
-    module = files("stakegraph.page.document").joinpath("app", "paths.js").read_text(encoding="utf-8")
-    answers = reader.run(module + ASK, edges, questions, asked)
+    answers = reader.run(_modules() + ASK, edges, questions, asked, NAMES)
     found = 0
     for (source, target), answer in zip(questions, answers, strict=True):
         expected = conflict_paths(network, source, target, options)
@@ -111,11 +125,11 @@ def _listed(reader: Reader) -> list[list[list[str]]]:
         ("#from=donald-trump", "donald-trump", None, PathOptions()),
         ("#to=zohran-mamdani", None, "zohran-mamdani", PathOptions()),
         (
-            "#from=local-authorities&ties=2&hops=3&rules=yes&any=yes&statuses=actual+announced+possible",
+            "#from=local-authorities&ties=2&hops=3&rules=yes&any=yes&factualities=fact+background+announced+possible",
             "local-authorities",
             None,
             PathOptions(
-                statuses=frozenset({Status.ACTUAL, Status.ANNOUNCED, Status.POSSIBLE}),
+                factualities=FACTS | {Factuality.ANNOUNCED, Factuality.POSSIBLE},
                 rules=True, ignore_direction=True, max_hops=3, max_ties=2,
             ),
         ),
@@ -169,14 +183,16 @@ def test_paths_open_from_a_stakeholder_and_change_with_the_options(
     assert reader.run("return document.activeElement.dataset.option") == "hops"
 
 
-@pytest.mark.parametrize("fragment", ["", "&hops=1", "&statuses=actual&ties=0", "&rules=yes&any=yes"])
+@pytest.mark.parametrize(
+    "fragment", ["", "&hops=1", "&factualities=fact+background&ties=0", "&rules=yes&any=yes"]
+)
 def test_what_would_make_a_path_reads_as_on_the_command_line(
     reader: Reader, complete_page: bytes, network: nx.MultiDiGraph, fragment: str
 ) -> None:
     options = {
         "": PathOptions(),
         "&hops=1": PathOptions(max_hops=1),
-        "&statuses=actual&ties=0": PathOptions(statuses=frozenset({Status.ACTUAL}), max_ties=0),
+        "&factualities=fact+background&ties=0": PathOptions(factualities=FACTS, max_ties=0),
         "&rules=yes&any=yes": PathOptions(rules=True, ignore_direction=True),
     }[fragment]
     compared = 0
@@ -191,7 +207,7 @@ def test_what_would_make_a_path_reads_as_on_the_command_line(
             continue
         expected = explain_no_path(network, answer).relaxations
         reader.open(complete_page, f"#from={source}&to={target}{fragment}")
-        assert reader.text("#found").startswith("No conflict path.")
+        assert reader.text("#found").startswith("No conflict path of facts")
         offers = reader.run(
             "return [...document.querySelectorAll('.relaxation button')].map(b => b.textContent)"
         )
@@ -216,9 +232,8 @@ def test_paths_follow_the_time_slider_as_the_command_line_follows_as_of(
     dated = build_network(case)
     options = PathOptions(as_of=as_of, rules=True)
     edges = PageContent(case, vocabulary).script_data()["edges"]
-    module = files("stakegraph.page.document").joinpath("app", "paths.js").read_text(encoding="utf-8")
     questions = [(entity.id, None) for entity in case.entities]
-    answers = reader.run(module + ASK, edges, questions, {"asOf": as_of, "rules": True})
+    answers = reader.run(_modules() + ASK, edges, questions, {"asOf": as_of, "rules": True}, NAMES)
     for (source, _), answer in zip(questions, answers, strict=True):
         assert answer == _as_page_says(conflict_paths(dated, source, None, options)), source
     reader.open(render_page(case, vocabulary), "#from=donald-trump&until=2025-01")

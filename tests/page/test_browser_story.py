@@ -1,4 +1,4 @@
-"""The story: stepped by keys and buttons, announced, addressed, and no hint in it without its status."""
+"""The story: stepped by keys and buttons, announced, addressed, and no hint in it without its factuality."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from selenium.webdriver import Keys
 
-from stakegraph.model import Status
+from stakegraph.factuality import assess_case
+from stakegraph.model import Factuality
 from stakegraph.page import render_page
 from stakegraph.page.content.story import light_steps
 from stakegraph.page.content.text import visible
-from stakegraph.wording.terms import STATUS_TERMS
+from stakegraph.wording.terms import FACTUALITY_TERMS
 
 if TYPE_CHECKING:
     from page.reader import Reader
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.slow
+SOLID = (Factuality.FACT, Factuality.BACKGROUND)
 
 
 def _heading(reader: Reader) -> str:
@@ -69,14 +71,14 @@ def test_a_step_is_announced_with_how_much_of_it_is_fact(reader: Reader, small_p
     reader.open(small_page, "#s=1")
     reader.press(Keys.ARROW_RIGHT)
     time.sleep(0.1)
-    assert _announced(reader) == "Step 3 of 4: Hints. Lit: 0 facts and 4 other claims."
+    assert _announced(reader) == "Step 3 of 4: Hints. Lit: 0 facts, 4 not facts."
 
 
 @pytest.mark.parametrize("kind", ["small", "complete", "hostile"])
-def test_every_claim_that_is_lit_stands_there_with_its_status(
+def test_every_claim_that_is_lit_stands_there_with_its_factuality(
     reader: Reader, kind: str, vocabulary: Vocabulary, request: pytest.FixtureRequest
 ) -> None:
-    case: Case = request.getfixturevalue(f"{kind}_case")
+    case: Case = assess_case(request.getfixturevalue(f"{kind}_case"))
     reader.open(request.getfixturevalue(f"{kind}_page"))
     for number, step in enumerate(light_steps(case, vocabulary)):
         reader.go_to(f"#s={number}")
@@ -85,13 +87,10 @@ def test_every_claim_that_is_lit_stands_there_with_its_status(
         )
         claims = [case.claim_by_id[each] for each in step.claims]
         assert len(badges) == len(claims)
-        hints = sorted(
-            STATUS_TERMS[each.status]["label"] for each in claims if each.status is not Status.ACTUAL
-        )
-        assert (
-            sorted(badge.split()[-1] for badge in badges if "Fact" not in badge and "Background" not in badge)
-            == hints
-        )
+        hints = [claim for claim in claims if claim.factuality not in SOLID]
+        labels = sorted(FACTUALITY_TERMS[claim.factuality]["label"] for claim in hints)
+        shown = [badge for badge in badges if "Fact" not in badge and "Background" not in badge]
+        assert sorted(badge.removeprefix("“I” ").lstrip("(?)✕“” ") for badge in shown) == labels
         assert reader.count("#panel .card.is-hint") == len(hints)
         text = reader.text("#panel .step")
         assert " ".join(visible(case.story[number].title).split()) in " ".join(text.split())

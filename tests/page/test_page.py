@@ -20,7 +20,8 @@ import pytest
 import builders
 import stakegraph
 from stakegraph.errors import StakegraphError
-from stakegraph.model import Case, Claim, Entity, Source, Status
+from stakegraph.factuality import assess_case
+from stakegraph.model import Case, Claim, Entity, Factuality, Source, Status
 from stakegraph.page import render_page
 from stakegraph.page.content.packed import unpack_rows
 from stakegraph.page.content.page_content import PageContent
@@ -210,9 +211,10 @@ def test_stronger_claims_are_wider_and_own_intensity_wins(small_page: bytes) -> 
     assert edges["d01"]["strength"] == 3.5
 
 
-def test_origin_tells_reported_from_background_from_derived(small_page: bytes) -> None:
+def test_factuality_tells_facts_from_background_from_derived_claims(small_page: bytes) -> None:
     edges = {edge["id"]: edge for edge in _Document(small_page).data()["edges"]}
-    assert [edges[key]["origin"] for key in ("c01", "r01", "d01")] == ["reported", "background", "derived"]
+    assert [edges[key]["factuality"] for key in ("c01", "r01", "d01")] == ["fact", "background", "derived"]
+    assert [edges[key]["reports"] for key in ("c01", "r01", "d01")] == [1, 0, 0]
     assert (edges["d01"]["rule"], edges["d01"]["premises"]) == ("stake rule", ["c07", "r03"])
 
 
@@ -237,19 +239,20 @@ def test_document_has_title_language_viewport_and_one_heading(small_page: bytes)
 def test_without_scripts_every_claim_can_still_be_read(small_case: Case, small_page: bytes) -> None:
     fallback = small_page.decode("utf-8").split("<noscript>")[1].split("</noscript>")[0]
     assert fallback.count("<li>") == len(small_case.claims) + len(small_case.sources)
-    assert "(fact): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
-    assert "(derived, no source says it): because <bdi>“These threats" in fallback
-    assert "(background, no article says it): <bdi>“ICE is an agency" in fallback
-    assert fallback.count("(fact)") == sum(
-        claim.is_fact and claim.source == "article" for claim in small_case.claims
+    assert (
+        "(<bdi>fact</bdi>): <bdi>‘invited officers to join “an agency that respects you,”’</bdi>" in fallback
     )
+    assert ": because <bdi>“These threats" in fallback
+    assert "(<bdi>background, no article says it</bdi>): <bdi>“ICE is an agency" in fallback
+    assessed = assess_case(small_case)
+    assert fallback.count("(<bdi>fact") == sum(claim.is_fact for claim in assessed.claims)
 
 
 def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
     hints = [
         builders.claim(f"h{status.value}", "hinted", "attacks", "x", status.value)
         for status in Status
-        if not status.is_fact
+        if status is not Status.ACTUAL
     ]
     derived = builders.claim("d1", "hinted", "attacks", "x", rule="stake", derived_from=("hpossible",))
     small = builders.case(
@@ -264,7 +267,7 @@ def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
 
 
 def test_own_script_and_style_stay_small() -> None:
-    assert len(html.app_script().encode()) <= 60 * 1024
+    assert len(html.app_script().encode()) <= 64 * 1024
     assert len(html.stylesheet().encode()) <= 15 * 1024
 
 
@@ -312,11 +315,11 @@ def test_a_claim_of_an_entity_about_itself_has_a_page(vocabulary: Vocabulary) ->
 
 def test_a_hint_never_reads_as_a_fact(small_case: Case, vocabulary: Vocabulary) -> None:
     data = PageContent(small_case, vocabulary).script_data()
-    words = {each["id"]: each for each in data["words"]["status"]}
-    assert words["actual"]["mark"] == ""
-    marks = [words[status]["mark"] for status in ("announced", "conditional", "possible", "denied")]
+    words = {word["id"]: word for word in data["words"]["factuality"]}
+    assert words.pop("fact")["mark"] == ""
+    marks = [word["mark"] for word in words.values()]
     assert all(marks)
-    assert len(set(marks)) == 4
+    assert len(set(marks)) == len(marks) == len(Factuality)  # one more for derived claims, none for facts
 
 
 def test_names_are_data_even_when_they_look_like_options(small_case: Case, vocabulary: Vocabulary) -> None:

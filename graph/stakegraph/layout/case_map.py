@@ -69,13 +69,20 @@ def draw_map(case: Case, vocabulary: Vocabulary) -> dict[str, Symbol]:
 
 
 def symbol_radii(case: Case, vocabulary: Vocabulary, receipts: Iterable[Receipt]) -> dict[str, float]:
-    """Return the radius of each symbol in pixels; it grows with the strength of the conflict in facts."""
-    loads: Counter[str] = Counter()
+    """Return the radius of each symbol in pixels; it grows with the strength of the conflict in facts.
+
+    Claims of one act count once, with the strength of the strongest.
+    """
+    tenths: Counter[tuple[str, str]] = Counter()  # whole numbers add up alike in any order
     for receipt in receipts:
         claim = receipt.claim
         if claim.is_fact and receipt.relation.polarity is Polarity.CONFLICT:
             for end in {claim.subject, claim.object}:
-                loads[end] += round(10 * receipt.strength)  # tenths: whole numbers add up alike in any order
+                act = (end, claim.act_id)
+                tenths[act] = max(tenths[act], round(10 * receipt.strength))
+    loads: Counter[str] = Counter()
+    for (end, _), strength in tenths.items():
+        loads[end] += strength
     radii = {}
     for entity in case.entities:
         largest = _LARGEST_STAKE if vocabulary.entity_types[entity.type].is_stake else _LARGEST

@@ -65,13 +65,13 @@ FACTUALITY_TERMS: dict[Factuality, Term] = {
         "id": "self-reported",
         "label": "By its own account",
         "meaning": "The subject, its head or the body it belongs to says so.",
-        "mark": "own account",
+        "mark": "“I”",
     },
     Factuality.ALLEGED: {
         "id": "alleged",
         "label": "Alleged",
         "meaning": "Somebody else than the subject says so; no source vouches for it.",
-        "mark": "alleged",
+        "mark": "“”",
     },
     Factuality.ANNOUNCED: {
         "id": "announced",
@@ -89,7 +89,7 @@ FACTUALITY_TERMS: dict[Factuality, Term] = {
         "id": "doubted",
         "label": "Coder unsure",
         "meaning": "The source may say so; the coder is unsure how to read its words.",
-        "mark": "unsure",
+        "mark": "(?)",
     },
     Factuality.POSSIBLE: {
         "id": "possible",

@@ -51,6 +51,7 @@ def test_a_derived_claim_stands_with_its_premises_and_whom_a_claim_names_is_ther
     vocabulary: Vocabulary,
 ) -> None:
     made = small_case(
+        claim("c0", "a", "supports", "b"),
         claim("c1", "a", "supports", "b", said_by="x", about=("y", "elections")),
         claim("c2", "a", "opposes", "x"),
         claim("c3", "x", "opposes", "y"),
@@ -59,7 +60,7 @@ def test_a_derived_claim_stands_with_its_premises_and_whom_a_claim_names_is_ther
         claim("d3", "a", "supports", "b", rule="r", derived_from=("d2",)),
     )
     (part,) = [each for each in split(made, vocabulary, limit=1) if "a" in each.cluster.members]
-    assert [each.id for each in part.case.claims] == ["c1", "d1"]
+    assert [each.id for each in part.case.claims] == ["c0", "c1", "d1"]
     assert [each.id for each in part.case.entities] == ["a", "b", "x", "y"]
     assert (part.named, part.leaving, part.resting) == (2, 1, 2)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.acts import count_acts, count_independent_sources
 from stakegraph.layout.case_map import entity_label, symbol_radii
 from stakegraph.layout.lanes import assign_lanes
-from stakegraph.model import Polarity, SourceKind
+from stakegraph.model import Factuality, Polarity, SourceKind
 from stakegraph.network import receipts_of_case
 from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
@@ -31,12 +32,13 @@ from stakegraph.wording.terms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stakegraph.model import Case, Entity, EntityType, Source
+    from stakegraph.model import Case, Claim, Entity, EntityType, Source
     from stakegraph.network import Receipt
     from stakegraph.vocabulary import Vocabulary
 
     Fields = dict[str, Any]
 
+BACKGROUND_RANK = 2 * Factuality.BACKGROUND.position
 LABELLING = "labels"  # the relation by which one party calls another a name
 
 
@@ -67,17 +69,41 @@ class CaseData:
             "factuality": [*FACTUALITY_TERMS.values(), DERIVED_TERM],
         }
 
-    def contested(self, most: int = 5) -> list[tuple[str, int]]:
-        """Return who is in the most conflicts that are facts, and in how many."""
-        counts = Counter(
-            end
-            for receipt in self.receipts.values()
-            if receipt.claim.is_fact and receipt.relation.polarity is Polarity.CONFLICT
-            for end in {receipt.claim.subject, receipt.claim.object}
-        )
-        contested = [entity.id for entity in self.case.entities if counts[entity.id]]
-        ranked = sorted(contested, key=lambda entity: -counts[entity])
-        return [(entity, counts[entity]) for entity in ranked[:most]]
+    @cached_property
+    def _reports(self) -> Mapping[str, int]:
+        """How many independent sources report each act."""
+        return count_independent_sources(self.case)
+
+    def contested(self, most: int = 5) -> list[tuple[str, str]]:
+        """Return who is in the most conflicts that are facts, and how many acts they did and suffered."""
+        loads = {entity.id: _ConflictLoad() for entity in self.case.entities}
+        for receipt in self.receipts.values():
+            claim = receipt.claim
+            if not claim.is_fact or receipt.relation.polarity is not Polarity.CONFLICT:
+                continue
+            if receipt.relation.symmetric:
+                loads[claim.subject].states.append(claim)
+                loads[claim.object].states.append(claim)
+            else:
+                loads[claim.subject].done.append(claim)
+                loads[claim.object].suffered.append(claim)
+        contested = [entity for entity, load in loads.items() if load.size]
+        contested.sort(key=lambda entity: -loads[entity].size)
+        return [(entity, loads[entity].describe()) for entity in contested[:most]]
+
+    def describe_only_word(self) -> str | None:
+        """Return a sentence about the speakers if no source of the case reports in its own voice."""
+        told = [
+            claim for claim in self.case.claims if not claim.is_derived and not self._is_background(claim)
+        ]
+        speakers = list(dict.fromkeys(claim.said_by for claim in told if claim.said_by))
+        if not speakers or any(claim.is_fact or not claim.said_by for claim in told):
+            return None
+        names = " or ".join(map(self._name, speakers))
+        return f"Every claim here is the word of {names}; no source reports it."
+
+    def _is_background(self, claim: Claim) -> bool:
+        return self.case.source_by_id[claim.source].kind is SourceKind.REFERENCE
 
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""
@@ -96,7 +122,7 @@ class CaseData:
 
     def sources(self) -> list[Fields]:
         """Return the sources without their texts."""
-        return [_source_fields(source) for source in self.case.sources]
+        return [self._source_fields(source) for source in self.case.sources]
 
     def texts(self) -> list[list[Fields]]:
         """Return the text of each source in pieces: the claims that quote a piece, and how it looks."""
@@ -105,16 +131,19 @@ class CaseData:
             if not claim.is_derived:  # it repeats the words of a premise, but does not rest on them itself
                 quotes[claim.source].append(Span(claim.start, claim.end, claim.id))
         return [
-            [
-                {**piece, "look": self._look(piece["claims"])}
-                for piece in pieces_of(source.text, quotes[source.id])
-            ]
+            [{**piece, **self._look(piece["claims"])} for piece in pieces_of(source.text, quotes[source.id])]
             for source in self.case.sources
         ]
 
-    def _look(self, claims: Sequence[str]) -> str:
-        polarities = {self.receipts[claim].relation.polarity.value for claim in claims}
-        return polarities.pop() if len(polarities) == 1 else "several"
+    def _look(self, claim_ids: Sequence[str]) -> dict[str, str]:
+        """Return the classes of a piece, and the standing of its claims where none is a fact."""
+        receipts = [self.receipts[claim_id] for claim_id in claim_ids]
+        polarities = {receipt.relation.polarity.value for receipt in receipts}
+        look = polarities.pop() if len(polarities) == 1 else "several"
+        if any(receipt.claim.rank <= BACKGROUND_RANK for receipt in receipts):
+            return {"look": look, "standing": ""}
+        standings = dict.fromkeys(name_standing(receipt.claim) for receipt in receipts)
+        return {"look": f"{look} hint", "standing": ", ".join(standings)}
 
     def entities(self) -> list[Fields]:
         """Return the stakeholders and stakes, each with its radius in pixels."""
@@ -123,7 +152,7 @@ class CaseData:
         return [_entity_fields(entity, types[entity.type], radii[entity.id]) for entity in self.case.entities]
 
     def claims(self) -> list[Fields]:
-        """Return the claims, each with its passage, its origin and the lane its line takes."""
+        """Return the claims, each with its passage, who stands behind it and the lane its line takes."""
         lanes = assign_lanes(self.case.claims)
         return [
             self._claim_fields(receipt) | {"lane": lanes[identifier]}
@@ -131,8 +160,31 @@ class CaseData:
         ]
 
     def standings(self) -> dict[str, str]:
-        """Return how sure each claim is, for the list that a page without scripts shows."""
-        return {claim.id: describe_standing(claim) for claim in self.case.claims}
+        """Return who stands behind each claim, for the list that a page without scripts shows."""
+        return {claim_id: self._describe(receipt.claim) for claim_id, receipt in self.receipts.items()}
+
+    def _describe(self, claim: Claim) -> str:
+        parts = [describe_standing(claim)]
+        if claim.said_by and not claim.is_derived:
+            parts.append(attribute(self._name(claim.said_by), claim))
+        if claim.doubt:
+            parts.append(f"coder unsure: {visible(claim.doubt)}")
+        if self._reports_of(claim) > 1:
+            parts.append(f"reported by {self._reports_of(claim)} independent sources")
+        return "; ".join(parts)
+
+    def _reports_of(self, claim: Claim) -> int:
+        """Return how many independent sources report the act of a claim; 0 for a conclusion."""
+        return 0 if claim.is_derived else self._reports.get(claim.act_id, 0)
+
+    def _source_fields(self, source: Source) -> Fields:
+        notes = []
+        if source.speaker:
+            notes.append(f"as the word of {self._name(source.speaker)}")
+        origin = self.case.source_by_id.get(source.origin or "")
+        if origin:
+            notes.append(f"copied from {visible(origin.title)}")
+        return _source_fields(source, notes)
 
     @cached_property
     def _places(self) -> Places:
@@ -179,10 +231,29 @@ class CaseData:
             "date": _shown(claim.date),
             "doubt": _shown(claim.doubt),
             "act": claim.act_id,
+            "reports": self._reports_of(claim),
             "note": _shown(claim.note),
             "rule": visible(self.vocabulary.rules.get(claim.rule, claim.rule)) if claim.rule else None,
             "premises": list(claim.derived_from),
         }
+
+
+@dataclass
+class _ConflictLoad:
+    """The hostile claims of one party that are facts: what it did, what it suffered, and states it is in."""
+
+    done: list[Claim] = field(default_factory=list)
+    suffered: list[Claim] = field(default_factory=list)
+    states: list[Claim] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many acts and states there are."""
+        return count_acts((*self.done, *self.suffered, *self.states))
+
+    def describe(self) -> str:
+        parts = ((self.done, "done"), (self.suffered, "suffered"), (self.states, "mutual"))
+        return ", ".join(f"{count_acts(claims)} {word}" for claims, word in parts if claims)
 
 
 def _describe_tone(receipt: Receipt) -> str:
@@ -203,12 +274,12 @@ def _type_fields(kind: EntityType) -> Fields:
     }
 
 
-def _source_fields(source: Source) -> Fields:
+def _source_fields(source: Source, notes: Sequence[str]) -> Fields:
     details = (
         ("by", source.author), ("in", source.publisher), ("published", source.published),
         ("licence", source.licence), ("address", None if web_link(source.url) else source.url),
     )  # fmt: skip
-    parts = [f"{word} {visible(value)}" for word, value in details if value]
+    parts = [*notes, *(f"{word} {visible(value)}" for word, value in details if value)]
     if source.kind is SourceKind.REFERENCE:
         parts.append("background, not a report")
     return {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stakegraph.case.plain import case_record
+from stakegraph.factuality import assess_case
 from stakegraph.layout.camps import find_alignment
 from stakegraph.layout.case_map import link_parties, symbol_boxes
 from stakegraph.layout.lanes import line_width
@@ -78,7 +79,7 @@ class PageContent:
 
     @cached_property
     def _data(self) -> CaseData:
-        return CaseData(self.case, self.vocabulary)
+        return CaseData(assess_case(self.case, self.vocabulary), self.vocabulary)
 
     @cached_property
     def _alignment(self) -> Alignment:
@@ -126,6 +127,7 @@ class PageContent:
             "leads": self.leads,
             "story": self._story,
             "contested": self._data.contested(),
+            "only_word": self._data.describe_only_word(),
             "ends": self._data.ends(),
             "texts": self._data.texts(),
             "standings": self._data.standings(),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 APP_MODULES = (
     "dom.js",
     "model.js",
+    "factuality.js",
     "theme.js",
     "state.js",
     "scene.js",

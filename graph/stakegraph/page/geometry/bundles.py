@@ -1,4 +1,4 @@
-"""Counts of the claims between clusters, by pair, polarity and direction, facts apart from hints."""
+"""Counts of the acts between clusters, by pair, polarity and direction, facts apart from hints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from stakegraph.acts import count_acts
 from stakegraph.layout.places import Box, Link, place_boxes
 from stakegraph.model import Polarity
 from stakegraph.page.geometry.clusters import cluster_of
@@ -14,6 +15,7 @@ from stakegraph.page.geometry.clusters import cluster_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stakegraph.model import Claim
     from stakegraph.network import Receipt
     from stakegraph.page.geometry.clusters import Cluster
 
@@ -22,9 +24,10 @@ COUNTED = (Polarity.CONFLICT, Polarity.COOPERATION)
 
 @dataclass(frozen=True)
 class Bundle:
-    """All claims of one polarity from one cluster to another, or within one; nothing is netted.
+    """All acts of one polarity from one cluster to another, or within one; nothing is netted.
 
-    `facts` counts the claims that are facts, and `hints` all others, derived claims included.
+    Claims of one act count once. `facts` counts the acts that a source reports in its own voice; `hints` counts the
+    others, including background and what rules derive.
     """
 
     source: str
@@ -35,16 +38,21 @@ class Bundle:
 
 
 def count_bundles(receipts: Iterable[Receipt], clusters: Sequence[Cluster]) -> list[Bundle]:
-    """Count conflict and cooperation between the clusters, in the order of the claims."""
+    """Count the acts of conflict and cooperation between the clusters, in the order of the claims."""
     home = cluster_of(clusters)
     if not home:
         return []
-    counts: dict[tuple[str, str, Polarity], list[int]] = defaultdict(lambda: [0, 0])
+    claims: dict[tuple[str, str, Polarity], list[Claim]] = defaultdict(list)
     for receipt in receipts:
         claim, polarity = receipt.claim, receipt.relation.polarity
         if polarity in COUNTED:
-            counts[home[claim.subject], home[claim.object], polarity][0 if claim.is_fact else 1] += 1
-    return [Bundle(*key, facts, hints) for key, (facts, hints) in counts.items()]
+            claims[home[claim.subject], home[claim.object], polarity].append(claim)
+    return [_count_acts(*key, group) for key, group in claims.items()]
+
+
+def _count_acts(source: str, target: str, polarity: Polarity, claims: Sequence[Claim]) -> Bundle:
+    facts = count_acts(claim for claim in claims if claim.is_fact)
+    return Bundle(source, target, polarity, facts, count_acts(claims) - facts)
 
 
 def cluster_fields(clusters: Sequence[Cluster], bundles: Iterable[Bundle]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ function addressOf() {
     for (const name of ends.length ? ends : ['from']) made.append(name, paths[name] || ''); // or no end is chosen yet
     for (const name of ['ties', 'hops', 'chosen']) if (paths[name] !== PATH_START[name]) made.append(name, paths[name]);
     for (const name of ['rules', 'any']) if (paths[name]) made.append(name, 'yes');
-    if (String(paths.statuses) !== String(PATH_START.statuses)) made.append('statuses', paths.statuses.join(' '));
+    for (const name of ['factualities', 'according']) if (String(paths[name]) !== String(PATH_START[name])) made.append(name, paths[name].join(' '));
   }
   if (state.view !== 'map') made.append('view', state.view);
   const place = String(made);
@@ -60,12 +60,17 @@ function readAddress() {
   lookAt(wanted.get('at'));
 }
 
+// Links of older pages: the names of facets and values that factuality replaced.
+const OLDER = { factuality: ['status', 'origin'] };
+const renewed = (value) => (value === 'actual' ? ['fact', 'background'] : [value]);
+
 const oneOf = (list, value, usual) => (list.includes(value) ? value : usual);
 
 function readFilters(wanted) {
   for (const facet of Object.keys(FACETS)) {
     const values = facetValues(facet);
-    state.off[facet] = new Set(wanted.getAll(`no-${facet}`).filter((value) => values.has(value)));
+    const off = [facet, ...(OLDER[facet] || [])].flatMap((name) => wanted.getAll(`no-${name}`)).flatMap(renewed);
+    state.off[facet] = new Set(off.filter((value) => values.has(value)));
   }
   state.least = Math.min(10, Number(wanted.get('least')) || 0);
   for (const name of RANGES) state[name] = DATES.some((date) => [date, firstDay(date)].includes(wanted.get(name))) ? wanted.get(name) : '';
@@ -80,11 +85,13 @@ function readPaths(wanted) {
   const [from, to] = [end('from'), end('to')];
   if (state.selected !== null || (from === null && to === null && wanted.get('from') !== '')) return;
   const number = (name, least, most) => whole(wanted.get(name), least, most, PATH_START[name]);
+  const chosenOf = (name, list) => wanted.has(name) && list.filter((each) => wanted.get(name).split(' ').flatMap(renewed).includes(each));
   state.selected = { kind: 'paths', id: null };
   state.paths = {
     from, to, ties: number('ties', 0, 4), hops: number('hops', 1, 8), chosen: number('chosen', 0, PATHS_SHOWN - 1),
     rules: wanted.has('rules'), any: wanted.has('any'),
-    statuses: wanted.has('statuses') ? STATUS_ORDER.filter((each) => wanted.get('statuses').split(' ').includes(each)) : PATH_START.statuses,
+    factualities: chosenOf('factualities', COUNTABLE) || chosenOf('statuses', COUNTABLE) || PATH_START.factualities,
+    according: chosenOf('according', speakersOf(DATA.edges)) || [],
   };
 }
 

@@ -8,31 +8,42 @@ function claimHeading(claim) {
   return [entityButton(claim.from), ' ', element(`strong.${claim.polarity}`, claim.relation), ' ', entityButton(claim.to)];
 }
 
-function statusLine(claim) {
+function standingLine(claim) {
   return element('p.status', element(`span.badge.${isFact(claim) ? 'fact' : 'hint'}`, badgeText(claim)), ' ', claim.tone);
 }
 
-const badgeText = (claim) => `${claim.marks} ${claim.standing}`.trim();
+// A mark that is a word says on the map what the standing says here.
+const badgeText = (claim) => `${claim.marks.replace(/[a-z][a-z ]*/, '').trim()} ${claim.standing}`.trim();
+const standingText = (claim) => (claim.voice ? `${claim.standing}, ${claim.attribution}` : claim.standing);
 
 // A claim among others: its words, and a way to all that is known of it.
 function compactCard(claim) {
-  return element(`article.card.${claim.polarity}.${isFact(claim) ? 'is-fact' : 'is-hint'}`,
+  return element(`article.card.${claim.polarity}.${isSolid(claim) ? 'is-fact' : 'is-hint'}`,
     element('p.says', claimHeading(claim)),
-    statusLine(claim),
-    claim.origin === 'derived' ? null : element('blockquote', told(quoted(claim.quote))),
+    standingLine(claim),
+    isDerived(claim) ? null : element('blockquote', told(quoted(claim.quote))),
     element('p.small',
-      claim.origin === 'derived' ? `By the ${claim.rule}. ` : [`Said by ${claim.speaker}. `],
+      isDerived(claim) ? `By the ${claim.rule}. ` : [told(firstUpper(claim.attribution)), '. ', reportsOf(claim)],
+      claim.doubt ? ['Coder unsure: ', told(claim.doubt), '. '] : null,
       button('Read the evidence', () => select('claim', claim.id), { class: 'link', 'aria-label': `Read the evidence: ${sentence(claim)}` })));
 }
 
 function evidence(claim) {
   return element(`article.evidence.${claim.polarity}`,
     title(told(claim.subject), ' ', element(`span.${claim.polarity}`, claim.relation), ' ', told(claim.object)),
-    statusLine(claim),
-    claim.origin === 'derived' ? derivation(claim) : [element('p.plain-status', claim.plain), passage(claim),
+    standingLine(claim),
+    isDerived(claim) ? derivation(claim) : [element('p.plain-status', told(firstUpper(claim.attribution)), '. ', reportsOf(claim), claim.plain), passage(claim),
       embedded ? null : button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
     facts(claim),
     element('p.ends', 'Go to ', entityButton(claim.from), claim.from === claim.to ? null : [' or ', entityButton(claim.to)]));
+}
+
+// Only what more than one source reports says how many do.
+const reportsOf = (claim) => (claim.reports > 1 ? `Reported by ${claim.reports} independent sources. ` : null);
+
+function sameAct(claim) {
+  const others = DATA.edges.filter((each) => each.act === claim.act && each !== claim);
+  return others.length ? element('ul.plain', others.map((each) => element('li', button(told(sentence(each)), () => select('claim', each.id), { class: 'link' })))) : null;
 }
 
 function passage(claim) {
@@ -51,14 +62,15 @@ function derivation(claim) {
 
 function facts(claim) {
   const rows = [
-    ['Said by', claim.origin === 'derived' ? null : voice(claim)],
+    ['Said by', isDerived(claim) ? null : voice(claim)],
     ['About', entityList(claim.about)],
     ['By means of', entityList(claim.means)],
     ['On condition', claim.condition && told(claim.condition)],
     ['Date', claim.date && told(claim.date)],
+    ['Same act', sameAct(claim)],
     ['Note', claim.note && told(claim.note)],
-    ['Source', claim.origin === 'derived' ? null : citation(sources.get(claim.document))],
-    ['Place', claim.origin === 'derived' ? null : told(claim.place)],
+    ['Source', isDerived(claim) ? null : citation(sources.get(claim.document))],
+    ['Place', isDerived(claim) ? null : told(claim.place)],
     ['The word', `“${claim.relation}”: ${claim.definition}`],
   ];
   return element('dl', rows.filter(([, value]) => value).map(([term, value]) => [

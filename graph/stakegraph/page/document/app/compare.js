@@ -28,21 +28,25 @@ const compareButton = (id) => (compared === id
 const bothOf = (id) => id.split(' ');
 const isPair = (id) => bothOf(id).length === 2 && new Set(bothOf(id)).size === 2 && bothOf(id).every((each) => entities.has(each));
 
-// What one does to the other, denied claims and what the filters hide left out.
-const deeds = (from, to, polarity) => claimsBetween(from, to).filter((claim) => claim.polarity === polarity && claim.status !== 'denied'
-  && claimShown(claim) && (claim.symmetric || claim.from === from)).sort(bySureness);
+// What one does to the other; denied claims, states that both are in, and what the filters hide left out.
+const deeds = (from, to, polarity) => claimsBetween(from, to).filter((claim) => claim.polarity === polarity && factualityOf(claim) !== 'denied'
+  && claimShown(claim) && !claim.symmetric && claim.from === from).sort(bySureness);
+const states = (one, other, polarity) => claimsBetween(one, other).filter((claim) => claim.symmetric && claim.polarity === polarity
+  && factualityOf(claim) !== 'denied' && claimShown(claim)).sort(bySureness);
 
 function pairPanel(id) {
   const [one, other] = bothOf(id);
   const direct = claimsBetween(one, other).filter(claimShown).sort(bySureness);
+  const mutual = direct.filter((claim) => claim.symmetric);
   const column = (from, to) => {
-    const own = direct.filter((claim) => claim.symmetric || claim.from === from);
+    const own = direct.filter((claim) => !claim.symmetric && claim.from === from);
     return element('div', element('h3', told(nameOf(from)), ' → ', told(nameOf(to))), own.length ? own.map(compactCard) : element('p', 'No claim.'));
   };
   return [
     title(told(nameOf(one)), ' and ', told(nameOf(other))),
     element('ul.plain', bothOf(id).map((each) => element('li', entityButton(each), ': ', campOf(each)))),
     element('div.pair', column(one, other), column(other, one)),
+    mutual.length ? [element('h3', told(nameOf(one)), ' ↔ ', told(nameOf(other))), mutual.map(compactCard)] : null,
     counterparts(one, other),
     [[one, other], [other, one]].map(([from, to]) => chains(from, to)),
   ];
@@ -62,6 +66,8 @@ function counterparts(one, other) {
   return [
     ...COUNTERPARTS.map(([name, first, second]) => list(name, others.map(({ id }) => [deeds(one, id, first), deeds(other, id, second), [id]]))),
     list('In conflict on both act', others.map(({ id }) => [deeds(id, one, 'conflict'), deeds(id, other, 'conflict'), [id]])),
+    list('At odds with both', others.map(({ id }) => [states(one, id, 'conflict'), states(other, id, 'conflict'), [id]])),
+    list('Working with both', others.map(({ id }) => [states(one, id, 'cooperation'), states(other, id, 'cooperation'), [id]])),
   ];
 }
 
@@ -74,7 +80,7 @@ function chains(from, to) {
   const best = paths[0];
   return [
     element('h3', 'Conflict paths: ', told(nameOf(from)), ' → ', told(nameOf(to))),
-    element('p', best ? plural(paths.length, 'path', 'paths') : 'None by facts and announced acts', truncated && `, truncated: ${truncated}`, '. ',
+    element('p', best ? plural(paths.length, 'path', 'paths') : 'None of facts and announced acts', truncated && `, truncated: ${truncated}`, '. ',
       button(best ? 'See all' : 'Why not', () => findPaths({ ...PATH_START, from, to }), { class: 'link', 'aria-label': `${best ? 'See all' : 'Why not'}: conflict paths from ${nameOf(from)} to ${nameOf(to)}` })),
     best ? element('details', element('summary', pathNames(best)), best.hops.map(hopReceipts)) : null,
   ];

@@ -66,7 +66,7 @@ function stepClaim(step) {
   const at = list.findIndex((claim) => isSelected('claim', claim.id));
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length;
   select('claim', list[next].id);
-  announce(`${sentence(list[next])}. ${badgeText(list[next])}: ${list[next].plain} ${wordsOf(list[next])}`);
+  announce(`${sentence(list[next])}. ${standingText(list[next])}: ${list[next].plain} ${wordsOf(list[next])}`);
 }
 
 function focusPanel() {

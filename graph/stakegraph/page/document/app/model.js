@@ -18,10 +18,10 @@ const sources = byKey(DATA.sources);
 const types = byKey(DATA.types);
 const words = {
   polarity: byKey(DATA.words.polarity),
-  status: byKey(DATA.words.status),
-  origin: byKey(DATA.words.origin),
+  factuality: byKey(DATA.words.factuality),
 };
-const STATUS_ORDER = DATA.words.status.map((each) => each.id);
+const FACTUALITIES = [...words.factuality.keys()]; // the surest first; derived claims come last
+const COUNTABLE = FACTUALITIES.slice(0, -2); // not what is denied, and derived claims have a choice of their own
 
 const claimsByEntity = new Map(DATA.nodes.map((entity) => [entity.id, []]));
 for (const claim of DATA.edges) {
@@ -33,16 +33,9 @@ const premisesOf = (claim) => claim.premises.map((id) => claims.get(id)).filter(
 const claimsOf = (id) => claimsByEntity.get(id);
 const nameOf = (id) => (entities.has(id) ? entities.get(id).name : id);
 const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
-const isFact = (claim) => claim.status === 'actual' && claim.origin !== 'derived';
 // What a rule concludes repeats the words of a premise, which do not say it.
-const wordsOf = (claim) => (claim.origin === 'derived' ? 'because ' : '') + quoted(claim.quote);
+const wordsOf = (claim) => (isDerived(claim) ? 'because ' : '') + quoted(claim.quote);
 const sentence = (claim) => `${claim.subject} ${claim.relation} ${claim.object}`;
-// Facts before hints, surer before weaker, stronger before milder, then as curated.
-function bySureness(first, second) {
-  return Number(isFact(second)) - Number(isFact(first))
-    || STATUS_ORDER.indexOf(first.status) - STATUS_ORDER.indexOf(second.status)
-    || second.strength - first.strength;
-}
 
 function claimsBetween(first, second) {
   return claimsOf(first).filter((claim) => otherEnd(claim, first) === second);

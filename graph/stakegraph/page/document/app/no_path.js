@@ -8,7 +8,7 @@ function reasonsOf(edges, from, to, options) {
   const listed = (list, end) => [list.slice(0, 5).map((dyad, at) => [at ? ', ' : null, told(nameOf(dyad[end])), unsure(dyad)]),
     list.length > 5 ? ` and ${list.length - 5} more` : null];
   const until = options.asOf && `; as of ${options.asOf}`;
-  const kind = `(status ${options.statuses.join(' or ')}; derived claims ${options.rules ? 'included' : 'left out'}${until}).`;
+  const kind = `(${options.factualities.join(' or ')}; derived claims ${options.rules ? 'included' : 'left out'}${until}).`;
   const reasons = [];
   const say = (end, here, there, does, none) => {
     const list = hostile.filter((dyad) => dyad[here] === end);
@@ -19,7 +19,7 @@ function reasonsOf(edges, from, to, options) {
   say(to, 'target', 'source', ' is acted on in conflict by ', 'No conflict arrives at ');
   for (const tie of dyads('tie', false).filter((dyad) => dyad.source === to)) {
     const arriving = hostile.filter((dyad) => dyad.target === tie.target);
-    const surest = arriving.find((dyad) => ownWay(dyad).some(({ claim }) => isFact(claim))) || arriving[0];
+    const surest = arriving.find((dyad) => dyad.rank === 0) || arriving[0];
     const body = () => told(nameOf(tie.target));
     if (surest) reasons.push(['Conflict arrives at ', body(), unsure(surest), ', but ', told(nameOf(to)), ` —${tie.receipts[0].claim.relation}→ `, body(), unsure(tie), ' is a tie, and a tie alone is not a conflict.']);
   }
@@ -28,23 +28,27 @@ function reasonsOf(edges, from, to, options) {
 
 // What must stand beside a dyad that is no fact.
 function unsure(dyad) {
-  const own = ownWay(dyad).map(({ claim }) => claim).filter((claim) => claim.origin !== 'derived');
-  if (own.some(isFact)) return null;
-  return own.length ? ` (${STATUS_ORDER.find((status) => own.some((claim) => claim.status === status))})` : ' (by a rule)';
+  if (dyad.rank === 0) return null;
+  const own = ownWay(dyad).map(({ claim }) => claim).filter((claim) => !isDerived(claim));
+  return own.length ? ` (${factualityOf(own.sort(bySureness)[0])})` : ' (by a rule)';
 }
 
-const MOST = { ties: 4, hops: 8 };
+const MOST = { ties: 4, hops: 8, speakers: 5 };
 const firstDay = (date) => `${date}-01-01`.slice(0, 10); // of a day, a month or a year
 
 // Each loosening of the options, in the words and in the order of the command line; some have degrees.
 function ladders(edges, from, to, options) {
-  const { statuses, rules, any, asOf } = options;
+  const { factualities, according, rules, any, asOf } = options;
   const degrees = (name, words) => Array.from({ length: MOST[name] - options[name] }, (_, at) => options[name] + at + 1).map((count) => [words(count), { [name]: count }]);
   const later = new Set(edges.filter((claim) => !notAfter(claim, asOf)).map((claim) => firstDay(claim.date)));
+  const believesAll = BY_A_SPEAKER.every((factuality) => factualities.includes(factuality));
+  const speakers = believesAll ? [] : speakersOf(edges).slice(0, MOST.speakers).filter((speaker) => !according.includes(speaker));
   const longer = from === null || to === null ? [] : [
     degrees('ties', (count) => `allow ${plural(count, 'tie', 'ties')} in a row`), degrees('hops', (count) => `allow ${count} hops`)];
   return [
-    ...STATUS_ORDER.filter((status) => status !== 'denied' && !statuses.includes(status)).map((status) => [[`also include claims with status '${status}', which are not facts`, { status }]]),
+    ...speakers.map((speaker) => [[`take the word of ${nameOf(speaker)}; it is not a fact`, { speaker }]]),
+    ...FACTUALITIES.filter((factuality) => !['denied', 'derived', ...factualities].includes(factuality))
+      .map((factuality) => [[`also include ${factuality} claims, which are not facts`, { factuality }]]),
     rules ? [] : [['include claims that the rules derive', { rules: true }]], any ? [] : [['walk conflicts against their direction', { any: true }]],
     [...later].sort().map((day) => [`also include claims dated up to ${day}`, { asOf: day }]), ...longer,
   ].filter((ladder) => ladder.length);
@@ -53,9 +57,11 @@ function ladders(edges, from, to, options) {
 const choices = (list, size) => (size === 0 ? [[]] : list.flatMap((each, at) => choices(list.slice(at + 1), size - 1).map((rest) => [each, ...rest])));
 
 function changedBy(options, changes) {
-  const { status, ...change } = Object.assign({}, ...changes.map(([, each]) => each));
-  const taken = changes.map(([, each]) => each.status);
-  return { ...options, ...change, statuses: STATUS_ORDER.filter((each) => options.statuses.includes(each) || taken.includes(each)) };
+  const { factuality, speaker, ...change } = Object.assign({}, ...changes.map(([, each]) => each));
+  const taken = changes.map(([, each]) => each);
+  const factualities = FACTUALITIES.filter((each) => options.factualities.includes(each) || taken.some((one) => one.factuality === each));
+  const according = [...options.according, ...taken.map((each) => each.speaker).filter(Boolean)];
+  return { ...options, ...change, factualities, according };
 }
 
 // The smallest sets of changes that together make a path, best path first; `stopped` when time kept some from being tried.
@@ -94,6 +100,6 @@ function loosenings(edges, from, to, options) {
       answer.found.push({ changes, path: best(changes, options.cap) || path });
     }
   }
-  answer.found = answer.found.sort((first, second) => byWeakestLink(first.path, second.path)).slice(0, 3);
+  answer.found = answer.found.sort((first, second) => byRank(first.path, second.path)).slice(0, 3);
   return answer;
 }

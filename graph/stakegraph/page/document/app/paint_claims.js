@@ -1,4 +1,4 @@
-// Lines of the map. Colour and pattern tell polarity; paleness, a hollow arrowhead and a mark tell hint from fact.
+// Lines of the map. Colour and pattern tell polarity; paleness, a hollow arrowhead and a mark tell hint from fact, and the mark says whose word it is.
 
 // in pixels of the screen for a line of width 1
 const PATTERNS = { conflict: [], cooperation: [0.01, 2.1], tie: [], contextual: [5, 3.5] };
@@ -11,7 +11,7 @@ const lineShown = (line) => Boolean(line.claims) || claimShown(line);
 function claimOpacity(claim, lit) {
   if (!lineShown(claim)) return 0.05;
   if (state.hovered === claim.id) return 1;
-  const usual = (isFact(claim) ? FACT : HINT) * (claim.claims && state.open !== null ? 0.4 : 1);
+  const usual = (isSolid(claim) ? FACT : HINT) * (claim.claims && state.open !== null ? 0.4 : 1);
   if (lit === null) return usual;
   if (!(claim.claims || [claim]).some((each) => lit.claims.has(each.id))) return FADED;
   return isSelected('claim', claim.id) ? 1 : usual;
@@ -34,7 +34,7 @@ function paintClaims(pen) {
 
 function lookOf(claim) {
   const width = lineWidth(claim) * (isSelected('claim', claim.id) || state.hovered === claim.id ? 1.35 : 1);
-  return { opacity: claimOpacity(claim, frame.lit), width, polarity: claim.polarity, derived: claim.origin === 'derived', fact: isFact(claim) };
+  return { opacity: claimOpacity(claim, frame.lit), width, polarity: claim.polarity, derived: isDerived(claim), solid: isSolid(claim) };
 }
 
 function paintLook(pen, look) {
@@ -42,7 +42,7 @@ function paintLook(pen, look) {
   const { pixel } = frame;
   const head = (6 + 1.9 * width) * pixel;
   pen.save();
-  for (const { claim } of lines) pen.name?.(claim.claims ? `${bundleName(claim)}: ${tally(claim.claims)}` : `${sentence(claim)} (${claim.standing}): ${wordsOf(claim)}`);
+  for (const { claim } of lines) pen.name?.(claim.claims ? `${bundleName(claim)}: ${tally(claim.claims)}` : `${sentence(claim)} (${standingText(claim)}): ${wordsOf(claim)}`);
   pen.globalAlpha = opacity;
   pen.strokeStyle = colours[polarity];
   pen.fillStyle = colours[polarity];
@@ -102,10 +102,10 @@ function traceHead(pen, polarity, course, length) {
   if (polarity !== 'tie') pen.closePath();
 }
 
-function paintHeads(pen, { polarity, fact, opacity }, pixel) {
+function paintHeads(pen, { polarity, solid, opacity }, pixel) {
   pen.lineWidth = 1.5 * pixel;
   if (polarity === 'tie') pen.stroke();
-  else if (fact) pen.fill();
+  else if (solid) pen.fill();
   else {
     pen.globalAlpha = 1;
     pen.fillStyle = colours.page;
@@ -118,8 +118,8 @@ function paintHeads(pen, { polarity, fact, opacity }, pixel) {
 function paintMarks(pen, claim, course) {
   const text = claim.marks.replace(/[○✕]/g, '').trim(); // these two are drawn
   const ink = colours[claim.polarity];
-  if (claim.origin === 'background') stamp(pen, `bead ${ink}`, alongCourse(course, text ? 0.4 : 0.5), 9, 9, beadIn(ink));
-  if (claim.status === 'denied') stamp(pen, `cross ${ink}`, alongCourse(course, text ? 0.36 : 0.5), 22, 22, crossIn(ink));
+  if (claim.marks.includes('○')) stamp(pen, `bead ${ink}`, alongCourse(course, text ? 0.4 : 0.5), 9, 9, beadIn(ink));
+  if (claim.marks.includes('✕')) stamp(pen, `cross ${ink}`, alongCourse(course, text ? 0.36 : 0.5), 22, 22, crossIn(ink));
   if (text) paintBadge(pen, text, claim.claims ? freeSpot(course) : alongCourse(course, 0.5), claim, ink);
 }
 
@@ -165,7 +165,7 @@ function paintBadge(pen, text, at, claim, ink) {
   const size = quiet ? 10 : 11;
   const width = textWidth(text, size, '600 ') + (quiet ? 3 : 9);
   const height = quiet ? 12 : 16;
-  const rounding = claim.origin === 'derived' ? 3 : height;
+  const rounding = isDerived(claim) ? 3 : height;
   stamp(pen, `badge ${[text, quiet, rounding, ink]}`, at, width + 2, height + 2, (copy, x, y, pixel) => {
     copy.font = fontOf(size * pixel, '600 ');
     copy.beginPath();

@@ -177,7 +177,7 @@ const claimLabelRank = (claim) => (claim.id === state.hovered ? 2 : 0) + (isSele
 
 function paintClaimLabel(pen, claim, taken, pixel) {
   const marks = claim.marks;
-  const text = marks ? `${claim.relation} (${marks})` : claim.relation;
+  const text = marks ? `${claim.relation} (${claim.standing?.toLowerCase() || marks})` : claim.relation;
   const width = textWidth(text, 12.5, '600 ');
   const [aside, down] = [(width / 2 + 2) * pixel, 7.5 * pixel];
   const course = courseOf(claim);

@@ -1,6 +1,7 @@
 // Conflict paths, as stakegraph/analysis/paths.py defines, searches and orders them; tests hold the two together.
 
-const PATH_DEFAULTS = { statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, least: 0, asOf: '', cap: 10000, seconds: 5 };
+const PATH_DEFAULTS = { factualities: ['fact', 'background', 'announced'], according: [], rules: false, any: false, ties: 1, hops: 4, least: 0, asOf: '', cap: 10000, seconds: 5 };
+const BACKGROUND_RANK = 2;
 // What has no date may have come at any time; a year or a month counts when it may have come before.
 const notAfter = ({ date }, asOf) => !asOf || date === null || date.slice(0, asOf.length) <= asOf;
 const ascending = (first, second) => (first < second ? -1 : Number(first > second));
@@ -20,7 +21,8 @@ function dyadsOf(list, bothWays) {
   }
   for (const dyad of found.values()) {
     dyad.receipts.sort((first, second) => second.claim.strength - first.claim.strength || ascending(first.claim.id, second.claim.id));
-    dyad.strength = dyad.receipts[0].claim.strength;
+    dyad.rank = Math.min(...ownWay(dyad).map(({ claim }) => claim.rank));
+    dyad.strength = surestOf(dyad)[0].strength;
   }
   return found;
 }
@@ -31,12 +33,17 @@ function ownWay({ receipts }) {
   return own.length ? own : receipts;
 }
 
-function acceptedClaims(edges, options) {
-  const counts = (claim) => claim.status !== 'denied' && options.statuses.includes(claim.status) && notAfter(claim, options.asOf);
+// The claims that decide how sure and how strong a dyad is; the strongest is the first.
+const surestOf = (dyad) => ownWay(dyad).map(({ claim }) => claim).filter((claim) => claim.rank === dyad.rank);
+
+function acceptedClaims(edges, { factualities, according, rules, asOf, least }) {
+  const known = new Map(edges.map((claim) => [claim.id, claim]));
+  const isBelieved = (claim) => according.includes(claim.voice) && isByASpeaker(claim);
+  const isEnough = (claim) => factualityOf(claim) !== 'denied' && (isBelieved(claim) || factualities.includes(factualityOf(claim)));
   // what a rule derives counts with all its premises only
-  const out = new Set(edges.filter((claim) => claim.origin !== 'derived' && !counts(claim)).map((claim) => claim.id));
-  return edges.filter((claim) => counts(claim) && (claim.polarity !== 'conflict' || claim.strength >= options.least)
-    && (claim.origin !== 'derived' || (options.rules && !claim.premises.some((each) => out.has(each)))));
+  const counts = (claim) => isEnough(claim) && notAfter(claim, asOf) && (rules || !isDerived(claim))
+    && claim.premises.every((id) => !known.has(id) || counts(known.get(id)));
+  return edges.filter((claim) => counts(claim) && (claim.polarity !== 'conflict' || claim.strength >= least));
 }
 
 const ofPolarity = (list, polarity) => list.filter((claim) => claim.polarity === polarity);
@@ -93,7 +100,7 @@ function conflictPaths(edges, from, to, changes) {
     }
   };
   if (from !== to && options.hops > 0) visit([from === null ? to : from], [], 0);
-  answer.paths.sort(byWeakestLink);
+  answer.paths.sort(byRank);
   return answer;
 }
 
@@ -104,12 +111,13 @@ function addPath(answer, hops, { cap }) {
   }
   const strengths = hops.filter((hop) => hop.hostile).map((hop) => hop.strength);
   const mean = Math.round(1e9 * strengths.reduce((sum, each) => sum + each, 0) / strengths.length);
-  answer.paths.push({ hops, nodes: [hops[0].source, ...hops.map((hop) => hop.target)], weakest: Math.min(...strengths), mean });
+  const rank = Math.max(...hops.map((hop) => (hop.rank === BACKGROUND_RANK ? 0 : hop.rank))); // background weakens nothing
+  answer.paths.push({ hops, nodes: [hops[0].source, ...hops.map((hop) => hop.target)], rank, weakest: Math.min(...strengths), mean });
 }
 
-// The strongest weakest link first, then fewer hops, then the higher mean, then ids.
-function byWeakestLink(first, second) {
+// The surest first, then the strongest weakest link, then fewer hops, then the higher mean, then ids.
+function byRank(first, second) {
   const differs = first.nodes.findIndex((node, index) => node !== second.nodes[index]);
-  return second.weakest - first.weakest || first.hops.length - second.hops.length || second.mean - first.mean
+  return first.rank - second.rank || second.weakest - first.weakest || first.hops.length - second.hops.length || second.mean - first.mean
     || (differs < 0 ? 0 : ascending(first.nodes[differs], second.nodes[differs]));
 }

@@ -26,10 +26,12 @@ function findPaths(changes) {
 
 function pathsPanel() {
   const form = byId('paths-form').content.cloneNode(true);
-  for (const input of form.querySelectorAll('[data-option], [data-status]')) {
-    const { option, status } = input.dataset;
-    if (status) input.checked = state.paths.statuses.includes(status);
+  fillSpeakers(form.querySelector('[data-option=according]'));
+  for (const input of form.querySelectorAll('[data-option], [data-factuality]')) {
+    const { option, factuality } = input.dataset;
+    if (factuality) input.checked = state.paths.factualities.includes(factuality);
     else if (input.type === 'checkbox') input.checked = state.paths[option];
+    else if (option === 'according') input.value = state.paths.according.join(' ');
     else input.value = state.paths[option] === null ? '' : state.paths[option];
     input.addEventListener('change', () => changePaths(input));
   }
@@ -38,33 +40,52 @@ function pathsPanel() {
   return [form, until, open ? element('p', 'Choose at least one end.') : pathList(pathAnswer())];
 }
 
-const withStatus = (status, on) => STATUS_ORDER.filter((each) => (each === status ? on : state.paths.statuses.includes(each)));
+// Whose word can be taken: each speaker alone, and those that a link or an offer takes together.
+function fillSpeakers(select) {
+  const speakers = speakersOf(DATA.edges);
+  const { according } = state.paths;
+  const choice = (ids) => element('option', { value: ids.join(' ') }, ids.map(nameOf).join(' and '));
+  select.append(...speakers.map((id) => choice([id])), ...(according.length > 1 ? [choice(according)] : []));
+  select.closest('label').hidden = !speakers.length;
+}
 
-function changePaths({ dataset: { option, status }, type, checked, value }) {
-  if (status) findPaths({ statuses: withStatus(status, checked) });
+const withFactuality = (changed, on) => FACTUALITIES.filter((each) => (each === changed ? on : state.paths.factualities.includes(each)));
+
+function changePaths({ dataset: { option, factuality }, type, checked, value }) {
+  if (factuality) findPaths({ factualities: withFactuality(factuality, checked) });
+  else if (option === 'according') findPaths({ according: value ? value.split(' ') : [] });
   else findPaths({ [option]: type === 'checkbox' ? checked : option in ENDS ? value || null : Number(value) });
-  panel.querySelector(status ? `[data-status=${status}]` : `[data-option=${option}]`).focus();
+  panel.querySelector(factuality ? `[data-factuality=${factuality}]` : `[data-option=${option}]`).focus();
 }
 
 function pathList({ paths, truncated }) {
   if (!paths.length) return noPath(truncated);
   return [
-    element('p', { id: 'found' }, `${plural(paths.length, 'path', 'paths')}, strongest first.`,
+    element('p', { id: 'found' }, `${plural(paths.length, 'path', 'paths')}, surest first, then strongest.`,
       paths.length > PATHS_SHOWN ? ` The first ${PATHS_SHOWN} are listed.` : null, truncated ? ` Truncated: ${truncated}.` : null),
     element('ol.paths', paths.slice(0, PATHS_SHOWN).map(pathItem)),
   ];
 }
 
-// → a fact, ⇢ none, ∴ by a rule, ← against its direction, ⋯ a tie: as the command line has it
+// → a fact, ⇢ none, ∴ by a rule, ← against its direction, ⋯ a tie: as the command line has it; ↔ or ⇠⇢ what both are in
 function hopSign(hop) {
   if (!hop.hostile) return ' ⋯ ';
   const seen = ownWay(hop);
   const back = seen.every(({ claim, turned }) => turned && !claim.symmetric);
-  const rule = seen.every(({ claim }) => claim.origin === 'derived') ? ' ∴' : ' ';
-  return `${rule}${'→←⇢⇠'[2 * !seen.some(({ claim }) => isFact(claim)) + back]} `;
+  const rule = seen.every(({ claim }) => isDerived(claim)) ? ' ∴' : ' ';
+  const sign = seen.every(({ claim }) => claim.symmetric) ? 2 : Number(back);
+  return `${rule}${(hop.rank === 0 ? ['→', '←', '↔'] : ['⇢', '⇠', '⇠⇢'])[sign]} `;
 }
 
 const pathNames = (path) => path.nodes.map((node, at) => [at ? hopSign(path.hops[at - 1]) : null, told(nameOf(node))]);
+
+// How sure its least sure hop is, and whose word it rests on.
+function pathStanding({ rank, hops }) {
+  const word = words.factuality.get(FACTUALITIES[rank >> 1]).label.toLowerCase();
+  const phrases = hops.flatMap(surestOf).filter((claim) => isByASpeaker(claim) && claim.voice).map((claim) => claim.attribution);
+  const kind = rank % 2 ? `derived, ${word}` : word;
+  return [...(phrases.some((phrase) => phrase.startsWith(kind)) ? [] : [kind]), ...new Set(phrases)].join(', ');
+}
 
 function pathItem(path, index) {
   const chosen = state.paths.chosen === index;
@@ -75,15 +96,30 @@ function pathItem(path, index) {
   };
   return element('li', { 'data-path': JSON.stringify(path.hops.map((hop) => hop.receipts.map(({ claim }) => claim.id))) },
     button([`${index + 1}. `, pathNames(path),
-      element('small', `weakest link ${path.weakest} of 10, ${plural(path.hops.length, 'hop', 'hops')}`)], choose, { 'aria-expanded': String(chosen) }),
+      element('small', told(pathStanding(path)), `; weakest link ${path.weakest} of 10, ${plural(path.hops.length, 'hop', 'hops')}`)], choose, { 'aria-expanded': String(chosen) }),
     chosen ? path.hops.map(hopReceipts) : null);
+}
+
+// What must stand beside a hop that rests on somebody's word alone.
+function hopWord(hop) {
+  const [claim] = surestOf(hop);
+  return isByASpeaker(claim) && claim.voice ? element('small', ' ', told(claim.attribution)) : null;
 }
 
 function hopReceipts(hop) {
   return [
-    element('h3', told(nameOf(hop.source)), hopSign(hop), told(nameOf(hop.target))),
+    element('h3', told(nameOf(hop.source)), hopSign(hop), told(nameOf(hop.target)), hopWord(hop)),
     hop.receipts.map(({ claim }) => compactCard(claim)),
   ];
+}
+
+const isByWord = ([, { speaker }]) => speaker !== undefined;
+
+// No path of what counts; and who says that there is one.
+function noPathAnswer(options, found) {
+  const kinds = options.factualities.filter((each) => each !== 'background').map((each) => (each === 'fact' ? 'facts' : `${each} claims`));
+  const by = found.filter(({ changes }) => changes.length === 1 && isByWord(changes[0])).map(({ changes: [[, { speaker }]] }) => nameOf(speaker));
+  return [`No conflict path of ${kinds.join(' or ') || 'background claims'}.`, by.length ? [' According to ', told(by.join(' and to ')), ', there is one.'] : null];
 }
 
 function noPath(truncated) {
@@ -96,12 +132,12 @@ function noPath(truncated) {
     findPaths(changes);
   };
   return [
-    element('p', { id: 'found' }, truncated ? `Not known whether there is a conflict path: ${truncated}.` : 'No conflict path.'),
+    element('p', { id: 'found' }, truncated ? `Not known whether there is a conflict path: ${truncated}.` : noPathAnswer(options, found)),
     element('ul.reasons', reasonsOf(DATA.edges, from, to, options).map((reason) => element('li', reason))),
     found.length ? element('p', 'What would make one (none of it turns a hint into a fact):')
       : element('p', late ? `What would make one is not known: ${late}` : `No loosening that was tried makes one, not even all together${from && to ? '; 8 hops and 4 ties reach furthest' : ''}.`),
     element('ul', found.map(({ changes, path }) => element('li.relaxation',
-      button(changes.map(([words]) => words).join('; '), () => loosen(changedBy(options, changes)), { class: 'link' }), ': ', pathNames(path)))),
+      button(changes.map(([words]) => words).join('; '), () => loosen(changedBy(options, changes)), { class: 'link' }), ': ', pathNames(path), ` (${pathStanding(path)})`))),
     found.length && late ? element('p', `There may be others, or smaller ones: ${late}`) : null,
   ];
 }

@@ -99,20 +99,19 @@ function addToBundle(bundles, from, to, claim) {
 
 const BUNDLE_LANES = { conflict: -0.3, cooperation: 0.3, tie: 0.8, contextual: -0.8 };
 
-// A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts both apart. Where it has
-// facts, its width and its arrowheads are those of the facts alone.
+// A bundle looks like a claim; it is a fact only as far as its claims are, and its mark counts facts, background and
+// others apart. Its width and its arrowheads are those of the surest of these alone.
 function asLine({ ways, ...bundle }) {
   const { polarity } = bundle;
-  const facts = bundle.claims.filter(isFact).length;
-  const hints = bundle.claims.length - facts;
-  const surest = ways.filter(([, claim]) => !facts || isFact(claim));
+  const [facts, backed, hints] = countsOf(bundle.claims);
+  const surest = ways.filter(([, claim]) => (facts ? isFact(claim) : !backed || isBackground(claim)));
   const [[from]] = surest;
   const to = otherEnd(bundle, from);
-  const marks = [facts ? String(facts) : '', hints ? `${hints}?` : ''].filter(Boolean).join(' + ');
+  const marks = [facts && String(facts), backed && `○${backed}`, hints && `${hints}?`].filter(Boolean).join(' + ');
   const turned = from < to ? 1 : -1;
   return {
-    ...bundle, from, to, marks, lane: turned * BUNDLE_LANES[polarity], width: Math.min(8, 1.5 + Math.log2(surest.length)),
-    status: facts ? 'actual' : 'possible', origin: 'reported', subject: symbolOf(from).name, object: symbolOf(to).name,
+    ...bundle, from, to, marks, lane: turned * BUNDLE_LANES[polarity], width: Math.min(8, 1.5 + Math.log2(countActs(surest.map(([, claim]) => claim)))),
+    factuality: facts ? 'fact' : backed ? 'background' : 'possible', subject: symbolOf(from).name, object: symbolOf(to).name,
     relation: words.polarity.get(polarity).label.toLowerCase(), symmetric: surest.some(([start, claim]) => start !== from || claim.symmetric),
   };
 }
@@ -182,10 +181,17 @@ function clusterPanel(id) {
   ];
 }
 
+// How many acts of these claims are facts, how many only background, and how many neither.
+function countsOf(list) {
+  const acts = [isFact, isSolid, () => true].map((counts) => countActs(list.filter(counts)));
+  return [acts[0], acts[1] - acts[0], acts[2] - acts[1]];
+}
+
+// Claims of one act count once; where that makes a difference, both figures are there.
 function tally(list) {
-  const facts = list.filter(isFact).length;
-  const rest = list.length - facts;
-  return plural(facts, 'fact', 'facts') + (rest ? ` and ${plural(rest, 'other claim', 'other claims')}` : '');
+  const [facts, backed, hints] = countsOf(list);
+  return [plural(facts, 'fact', 'facts'), backed && `${backed} of background`, hints && `${hints} not ${hints === 1 ? 'a fact' : 'facts'}`,
+    countActs(list) < list.length && `in ${list.length} claims`].filter(Boolean).join(', ');
 }
 
 const bundleName = (line) => `${words.polarity.get(line.polarity).label}: ${line.subject} and ${line.object}`;
@@ -201,10 +207,11 @@ function bundlePanel(id) {
   const line = allBundles().find((each) => each.id === id);
   if (!line) return overview();
   const list = [...line.claims].sort(bySureness);
-  const way = (from) => tally(list.filter((claim) => claim.from === from || entities.get(claim.from).cluster === from));
+  const way = (from) => tally(list.filter((claim) => !claim.symmetric && (claim.from === from || entities.get(claim.from).cluster === from)));
+  const mutual = list.filter((claim) => claim.symmetric);
   return [
     title(bundleName(line)),
-    element('ul', element('li', `${line.subject} to ${line.object}: ${way(line.from)}`), element('li', `${line.object} to ${line.subject}: ${way(line.to)}`)),
+    element('ul', element('li', `${line.subject} to ${line.object}: ${way(line.from)}`), element('li', `${line.object} to ${line.subject}: ${way(line.to)}`), mutual.length ? element('li', `Both in it: ${tally(mutual)}`) : null),
     list.splice(0, MOST_CARDS).map(compactCard),
     list.length ? element('details', { toggle: ({ target }) => target.append(...list.splice(0).map(compactCard)) }, element('summary', `${list.length} more, less sure or less strong`)) : null,
   ];

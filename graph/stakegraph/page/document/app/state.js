@@ -12,16 +12,15 @@ const state = {
   open: null, // the camp or group that is opened on a large map
   ego: null, // the stakeholder whose neighbourhood alone is shown
   only: null, // or the ids that a selection needs alone
-  paths: { from: null, to: null, statuses: ['actual', 'announced'], rules: false, any: false, ties: 1, hops: 4, chosen: 0 },
+  paths: { from: null, to: null, factualities: ['fact', 'background', 'announced'], according: [], rules: false, any: false, ties: 1, hops: 4, chosen: 0 },
 };
 
-// What a claim has of each facet. A rule's conclusion has no status and no speaker: its origin switches it.
+// What a claim has of each facet. A rule's conclusion has no speaker.
 const FACETS = {
   polarity: (claim) => [claim.polarity],
-  status: (claim) => (claim.origin === 'derived' ? [] : [claim.status]),
-  origin: (claim) => [claim.origin],
+  factuality: (claim) => [claim.factuality],
   relation: (claim) => [claim.relation],
-  voice: (claim) => (claim.origin === 'derived' ? [] : [claim.voice || '']),
+  voice: (claim) => (isDerived(claim) ? [] : [claim.voice || '']),
   about: (claim) => (claim.about.length ? claim.about : ['']),
   document: (claim) => [claim.document],
   type: (claim) => [entities.get(claim.from).type, entities.get(claim.to).type],

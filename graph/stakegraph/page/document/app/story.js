@@ -1,4 +1,4 @@
-// The story: step by step a text, and what it is about lit on the map. A claim that is lit is listed with its status.
+// The story: step by step a text, and what it is about lit on the map. A claim that is lit is listed with its factuality.
 
 const atStep = () => (state.selected !== null && state.selected.kind === 'story' ? Number(state.selected.id) : null);
 let lastStep = '0';

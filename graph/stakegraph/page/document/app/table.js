@@ -6,7 +6,7 @@ function cell(claim, id) {
   const value = id === 'address' ? sources.get(claim.document).address : claim[id];
   if (id in words) return words[id].get(value).label;
   if (id === 'document') return sources.get(value).title;
-  if (id === 'strength') return value || ''; // ties and pen have none
+  if (id === 'strength' || id === 'reports') return value || ''; // ties and pen have no strength, conclusions no reports
   return Array.isArray(value) ? value.map(nameOf).join('; ') : value;
 }
 
@@ -16,6 +16,7 @@ function sortedClaims() {
   const found = shownClaims();
   if (sorting.column === null) return found;
   const { value } = COLUMNS.find((column) => column.id === sorting.column);
+  if (sorting.column === 'standing') return found.sort((first, second) => sorting.direction * (first.rank - second.rank));
   const compare = (first, second) => (typeof first === 'number' ? first - second : String(first).localeCompare(String(second), 'en'));
   return found.sort((first, second) => sorting.direction * compare(value(first), value(second)));
 }
@@ -43,7 +44,7 @@ function sortBy(id, again) {
 }
 
 function tableRow(claim, live) {
-  return element('tr', { 'data-claim': claim.id, class: isFact(claim) ? null : 'is-hint' }, COLUMNS.map((column) => {
+  return element('tr', { 'data-claim': claim.id, class: isSolid(claim) ? null : 'is-hint' }, COLUMNS.map((column) => {
     const text = String(column.value(claim));
     if (live && column.id === 'relation') {
       return element('td', button(text, () => { select('claim', claim.id); focusPanel(); }, { class: `link ${claim.polarity}`, 'aria-label': `Read the evidence: ${sentence(claim)}` }));
