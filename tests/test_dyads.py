@@ -35,18 +35,23 @@ if TYPE_CHECKING:
 
 # The whole list of which `hostile-pairs` gives the first hundred, counted from the claims.
 HOSTILE_FROM_CLAIMS = """
-SELECT ?who ?whom ?claims ?strongest WHERE {
+SELECT ?who ?whom ?factuality ?acts ?strongest WHERE {
   {
-    SELECT ?actor ?target (COUNT(DISTINCT ?claim) AS ?claims) (MIN(?intensity) AS ?strongest) WHERE {
-      ?claim a sg:Claim ; sg:status ?level ; rdf:subject ?actor ; rdf:predicate ?relation ; rdf:object ?target .
+    SELECT ?actor ?target ?level (COUNT(DISTINCT ?act) AS ?acts) (MIN(?intensity) AS ?strongest) WHERE {
+      ?claim a sg:Claim ; sg:factuality ?level ; sg:act ?act ;
+        rdf:subject ?actor ; rdf:predicate ?relation ; rdf:object ?target .
       ?relation rdfs:subPropertyOf* sg:conflictsWith ; sg:intensity ?intensity .
-      FILTER (?level IN (sg:actual, sg:announced) && ?actor != ?target)
+      FILTER (?level IN (sg:fact, sg:announced) && ?actor != ?target)
+      FILTER (?level = sg:fact || NOT EXISTS {
+        ?other a sg:Claim ; sg:factuality sg:fact ; rdf:subject ?actor ; rdf:object ?target ;
+          rdf:predicate/rdfs:subPropertyOf* sg:conflictsWith })
     }
-    GROUP BY ?actor ?target
+    GROUP BY ?actor ?target ?level
   }
   ?actor skos:prefLabel ?who . ?target skos:prefLabel ?whom .
+  BIND (STRAFTER(STR(?level), "#") AS ?factuality)
 }
-ORDER BY ?strongest DESC(?claims) ?who ?whom"""
+ORDER BY (?level = sg:announced) ?strongest DESC(?acts) ?who ?whom"""
 
 COUNTED = """
 SELECT ?from ?to (COUNT(?claim) AS ?n) WHERE {
@@ -55,11 +60,15 @@ SELECT ?from ?to (COUNT(?claim) AS ?n) WHERE {
 KEPT = "SELECT ?from ?to ?n WHERE { ?dyad a sg:Dyad ; sg:from ?from ; sg:to ?to ; %s ?n }"
 KINDS = {
     "sg:claimCount": "a sg:Claim",
-    "sg:factCount": "sg:status sg:actual",
-    "sg:announcedCount": "sg:status sg:announced",
-    "sg:conditionalCount": "sg:status sg:conditional",
-    "sg:possibleCount": "sg:status sg:possible",
-    "sg:deniedCount": "sg:status sg:denied",
+    "sg:factCount": "sg:factuality sg:fact",
+    "sg:announcedCount": "sg:factuality sg:announced",
+    "sg:conditionalCount": "sg:factuality sg:conditional",
+    "sg:possibleCount": "sg:factuality sg:possible",
+    "sg:deniedCount": "sg:factuality sg:denied",
+    "sg:backgroundCount": "sg:factuality sg:background",
+    "sg:selfReportedCount": "sg:factuality sg:self-reported",
+    "sg:allegedCount": "sg:factuality sg:alleged",
+    "sg:doubtedCount": "sg:factuality sg:doubted",
     "sg:derivedCount": "a sg:DerivedClaim",
 }
 _ends = st.sampled_from("abc")

@@ -33,7 +33,7 @@ def _changed(case: Case, claim_id: str, **changes: object) -> Case:
 
 def test_who_acts_on_a_stake_acts_against_its_holder(small_case: Case) -> None:
     claim = _derived(small_case)["stake-c1-b1"]
-    assert (claim.subject, claim.relation, claim.object) == ("union", "actsAgainstStakeOf", "port")
+    assert (claim.subject, claim.relation, claim.object) == ("union", "threatensStakeOf", "port")
     assert claim.about == ("port-funds",)
     assert claim.derived_from == ("b1", "c1")
 
@@ -112,9 +112,9 @@ def test_a_body_does_not_poach_from_itself(small_case: Case) -> None:
     assert "poaching-c2-b2" not in _derived(_changed(small_case, "c2", subject="union"))
 
 
-def test_whoever_asks_for_actual_claims_gets_facts_only(bundled: Case) -> None:
+def test_a_query_for_facts_gives_facts_only(bundled: Case) -> None:
     found = open_case(bundled).select(
-        "SELECT ?id { ?c sg:status sg:actual ; dcterms:identifier ?id } ORDER BY ?id"
+        "SELECT ?id { ?c sg:factuality sg:fact ; dcterms:identifier ?id } ORDER BY ?id"
     )
     facts = sorted(claim.id for claim in bundled.claims if claim.is_fact)
     assert [row["id"] for row in found] == facts
@@ -131,7 +131,7 @@ def test_a_conclusion_has_no_status_and_names_that_of_its_act(small_case: Case) 
 
 def test_conclusions_never_become_plain_triples(small_case: Case) -> None:
     store = open_case(small_case)
-    for relation in ("actsAgainstStakeOf", "competesWith"):
+    for relation in ("actsAgainstStakeOf", "threatensStakeOf", "speaksAgainstStakeOf", "competesWith"):
         assert store.select(f"SELECT ?s ?o {{ ?s sg:{relation} ?o }}") == []
 
 

@@ -4,7 +4,8 @@ An engine needs very long to count all pairs of a large case, especially from di
 a case is loaded into a store, and kept in the graph of the case. They are derived data: cases are not read back from
 them, and exported files do not contain them.
 
-Claims are counted by factuality, and apart from derived claims. Counts
+Claims are counted by factuality, and apart from derived claims. Hostile claims
+of one act count once. Counts
 of zero are left out, so that a query for a count returns only the pairs that have such claims. The case always has its
 number of dyads (`sg:dyadCount`), even if that is zero; a case without it was never counted::
 
@@ -111,23 +112,30 @@ def _tally_pairs(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
         if relation.polarity is Polarity.CONFLICT
     }
     tallies: dict[Pair, Tally] = defaultdict(dict)
+    shared_acts = {claim.act for claim in case.claims if claim.act}
+    counted: set[tuple[str, str, str, Factuality]] = set()
     for claim in case.claims:
         tally = tallies[claim.subject, claim.object]
         if claim.is_derived:
-            tally["sg:derivedCount"] = tally.get("sg:derivedCount", 0) + 1
-        else:
-            _count_claim(claim, hostile_intensities.get(claim.relation), tally)
+            _add(tally, "sg:derivedCount")
+            continue
+        _add(tally, "sg:claimCount")
+        _add(tally, _COUNTS[claim.factuality])
+        intensity = hostile_intensities.get(claim.relation)
+        if intensity is None or claim.factuality not in _HOSTILE:
+            continue
+        count, strongest = _HOSTILE[claim.factuality]
+        tally[strongest] = min(intensity, tally.get(strongest, intensity))
+        act = (claim.subject, claim.object, claim.act_id, claim.factuality)
+        if act not in counted:
+            _add(tally, count)
+        if claim.act_id in shared_acts:
+            counted.add(act)
     return tallies
 
 
-def _count_claim(claim: Claim, hostile_intensity: float | None, tally: Tally) -> None:
-    counts = ["sg:claimCount", _COUNTS[claim.factuality]]
-    if hostile_intensity is not None and claim.factuality in _HOSTILE:
-        count, strongest = _HOSTILE[claim.factuality]
-        counts.append(count)
-        tally[strongest] = min(hostile_intensity, tally.get(strongest, hostile_intensity))
-    for count in counts:
-        tally[count] = tally.get(count, 0) + 1
+def _add(tally: Tally, count: str) -> None:
+    tally[count] = tally.get(count, 0) + 1
 
 
 @lru_cache(maxsize=None, typed=True)  # typed, because the count 1 and the intensity 1.0 differ in datatype

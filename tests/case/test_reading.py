@@ -186,7 +186,7 @@ def test_a_text_with_commas_needs_quotation_marks(small_folder: Path) -> None:
 def test_a_table_that_is_empty_is_told_its_header(small_folder: Path) -> None:
     (small_folder / "claims.csv").write_bytes(b"")
     assert _only_finding(small_folder).startswith(
-        "claims.csv: is empty; its first row must read id,source,subject,relation,object,quote,status,"
+        "claims.csv: is empty; its first row must read id,act,source,subject,relation,object,quote,status,"
     )
 
 

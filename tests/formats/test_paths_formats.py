@@ -36,12 +36,14 @@ def hostile() -> tuple[Case, list[PathAnswer]]:
 
 def test_text_shows_for_every_receipt_its_words_speaker_and_place() -> None:
     found, answers = answered(
-        case(claim("c1", "a", "threatens", "b", said_by="c"), claim("c2", "c", "addresses", "a")), "a"
+        case(claim("c1", "a", "threatens", "b", said_by="c"), claim("c2", "c", "addresses", "a")),
+        "a",
+        factualities=frozenset(Factuality),
     )
     printed = text.paths(found, answers, 20, [None])
     assert f"“{WORDS}”" in printed
-    assert "said by C · text.txt, line 1" in printed
-    assert "A —threatens→ B  [fact; intensity −3.5; c1]" in printed
+    assert "according to C · text.txt, line 1" in printed
+    assert "A —threatens→ B  [alleged; intensity −3.5; c1]" in printed
 
 
 @pytest.mark.parametrize(
@@ -153,11 +155,11 @@ def test_csv_says_of_each_receipt_whether_it_is_a_fact_and_what_kind_of_source_s
         with_derived_claims(replace(plain, sources=(*plain.sources, background))), "a", rules=True
     )
     rows = list(csv.DictReader(io.StringIO(tables.paths(found, answers, 20), newline="")))
-    told = {row["claim"]: (row["status"], row["is_fact"], row["source_kind"]) for row in rows}
+    told = {row["claim"]: (row["factuality"], row["is_fact"], row["source_kind"]) for row in rows}
     assert told["c1"] == ("announced", "no", "article")
-    assert told["c2"] == ("actual", "yes", "article")
-    assert told["c3"] == ("actual", "yes", "reference")
-    assert told["stake-c2-c3"] == ("actual", "no", "article")
+    assert told["c2"] == ("fact", "yes", "article")
+    assert told["c3"] == ("background", "no", "reference")
+    assert told["stake-c2-c3"] == ("fact", "no", "article")
     assert list(rows[0])[-2:] == ["is_fact", "source_kind"]
 
 

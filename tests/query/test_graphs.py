@@ -76,4 +76,4 @@ def test_the_command_line_asks_one_case_of_a_store_on_disk(tmp_path: Path, small
     load_cases(tmp_path / "store", [CASE, small_case])
     options = ["query", CLAIMS, "--store", str(tmp_path / "store"), "--format", "csv"]
     both, one = (CliRunner().invoke(cli, [*options, *more]) for more in ([], ["--graph", "harbour"]))
-    assert (both.stdout.split(), one.stdout.split()) == (["n", "128"], ["n", "9"])
+    assert (both.stdout.split(), one.stdout.split()) == (["n", "135"], ["n", "9"])

@@ -73,10 +73,9 @@ def test_a_query_orders_its_rows_and_uses_each_of_its_parameters(name: str) -> N
 
 
 def test_no_named_query_reads_a_hint_or_a_denied_claim_as_a_fact() -> None:
-    by_status = {"conflicts": "actual", "labels": "actual", "one-sided": "actual"}
     denied = {claim.id for claim in bundled_case().claims if claim.status.value == "denied"}
     facts = {claim.id for claim in bundled_case().claims if claim.is_fact}
-    for name in by_status:
+    for name in ("conflicts", "labels", "one-sided"):
         ids = {
             line.rsplit(",", 1)[1] for line in (GOLDEN / f"{name}.csv").read_text("utf-8").splitlines()[1:]
         }

@@ -42,7 +42,7 @@ def url() -> Iterator[str]:
 def test_cases_come_and_go_and_are_those_of_memory(url: str, small_case: Case) -> None:
     load_cases(url, [small_case, bundled_case()])
     store = open_store(url)
-    assert store.claim_counts() == {"harbour": 9, "nypd-recruitment": 119}
+    assert store.claim_counts() == {"harbour": 9, "nypd-recruitment": 126}
     stored = store.stored_case("harbour")
     assert read_back(store.content(stored), stored.base) == with_derived_claims(small_case)
     assert store.view_case(stored).select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "9"}]

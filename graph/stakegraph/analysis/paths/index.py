@@ -195,14 +195,14 @@ class PathIndex:
         return columns.traits.receipt(trait, columns.claim_id(position), columns.ends(arc))
 
     def speakers_vouching(self) -> list[str]:
-        """Return the ids of the speakers who alone vouch for most kinds of claims, at most five."""
-        traits = self.columns.traits
+        """Return the ids of the speakers who alone vouch for most conflicts and ties, at most five."""
+        columns, traits = self.columns, self.columns.traits
         by_a_speaker = {factuality.value for factuality in BY_A_SPEAKER}
         is_kind = np.array([factuality in by_a_speaker for _, _, _, factuality, *_ in traits.kinds], bool)
         if not is_kind.any():
             return []
-        codes = traits.speaker[is_kind[traits.kind]].tolist()
-        return rank_speakers(traits.speakers[code] for code in codes if code != NONE)
+        speakers = traits.speaker[columns.trait][is_kind[traits.kind[columns.trait]]].tolist()
+        return rank_speakers(traits.speakers[speaker] for speaker in speakers if speaker != NONE)
 
     def view(self, options: PathOptions) -> View:
         """Return the hops that the options accept.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stakegraph.model import Polarity
 from stakegraph.network import BY_A_SPEAKER
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ _MOST_SPEAKERS = 5
 
 
 def is_by_a_speaker(receipt: Receipt) -> bool:
-    """Return whether only a speaker vouches for a claim."""
-    return receipt.claim.factuality in BY_A_SPEAKER
+    """Return whether only a speaker vouches for a claim that may be a hop."""
+    claim = receipt.claim
+    is_hop = receipt.relation.polarity in (Polarity.CONFLICT, Polarity.TIE) and claim.subject != claim.object
+    return is_hop and claim.factuality in BY_A_SPEAKER
 
 
 def rank_speakers(speakers: Iterable[str | None]) -> list[str]:
