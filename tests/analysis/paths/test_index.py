@@ -149,7 +149,7 @@ def _strength(ways: nx.MultiDiGraph, edges: set[tuple[str, str, tuple[str, bool]
     """Return the strength of the strongest of the surest claims, those that run forward first."""
     claims = [ways.edges[edge] for edge in edges]
     surest = min((data["is_backwards"], data["rank"]) for data in claims)
-    return max(data["strength"] for data in claims if (data["is_backwards"], data["rank"]) == surest)
+    return max(float(data["strength"]) for data in claims if (data["is_backwards"], data["rank"]) == surest)
 
 
 def _in_order(edges: list[dict[str, object]]) -> bool:
