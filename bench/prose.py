@@ -28,19 +28,20 @@ CONTENT_FREE = frozenset(
 )
 _COMPARATIVES = r"longer|more|fewer|surer|less|later|earlier|larger|better|different"
 _BEFORE_NOUN = r"(?:[.,;] |\b(?:of|to|in|from|with|and|for|by|on|than|as) )"
-# Good English is not listed: "there is no path", "None if it is None", "stands for", "tell facts from hints".
+# Good English is not listed: "there is no path", "is None", "stands for", "stands behind", "tells of an act".
 PHRASES = {
     "is no X": rf"(?<!\bthere )\b(?:is|are|was|were) no (?!(?:{_COMPARATIVES})\b)[a-z]+",
     "is none": r"(?<!\bthere )\b(?:is|are) (?-i:none)\b",
-    "stand(s), for being somewhere": r"\bstands?\b(?! (?:in )?for\b)",
-    "tell / told": r"\b(?:tells?|told)\b(?! apart| you\b| (?:a|the) (?:case|story)\b)(?![^.,;:]* from\b)",
+    "stand(s), for being somewhere": r"\bstands?\b(?! (?:in )?for\b| behind\b)(?!-)",
+    "tell / told": r"\b(?:is|are|was|were|be|been|being) told\b(?! apart)|\b(?:Tell|tells?) (?:whether|it|so)\b"
+    r"|\bdo(?:es)? not tell\b(?! you\b)(?![^.,;:]* from\b)",
     "whoever": r"\bwhoever\b",
     "so many": r"\bso (?:many|manieth)\b",
     "Of each …": r"(?:^|[.:;] )Of (?:each|what|all)\b",
-    "heed, keeper, shall": r"\b(?:heed|keeper|shall)\b",
+    "heed, keeper, shall": r"\b(?:heed|keeper|shall)\b(?!\|)",
     "what is …, as a noun": rf"{_BEFORE_NOUN}what (?:is|was|are|were|has|have|rules|somebody)\b"
     r"|\b(?:of|to|in|with) what (?:it|they|the|a)\b"
-    r"|(?:^|[.:] )(?-i:What) (?:is|was|are|were|has|have|happens|can)\b(?![^.]*\?)",
+    r"|(?:^|[.:] )(?-i:What) (?:is|was|are|were|have|happens|can)\b(?![^.]*\?)",
 }
 _MOST_CONTENT_FREE = 1.0  # percent of the names that code binds
 _BRANCHES = (

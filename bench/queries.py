@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).parent.parent / "tests")  # not bench/, which has another sparql
+sys.path.remove(str(Path(__file__).resolve().parent))  # it has another sparql
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from sparql.query_shapes import SHAPES, shaped
 
 _MEBIBYTE = 1 << 20

@@ -32,7 +32,7 @@ from stakegraph.terms import term
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stakegraph.model import Case, Claim
+    from stakegraph.model import Case
     from stakegraph.vocabulary import Vocabulary
 
     Pair = tuple[str, str]

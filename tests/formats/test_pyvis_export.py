@@ -12,6 +12,7 @@ from pyvis.network import Network
 
 import stakegraph
 from page.conftest import make_hostile_case, make_small_case
+from stakegraph.factuality import assess_case
 from stakegraph.formats.pyvis_export import pyvis_network
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def test_it_is_a_plain_network_of_pyvis_with_all_of_a_case() -> None:
 
 def test_only_facts_have_solid_lines() -> None:
     dashed = {edge["id"] for edge in pyvis_network(SMALL).edges if edge["dashes"]}
-    assert dashed == {claim.id for claim in SMALL.claims if not claim.is_fact}
+    assert dashed == {claim.id for claim in assess_case(SMALL).claims if not claim.is_fact}
     assert {"c06", "c11", "d01"} <= dashed
 
 

@@ -21,7 +21,7 @@ _WORD = re.compile(rf"[^\W{_UNSPACED}]+|[{_UNSPACED}]|[^\w\s]")
 _GRAM = 3
 """Words of an indexed gram."""
 _MOST_POSITIONS = 50
-"""Positions of one gram that are compared; a more frequent gram does not tell where a passage is."""
+"""Positions of one gram that are compared; a more frequent gram does not locate a passage."""
 _CONTEXT = 12
 """Words before and after a passage that help to find it."""
 _MOST_WORDS = 1_000
@@ -29,7 +29,7 @@ _MOST_WORDS = 1_000
 _CANDIDATES = 3
 """Places of the new text that are compared with a passage."""
 _MIN_SIMILARITY = 0.5
-"""The minimum share of words that a passage has in common with what it became."""
+"""The minimum share of words that a passage shares with its new form."""
 _CLEAR_LEAD = 0.9
 """A second place with at least this share of the best score makes the best one unclear."""
 

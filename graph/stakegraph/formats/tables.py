@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LINE_END = "\r\n"  # RFC 4180
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
-    "relation", "object", "reversed", "status", "rule", "said_by", "quote", "source", "start", "end",
+    "relation", "object", "reversed", "status", "factuality", "rule", "said_by", "quote", "source", "start", "end",
     "is_fact", "source_kind",
 )  # fmt: skip
 
@@ -55,6 +55,7 @@ def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
         wording.name(claim.object),
         _yes(receipt.reversed),
         claim.status.value,
+        claim.factuality.value,
         claim.rule,
         wording.name(claim.said_by) if claim.said_by else "",
         claim.quote,

@@ -91,10 +91,10 @@ def test_the_index_finds_the_paths_of_brute_force_claim_by_claim(
     assert answer.path_count == len(expected)
     if asked.best is None:
         assert sorted(path.nodes for path in answer.paths) == sorted(expected)
-    ranks = sorted((-weakest, len(nodes)) for nodes, (weakest, _) in expected.items())
-    assert [(-path.weakest, len(path.nodes)) for path in answer.paths] == ranks[: asked.best]
+    ranks = sorted((rank, -weakest, len(nodes)) for nodes, (rank, weakest, _) in expected.items())
+    assert [(path.rank, -path.weakest, len(path.nodes)) for path in answer.paths] == ranks[: asked.best]
     for path in answer.paths:
-        weakest, keys = expected[path.nodes]
+        _, weakest, keys = expected[path.nodes]
         assert path.weakest == weakest
         claims = [set(hop.claims) for hop in path.hops]
         if asked.time_respecting:
@@ -108,10 +108,10 @@ Keys = list[set[tuple[str, bool]]]
 
 def brute_force(
     graph: nx.MultiDiGraph, source: str | None, target: str | None, asked: PathOptions
-) -> dict[tuple[str, ...], tuple[float, Keys]]:
+) -> dict[tuple[str, ...], tuple[int, float, Keys]]:
     """Enumerate the simple edge paths of a multigraph with NetworkX; keep those that the definition accepts.
 
-    Return for each path the strength of its weakest link, and the claims that each hop may use.
+    Return for each path its rank, the strength of its weakest link, and the claims that each hop may use.
     """
     ways = _ways(graph, asked)
     accepted = {}
@@ -132,7 +132,7 @@ def _nodes(path: list[tuple[str, str, tuple[str, bool]]]) -> tuple[str, ...]:
 
 def _judged(
     ways: nx.MultiDiGraph, group: list[list[tuple[str, str, tuple[str, bool]]]], asked: PathOptions
-) -> tuple[float, Keys] | None:
+) -> tuple[int, float, Keys] | None:
     pattern = "".join(ways.edges[edge]["kind"] for edge in group[0])
     if not (pattern[0] == pattern[-1] == "h") or "t" * (asked.max_ties + 1) in pattern:
         return None
@@ -142,13 +142,19 @@ def _judged(
         return None
     hops = [{path[hop] for path in group} for hop in range(len(pattern))]
     weakest = min(_strength(ways, hop) for hop, kind in zip(hops, pattern, strict=True) if kind == "h")
-    return weakest, [{path[hop][2] for path in group} for hop in range(len(pattern))]
+    rank = max(_surest(ways, hop)[1] for hop in hops)
+    return rank, weakest, [{path[hop][2] for path in group} for hop in range(len(pattern))]
+
+
+def _surest(ways: nx.MultiDiGraph, edges: set[tuple[str, str, tuple[str, bool]]]) -> tuple[bool, int]:
+    """Return whether the surest claims run backwards, and their rank; claims that run forward come first."""
+    return min((ways.edges[edge]["is_backwards"], ways.edges[edge]["rank"]) for edge in edges)
 
 
 def _strength(ways: nx.MultiDiGraph, edges: set[tuple[str, str, tuple[str, bool]]]) -> float:
-    """Return the strength of the strongest of the surest claims, those that run forward first."""
+    """Return the strength of the strongest of the surest claims."""
+    surest = _surest(ways, edges)
     claims = [ways.edges[edge] for edge in edges]
-    surest = min((data["is_backwards"], data["rank"]) for data in claims)
     return float(max(data["strength"] for data in claims if (data["is_backwards"], data["rank"]) == surest))
 
 
@@ -170,8 +176,11 @@ def _ways(graph: nx.MultiDiGraph, asked: PathOptions) -> nx.MultiDiGraph:
             continue
         about = {"strength": receipt.strength, "date": date, "rank": receipt.claim.rank}
         if relation.polarity is Polarity.TIE:
-            ties.add_edge(subject, object_, key=(receipt.claim.id, False), kind="t", **about)
-            ties.add_edge(object_, subject, key=(receipt.claim.id, True), kind="t", **about)
+            ties.add_edge(
+                subject, object_, key=(receipt.claim.id, False), kind="t", is_backwards=False, **about
+            )
+            backwards = {"is_backwards": not relation.symmetric, **about}
+            ties.add_edge(object_, subject, key=(receipt.claim.id, True), kind="t", **backwards)
         elif relation.polarity is Polarity.CONFLICT and receipt.strength >= asked.min_intensity:
             hostile.add_edge(
                 subject, object_, key=(receipt.claim.id, False), kind="h", is_backwards=False, **about

@@ -27,7 +27,7 @@ class Bundle:
     """All acts of one polarity from one cluster to another, or within one; nothing is netted.
 
     Claims of one act count once. `facts` counts the acts that a source reports in its own voice; `hints` counts the
-    others, including background and what rules derive.
+    others, including background and derived claims.
     """
 
     source: str
