@@ -109,7 +109,7 @@ def test_page_finds_the_paths_of_the_library_for_every_question(
         expected = conflict_paths(network, source, target, options)
         assert answer == _as_page_says(expected), (source, target)
         found += len(expected.paths)
-    assert found > 20
+    assert found > 10
 
 
 def _listed(reader: Reader) -> list[list[list[str]]]:
@@ -125,8 +125,8 @@ def _listed(reader: Reader) -> list[list[list[str]]]:
         ("#from=donald-trump", "donald-trump", None, PathOptions()),
         ("#to=zohran-mamdani", None, "zohran-mamdani", PathOptions()),
         (
-            "#from=local-authorities&ties=2&hops=3&rules=yes&any=yes&factualities=fact+background+announced+possible",
-            "local-authorities",
+            "#from=new-york-city&ties=2&hops=3&rules=yes&any=yes&factualities=fact+background+announced+possible",
+            "new-york-city",
             None,
             PathOptions(
                 factualities=FACTS | {Factuality.ANNOUNCED, Factuality.POSSIBLE},

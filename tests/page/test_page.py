@@ -266,6 +266,17 @@ def test_symbols_grow_with_facts_only(vocabulary: Vocabulary) -> None:
     assert sizes["hinted"] == sizes["x"] == sizes["calm"] < sizes["y"] == sizes["z"]
 
 
+def test_symbols_grow_once_for_each_act(vocabulary: Vocabulary) -> None:
+    apart = builders.case(
+        builders.claim("c1", "a", "attacks", "b"), builders.claim("c2", "a", "threatens", "b")
+    )
+    of_one_act = replace(apart, claims=tuple(replace(claim, act="raid") for claim in apart.claims))
+    first, second = (
+        PageContent(case, vocabulary).script_data()["nodes"][0]["size"] for case in (apart, of_one_act)
+    )
+    assert second < first
+
+
 def test_own_script_and_style_stay_small() -> None:
     assert len(html.app_script().encode()) <= 64 * 1024
     assert len(html.stylesheet().encode()) <= 15 * 1024

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builders import case as small_case
+from builders import claim
 from large_cases import large_case
 from stakegraph.layout.camps import find_alignment
 from stakegraph.model import Polarity
 from stakegraph.network import receipts_of_case
 from stakegraph.page.geometry.bundles import count_bundles
-from stakegraph.page.geometry.clusters import cluster_of, find_clusters, notes
+from stakegraph.page.geometry.clusters import Cluster, cluster_of, find_clusters, notes
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
@@ -42,6 +44,18 @@ def test_bundles_count_facts_apart_from_hints_and_net_nothing(vocabulary: Vocabu
             ends = (bundle.source, bundle.target)
             own = [claim for claim in claims if (place[claim.subject], place[claim.object]) == ends]
             assert bundle.facts + bundle.hints == len(own)
+
+
+def test_claims_of_one_act_count_once_in_a_bundle(vocabulary: Vocabulary) -> None:
+    case = small_case(
+        claim("c1", "a", "attacks", "b", act="raid"),
+        claim("c2", "a", "threatens", "b", act="raid"),
+        claim("c3", "a", "attacks", "b", said_by="b", act="raid"),
+        claim("c4", "a", "attacks", "b", said_by="b"),
+    )
+    clusters = [Cluster(name, name, "camp", (name,)) for name in "ab"]
+    (bundle,) = count_bundles(receipts_of_case(case, vocabulary), clusters)
+    assert (bundle.facts, bundle.hints) == (1, 1)
 
 
 def test_each_size_has_its_words() -> None:

@@ -36,6 +36,9 @@ _FIGURES = {
     "Campaign": "M-11 -4H-4L9 -11V11L-4 4H-11Z",
     "Event": "M-10 -7H-6V-11H-3V-7H3V-11H6V-7H10V11H-10Z",
     "Activity": "M-11 -8H3L11 0L3 8H-11L-5 0Z",
+    "Infrastructure": "M-11 9V-1A11 9 0 0 1 11 -1V9H6V2A6 6 0 0 0 -6 2V9Z",
+    "Right": "M0 11L-11 -1A6 6 0 0 1 0 -7A6 6 0 0 1 11 -1Z",
+    "Lawsuit": "M-11 -10H11V-3H4V11H-4V-3H-11Z",
     "Agreement": "M-3 -8A8 8 0 1 0 -3 8L0 6.5L3 8A8 8 0 1 0 3 -8L0 -6.5Z",
 }
 
