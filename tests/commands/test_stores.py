@@ -110,7 +110,7 @@ def test_cases_come_and_go(tmp_path: Path, small_folder: Path) -> None:
         "harbour: 6 stakeholders and stakes, 9 claims"
     )
     listed = json.loads(printed("cases", "--store", store, "--format", "json"))
-    assert [(case["id"], case["claims"]) for case in listed] == [("harbour", 9), ("nypd-recruitment", 119)]
+    assert [(case["id"], case["claims"]) for case in listed] == [("harbour", 9), ("nypd-recruitment", 126)]
     printed("backup", copy, "--store", store)
     assert printed("unload", "harbour", "--store", store) == "harbour is unloaded\n"
     assert "harbour" not in printed("cases", "--store", store)

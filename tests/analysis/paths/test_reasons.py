@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def test_a_hint_along_a_dyad_is_marked_though_a_fact_runs_against_it(bundled: Case) -> None:
     """Only forward claims make a dyad a fact; a fact in the opposite direction does not."""
-    fact, hint = bundled.claims[0], replace(bundled.claims[0], id="hint", status=Status.POSSIBLE)
+    fact, hint = (
+        bundled.claims[0],
+        replace(bundled.claims[0], id="hint", status=Status.POSSIBLE, assessed=None),
+    )
     there = replace(fact, subject="ice", object="dhs", relation="criticizes")
     back = replace(hint, subject="dhs", object="ice", relation="criticizes")
     network = build_network(replace(bundled, claims=(there, back), story=()))

@@ -46,7 +46,7 @@ def test_cases_come_and_go_and_are_those_of_memory(url: str, small_case: Case) -
     stored = store.stored_case("harbour")
     assert read_back(store.content(stored), stored.base) == with_derived_claims(small_case)
     assert store.view_case(stored).select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "9"}]
-    assert store.select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "128"}]
+    assert store.select("SELECT (COUNT(?c) AS ?n) { ?c a sg:Claim }") == [{"n": "135"}]
     unload_case(url, "harbour")
     assert [case.id for case in open_store(url).cases()] == ["nypd-recruitment"]
 

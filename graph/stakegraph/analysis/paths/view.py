@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.search import Adjacency, Arcs
 from stakegraph.analysis.paths.traits import make_receipt
 from stakegraph.model import Factuality
+from stakegraph.network import BY_A_SPEAKER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,9 @@ class View:
     def of(cls, columns: Columns, options: PathOptions) -> View:
         """Apply options to an index."""
         traits = columns.traits
-        uses = np.array([_use(make_receipt(*kind), options) for kind in traits.kinds], np.uint8)
+        # `accepted_mask` decides whose word counts; here it is only decided what a kind may be used for.
+        believing = replace(options, factualities=options.factualities | BY_A_SPEAKER)
+        uses = np.array([_use(make_receipt(*kind), believing) for kind in traits.kinds], np.uint8)
         use_by_trait = np.where(traits.accepted_mask(options), uses[traits.kind], 0)
         use = use_by_trait[columns.trait].astype(np.uint8)
         scale = _Scale(columns)
