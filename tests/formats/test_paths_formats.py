@@ -105,7 +105,7 @@ def test_a_truncated_answer_says_so_first() -> None:
         case(claim("c1", "a", "threatens", "b"), claim("c2", "a", "threatens", "c")), "a", max_found=1
     )
     printed = text.paths(found, [answer], 20, [None])
-    assert "At least 1 path; of those found, strongest weakest link first" in printed
+    assert "At least 1 path; of those found, surest first" in printed
     assert printed.index("TRUNCATED: the search stopped at 1 path;") < printed.index("1. A → B")
     assert records.paths(found, [answer], 20, [None])["answers"][0]["truncated"] == answer.truncated
 

@@ -100,6 +100,7 @@ class IndexedCase:
         ends: set[str | None] = set()
         for answer in answers:
             ends |= {answer.source, answer.target}
+            ends |= answer.options.according_to | answer.options.without_speakers
             paths += answer.paths
         for search in searches:
             if search is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack, cast
 
@@ -12,7 +13,7 @@ from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import networkx as nx
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from stakegraph.answers.indexed import IndexedCase
     from stakegraph.answers.paths import CountingChoices, Direction, Ends, PathChoices
     from stakegraph.index.path_indexes import Finder
-    from stakegraph.model import Case
+    from stakegraph.model import Case, Claim
     from stakegraph.network import Dyad
     from stakegraph.query import QueryResult
     from stakegraph.query.limits import Limits
@@ -130,6 +131,48 @@ class OpenCase:
         return path_options(
             choices, ignore_direction=ignore_direction, find=self.find, find_source=self.find_source
         )
+
+    def narrow(
+        self,
+        *,
+        according_to: Iterable[str] = (),
+        without_speakers: Iterable[str] = (),
+        without_sources: Iterable[str] = (),
+    ) -> OpenCase:
+        """Return the case without what some speakers or sources say.
+
+        Rules run again on the claims that are left.
+
+        Parameters
+        ----------
+        according_to : iterable of str, optional
+            Keep only what these speakers say and what sources say in their own voice.
+        without_speakers, without_sources : iterable of str, optional
+            Leave out these speakers, by name, and sources, by id.
+
+        Raises
+        ------
+        UnknownNameError
+            If a speaker or a source is unknown.
+        """
+        believed = set(map(self.find, according_to))
+        refused = set(map(self.find, without_speakers))
+        sources = set(map(self.find_source, without_sources))
+        if not (believed or refused or sources):
+            return self
+
+        def is_kept(claim: Claim) -> bool:
+            is_other_word = bool(believed) and claim.said_by is not None and claim.said_by not in believed
+            is_left_out = claim.said_by in refused or claim.source in sources
+            return not (claim.is_derived or is_other_word or is_left_out)
+
+        claims = tuple(filter(is_kept, self.case.claims))
+        kept_ids = {claim.id for claim in claims}
+        story = tuple(
+            replace(step, claims=tuple(id_ for id_ in step.claims if id_ in kept_ids))
+            for step in self.case.story
+        )
+        return OpenCase(replace(self.case, claims=claims, story=story))
 
     # ---- questions
 

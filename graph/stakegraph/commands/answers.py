@@ -13,6 +13,7 @@ from stakegraph.commands.common import (
     case_option,
     format_option,
     limit_options,
+    narrow_options,
     open_case_if_selected,
     open_selected_case,
     open_selected_store,
@@ -34,9 +35,10 @@ Examples:
   stakegraph dossier ICE --format md > ice.md""",
 )
 @click.argument("name")
+@narrow_options
 @format_option("text", "json", "md")
 @case_option
-def dossier(name: str, format_: str, folder: Path | None) -> None:
+def dossier(name: str, format_: str, folder: Path | None, **narrowing: tuple[str, ...]) -> None:
     """Show everything a case holds about one stakeholder or stake, with quotes.
 
     The dossier lists conflicts and cooperation in and out, labels given and received, ties, statements, and claims
@@ -45,7 +47,7 @@ def dossier(name: str, format_: str, folder: Path | None) -> None:
     from stakegraph.formats import markdown, records, text
     from stakegraph.vocabulary import load_vocabulary
 
-    case, gathered = open_selected_case(folder).part_about(name)
+    case, gathered = open_selected_case(folder).narrow(**narrowing).part_about(name)
     if format_ == "json":
         printed = records.json_text(records.dossier(case, gathered))
     else:
@@ -124,6 +126,7 @@ source, sg, rdf, rdfs, skos, prov, oa, org, foaf, dcterms, owl, xsd.""",
     mebibytes="Maximum MiB of memory for the answer (not enforced on Windows).",
     most_mebibytes=4096,
 )
+@narrow_options
 @format_option("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 @case_option
 def query(
@@ -138,6 +141,7 @@ def query(
     mebibytes: int,
     format_: str,
     folder: Path | None,
+    **narrowing: tuple[str, ...],
 ) -> None:
     """Run a read-only SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
@@ -166,7 +170,9 @@ def query(
 
     def work(progress: Progress) -> tuple[str, bool]:
         with context.scope(cleanup=False):  # this runs in another thread, which has no context yet
-            return _answer_and_format(text, file, named, parameters, graphs, format_, folder, width, progress)
+            return _answer_and_format(
+                text, file, named, parameters, graphs, format_, folder, narrowing, width, progress
+            )
 
     printed, is_no = within_limits(work, Limits(seconds, rows, mebibytes))
     click.echo(printed, nl=False)
@@ -182,6 +188,7 @@ def _answer_and_format(
     graphs: tuple[str, ...],
     format_: str,
     folder: Path | None,
+    narrowing: Mapping[str, tuple[str, ...]],
     width: int | None,
     progress: Progress,
 ) -> tuple[str, bool]:
@@ -193,7 +200,10 @@ def _answer_and_format(
     from stakegraph.query.parameters import read_parameter, split_parameters
     from stakegraph.terms import PREFIXES
 
-    opened = open_case_if_selected(folder, needed=named is not None)
+    is_narrowed = any(narrowing.values())
+    opened = open_case_if_selected(folder, needed=named is not None or is_narrowed)
+    if opened is not None and is_narrowed:
+        opened = opened.narrow(**narrowing)
     store: Store | None = open_selected_store() if opened is None else opened.store
     prefixes: Mapping[str, str] = PREFIXES if opened is None else opened.prefixes
     assert store is not None  # without --store there is a case

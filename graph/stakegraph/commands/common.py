@@ -116,31 +116,48 @@ def include_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+_according_to = click.option(
+    "--according-to",
+    metavar="SPEAKER",
+    multiple=True,
+    help="Take a speaker at their word: include what they allege or report of themselves. May be repeated.",
+)
+_only_according_to = click.option(
+    "--according-to",
+    metavar="SPEAKER",
+    multiple=True,
+    help="Keep only what this speaker says and what sources say in their own voice. May be repeated.",
+)
+_without = (
+    click.option(
+        "--without-speaker",
+        "without_speakers",
+        metavar="SPEAKER",
+        multiple=True,
+        help="Leave out what a speaker says. May be repeated.",
+    ),
+    click.option(
+        "--without-source",
+        "without_sources",
+        metavar="ID",
+        multiple=True,
+        help="Leave out the claims of a source. May be repeated.",
+    ),
+)
+
+
 def speaker_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --according-to, --without-speaker and --without-source."""
-    decorate = with_options(
-        click.option(
-            "--according-to",
-            metavar="SPEAKER",
-            multiple=True,
-            help="Take a speaker at their word: include what they allege or report of themselves. May be repeated.",
-        ),
-        click.option(
-            "--without-speaker",
-            "without_speakers",
-            metavar="SPEAKER",
-            multiple=True,
-            help="Leave out what a speaker says. May be repeated.",
-        ),
-        click.option(
-            "--without-source",
-            "without_sources",
-            metavar="ID",
-            multiple=True,
-            help="Leave out the claims of a source. May be repeated.",
-        ),
-    )
-    decorated: Callable[..., Any] = decorate(command)
+    """Add --according-to, --without-speaker and --without-source to a command that selects claims."""
+    return _decorate(command, _according_to, *_without)
+
+
+def narrow_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --according-to, --without-speaker and --without-source to a command that shows all claims."""
+    return _decorate(command, _only_according_to, *_without)
+
+
+def _decorate(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    decorated: Callable[..., Any] = with_options(*options)(command)
     return decorated
 
 

@@ -12,6 +12,8 @@ from stakegraph.commands.common import (
     case_argument,
     case_option,
     default_output,
+    narrow_options,
+    open_selected_case,
     read_selected_case,
     read_with_derived,
 )
@@ -46,9 +48,17 @@ Examples:
 @click.option(
     "--link", metavar="URL", help="With --embed, the address of the whole page; ID.html beside it by default."
 )
+@narrow_options
 @case_option
 @case_argument
-def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder: Path | None) -> None:
+def html(
+    output: Path | None,
+    open_: bool,
+    embed: bool,
+    link: str | None,
+    folder: Path | None,
+    **narrowing: tuple[str, ...],
+) -> None:
     """Write the case as one interactive, self-contained page that works offline.
 
     With --embed the page is for an <iframe> in an article: without panel, legend and buttons. A sheet shows the quotes
@@ -69,7 +79,7 @@ def html(output: Path | None, open_: bool, embed: bool, link: str | None, folder
     to_standard_output = str(output) == "-"
     if to_standard_output and open_:
         raise click.UsageError("--open needs a file to open; name one with -o")
-    case = read_with_derived(folder)
+    case = open_selected_case(folder).narrow(**narrowing).case
     if link is not None and web_link(link) != link:
         raise click.UsageError(
             f"--link {link!r} is not a web address; give one that begins with http:// or https://"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
 from stakegraph.model import Factuality
+from stakegraph.network import DEFAULT_FACTUALITIES
 from stakegraph.wording.claims import Wording, format_count, quote_words
 from stakegraph.wording.terms import FACTUALITY_TERMS, POLARITY_TERMS, list_factualities
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
-    from stakegraph.analysis.paths.relaxations import NoPath
+    from stakegraph.analysis.paths.relaxations import NoPath, Relaxation
     from stakegraph.model import Case, Claim, Entity, Relation
     from stakegraph.network import Dyad, Receipt
     from stakegraph.report.dossier import Dossier
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 SURENESS = "facts among its claims"
 _CELL = 44  # characters of a table cell before it is wrapped
-KEY = "→ conflict   ⇢ conflict, not a fact yet   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
+_ORDER = "surest first, then strongest weakest link"
+KEY = "→ conflict   ⇢ conflict, not a fact   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
 
 
 @for_reading
@@ -43,7 +45,13 @@ def paths(case: Case, answers: Sequence[PathAnswer], top: int, explanations: Seq
 
 
 def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPath | None) -> str:
-    lines = [heading(wording, answer), f"({options_words(answer.options)})", ""]
+    options = options_words(answer.options, wording)
+    lines = [
+        heading(wording, answer),
+        *_paragraph(f"({options})", ""),
+        *_voice_lines(wording, answer, top, explanation),
+        "",
+    ]
     if not answer.paths:
         return "\n".join(lines + _no_path(wording, answer, explanation))
     lines.append(_count_words(answer, top))
@@ -56,6 +64,16 @@ def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPat
     return "\n".join(lines).rstrip()
 
 
+def _voice_lines(wording: Wording, answer: PathAnswer, top: int, explanation: NoPath | None) -> list[str]:
+    """Return a note if no source vouches for any claim that the answer shows."""
+    paths = list(answer.paths[:top])
+    if explanation is not None:
+        paths += [relaxation.path for relaxation in explanation.relaxations]
+    receipts = [receipt for path in paths for hop in path.hops for receipt in hop.receipts]
+    note = wording.only_word(receipt.claim for receipt in receipts)
+    return _paragraph(note, "") if note else []
+
+
 def heading(wording: Wording, answer: PathAnswer) -> str:
     """Return the requested ends of the paths, in words."""
     words = "Conflict paths"
@@ -66,11 +84,16 @@ def heading(wording: Wording, answer: PathAnswer) -> str:
     return words
 
 
-def options_words(options: PathOptions) -> str:
+def options_words(options: PathOptions, wording: Wording) -> str:
     """Return the options of a path search, in words."""
-    factualities = " or ".join(list_factualities(options.factualities).split(", "))
-    parts = [
-        f"{factualities}",
+    parts = [" or ".join(list_factualities(options.factualities).split(", "))]
+    if options.according_to:
+        parts.append(f"according to {wording.names(sorted(options.according_to))}")
+    if options.without_speakers:
+        parts.append(f"without {wording.names(sorted(options.without_speakers))}")
+    if options.without_sources:
+        parts.append(f"without source {', '.join(sorted(options.without_sources))}")
+    parts += [
         "derived claims used" if options.rules else "derived claims left out",
         "direction ignored" if options.ignore_direction else "in the direction of the conflict",
         f"hops: at most {options.max_hops}; ties in a row: at most {options.max_ties}",
@@ -88,8 +111,8 @@ def _count_words(answer: PathAnswer, top: int) -> str:
     count = answer.path_count
     shown = f", the first {top} shown" if count > top else ""
     if answer.truncated:
-        return f"At least {format_count(count, 'path')}{shown}; of those found, strongest weakest link first"
-    return f"{format_count(count, 'path')}{shown}; strongest weakest link first"
+        return f"At least {format_count(count, 'path')}{shown}; of those found, {_ORDER}"
+    return f"{format_count(count, 'path')}{shown}; {_ORDER}"
 
 
 def _path(wording: Wording, rank: int, path: ConflictPath, described: set[str]) -> list[str]:
@@ -148,9 +171,16 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
     if answer.truncated:
         lines = _paragraph(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "")
     else:
-        lines = ["No conflict path."]
+        lines = [
+            "No conflict path of facts or announced acts."
+            if _is_default(answer.options)
+            else "No conflict path."
+        ]
     if explanation is None:
         return lines
+    speakers = [speaker for relaxation in explanation.relaxations for speaker in _speakers_of(relaxation)]
+    if speakers:
+        lines.append(f"According to {' or '.join(speakers)}, there is one.")
     for reason in explanation.reasons:
         lines += _paragraph(reason, "  ")
     if explanation.relaxations:
@@ -161,6 +191,16 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
     is_pair = answer.source is not None and answer.target is not None
     limits = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
     return [*lines, f"  No loosening that was tried makes one, not even all together{limits}."]
+
+
+def _is_default(options: PathOptions) -> bool:
+    return options.factualities == DEFAULT_FACTUALITIES and not options.according_to
+
+
+def _speakers_of(relaxation: Relaxation) -> list[str]:
+    """Return the speaker whose word alone makes a path."""
+    (first, *others) = relaxation.changes
+    return [first.speaker] if first.speaker and not others else []
 
 
 def _relaxation_lines(wording: Wording, explanation: NoPath) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Polarity
+from stakegraph.model import Factuality, Polarity
+from stakegraph.network import BY_A_SPEAKER
 from stakegraph.wording.places import Places
 from stakegraph.wording.terms import attribute, describe_standing
 
@@ -75,8 +76,30 @@ class Wording:
         for hop in hops:
             if not line:
                 line = self.name(hop.source)
-            line += f" {arrow(hop)} {self.name(hop.target)}"
+            line += f" {arrow(hop)} {self.name(hop.target)}{self._attribution(hop)}"
         return line
+
+    def _attribution(self, hop: Dyad) -> str:
+        """Return whose word a hop is, in parentheses; nothing if a source vouches for it."""
+        if hop.factuality not in BY_A_SPEAKER:
+            return ""
+        claims = [receipt.claim for receipt in hop.surest_receipts]
+        speakers = dict.fromkeys(claim.said_by for claim in claims if claim.said_by)
+        return f" (according to {self.names(speakers)})" if speakers else ""
+
+    def only_word(self, claims: Iterable[Claim]) -> str | None:
+        """Return a sentence about the speakers if no source vouches for any of some claims."""
+        told = [
+            claim
+            for claim in claims
+            if not claim.is_derived and claim.factuality is not Factuality.BACKGROUND
+        ]
+        if not told or any(claim.said_by is None or claim.is_fact for claim in told):
+            return None
+        speakers = dict.fromkeys(claim.said_by for claim in told if claim.said_by)
+        return (
+            f"Every claim here is the word of {' or '.join(map(self.name, speakers))}; no source reports it."
+        )
 
 
 _DOUBLE_MARKS = frozenset('"“”„')

@@ -39,11 +39,15 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the options, as words, command-line flag and function."""
+    """One change of the options, as words, command-line flag and function.
+
+    `speaker` is the name of the speaker whose word it takes, if any.
+    """
 
     words: str
     flag: str
     apply: Callable[[PathOptions], PathOptions]
+    speaker: str | None = None
 
 
 Ladder = tuple[Change, ...]
@@ -360,4 +364,5 @@ def _speaker_change(speaker: tuple[str, str]) -> Change:
         f"take the word of {name}; it is not a fact",
         f"--according-to {shlex.quote(name)}",
         lambda options: replace(options, according_to=options.according_to | {id_}),
+        speaker=name,
     )

@@ -16,6 +16,7 @@ from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
 from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 from stakegraph.page.geometry.symbols import figure
+from stakegraph.wording.claims import Wording
 from stakegraph.wording.places import Places
 from stakegraph.wording.terms import (
     DERIVED_TERM,
@@ -93,14 +94,8 @@ class CaseData:
 
     def describe_only_word(self) -> str | None:
         """Return a sentence about the speakers if no source of the case reports in its own voice."""
-        told = [
-            claim for claim in self.case.claims if not claim.is_derived and not self._is_background(claim)
-        ]
-        speakers = list(dict.fromkeys(claim.said_by for claim in told if claim.said_by))
-        if not speakers or any(claim.is_fact or not claim.said_by for claim in told):
-            return None
-        names = " or ".join(map(self._name, speakers))
-        return f"Every claim here is the word of {names}; no source reports it."
+        sentence = Wording(self.case).only_word(self.case.claims)
+        return visible(sentence) if sentence else None
 
     def _is_background(self, claim: Claim) -> bool:
         return self.case.source_by_id[claim.source].kind is SourceKind.REFERENCE
