@@ -28,7 +28,7 @@ ANSWERS = {
     "/api/cases/{case}/dossier": [f"{CASE}/dossier?name={name}" for name in ("Mamdani", "ICE")],
     "/api/queries": ["/api/queries"],
     "/api/queries/{name}": [
-        "/api/queries/about?param=name=Mamdani", "/api/queries/status-counts", "/api/queries/speakers",
+        "/api/queries/about?param=name=Mamdani", "/api/queries/factuality-counts", "/api/queries/speakers",
     ],
     "/api/queries/{name}/sparql": ["/api/queries/about/sparql?param=name=ICE"],
     "/health": ["/health"],
