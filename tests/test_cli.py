@@ -90,7 +90,7 @@ def test_a_stakeholder_is_found_by_id_name_or_alias_in_any_case(name: str) -> No
 def test_no_path_is_exit_code_1_and_an_answer() -> None:
     result = run("paths", "Trump", "--to", "NYPD officers")
     assert result.exit_code == 1
-    assert "No conflict path." in result.stdout
+    assert "No conflict path" in result.stdout
     assert result.stderr == ""
 
 
