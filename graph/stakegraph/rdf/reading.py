@@ -297,10 +297,11 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
         "from": _read_several(store, "prov:wasDerivedFrom", abouts),
     }
     query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
-        sg:factuality|sg:factualityOfPremises ?factuality ; sg:act ?act ;
         rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; sg:evidence ?evidence .
       ?evidence oa:hasSource ?source ; oa:hasSelector ?quote , ?place .
       ?quote oa:exact ?exact . ?place oa:start ?start ; oa:end ?end .
+      OPTIONAL { ?node sg:factuality|sg:factualityOfPremises ?factuality }
+      OPTIONAL { ?node sg:act ?act }
       OPTIONAL { ?node sg:position ?position }
       OPTIONAL { ?node prov:wasAttributedTo ?said_by }
       OPTIONAL { ?node sg:condition ?condition }
@@ -321,6 +322,11 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
 
     if row["node"] != f"{base}claim/{row['id']}":
         raise ValueError(f"the claim <{row['node']}> has the id {quote_briefly(row['id'])}")
+    if "factuality" not in row or "act" not in row:
+        raise ValueError(
+            f"the claim {quote_briefly(row['id'])} has no factuality or no act; "
+            "load the case again with this version"
+        )
     act = row["act"].removeprefix(base + "act/")
     content: dict[str, Any] = {
         "id": row["id"],

@@ -39,8 +39,11 @@ from stakegraph.files import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = 1
-"""The store format that this version writes. It reads all formats up to it; a store without a format has format 1."""
+FORMAT = 2
+"""The store format that this version writes, and the only one that it reads. A store without a format has format 1.
+
+In format 1, claims have no factuality, so that a question for facts would find none.
+"""
 _NAME = re.compile(r"g-[a-z0-9_]+")
 _TEMPORARY = re.compile(r"(g|load)-[a-z0-9_]+")
 _FORMAT_NAME = re.compile(r"format-([1-9][0-9]{0,8})", re.ASCII)
@@ -119,16 +122,24 @@ class Generations:
             raise self.damage_error(f"{entry} is a link, a pipe or a device, which a store never contains")
 
     def _check_format(self, name: str) -> None:
+        formats = [1]
         for path in (self._all / name).glob("format-*"):
             match = _FORMAT_NAME.fullmatch(path.name)
             if match is None:
                 raise self.damage_error(f"{path} is not the name of a format")
+            formats.append(int(match[1]))
             if int(match[1]) > FORMAT:
                 raise StakegraphError(
                     f"{self._folder} was made by a newer Stakegraph (store format {match[1]}; this one reads up to "
                     f"{FORMAT}): update Stakegraph, or write the cases as pages with the newer one (stakegraph html) "
                     "and import the pages here (stakegraph new --from)"
                 )
+        if max(formats) < FORMAT:
+            raise StakegraphError(
+                f"{self._folder} was made by an older Stakegraph (store format {max(formats)}; "
+                f"this one needs {FORMAT}): "
+                "load the cases again into a new folder (stakegraph load CASE --store FOLDER)"
+            )
 
     @contextmanager
     def lock_for_writing(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-VERSION = 3
+VERSION = 4
 _COLUMNS = ("start", "node", "twin", "claim_start", "trait", "claim")
 _TRAITS = ("kind", "date", "source", "speaker", "ground_start", "ground")
 _TEXTS = ("nodes", "claims")
