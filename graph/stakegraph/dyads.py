@@ -88,7 +88,7 @@ def dyad_quads(case: Case, vocabulary: Vocabulary) -> Iterator[Quad]:
     >>> from stakegraph.rules import with_derived_claims
     >>> case = with_derived_claims(bundled_case())
     >>> len({quad.subject for quad in dyad_quads(case, load_vocabulary())}) - 1  # the case itself
-    103
+    107
     """
     graph, base = NamedNode(case.base), case.base
     type_, dyad, from_, to = map(term, ("rdf:type", "sg:Dyad", "sg:from", "sg:to"))

@@ -84,6 +84,11 @@ class Dyad:
         return max(receipt.strength for receipt in self.surest_receipts)
 
     @property
+    def is_mutual(self) -> bool:
+        """Whether all its claims are of symmetric relations: a state of both parties, which neither did."""
+        return all(receipt.relation.symmetric for receipt in self.receipts)
+
+    @property
     def rank(self) -> int:
         """The rank of its surest decisive claim; see `stakegraph.model.Claim.rank`."""
         return min(receipt.claim.rank for receipt in self.decisive_receipts)
@@ -96,8 +101,7 @@ class Dyad:
     @property
     def surest_receipts(self) -> tuple[Receipt, ...]:
         """The decisive receipts with the rank of the dyad."""
-        rank = self.rank
-        return tuple(receipt for receipt in self.decisive_receipts if receipt.claim.rank == rank)
+        return select_surest(self.decisive_receipts)
 
     @property
     def runs_backwards(self) -> bool:
@@ -184,6 +188,13 @@ def receipts_of_case(case: Case, vocabulary: Vocabulary) -> list[Receipt]:
         premises = tuple(receipt_by_id[premise_id] for premise_id in premise_ids)
         receipt_by_id[claim.id] = Receipt(claim, relation, intensity, premises=premises)
     return [receipt_by_id[claim.id] for claim in case.claims]
+
+
+def select_surest(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """Return the receipts of the surest claims among some; those of equal rank, in their order."""
+    receipts = tuple(receipts)
+    rank = min((receipt.claim.rank for receipt in receipts), default=0)
+    return tuple(receipt for receipt in receipts if receipt.claim.rank == rank)
 
 
 DEFAULT_FACTUALITIES = frozenset({Factuality.FACT, Factuality.BACKGROUND, Factuality.ANNOUNCED})
@@ -319,7 +330,7 @@ def dyads_between_parties(
     >>> network = build_network(bundled_case())
     >>> [(dyad.source, dyad.target) for dyad in
     ...  dyads_between_parties(network, Selection().of(network), Polarity.CONFLICT)][:2]
-    [('dhs', 'new-york-city'), ('donald-trump', 'new-york-city')]
+    [('donald-trump', 'new-york-city'), ('donald-trump', 'zohran-mamdani')]
     """
     parties = {node for node, is_stake in network.nodes(data="is_stake") if stakes or not is_stake}
     between_parties = []

@@ -78,7 +78,12 @@ def test_a_bridge_names_its_camp_and_the_claims_behind_its_friendly_edges() -> N
 
 def test_a_bridge_rests_on_the_whole_of_the_paths_through_it_and_on_nothing_else() -> None:
     graph = network(
-        "a invites k", "k invites m", "m invites b", "m invites far", "k invites dead", "a attacks b"
+        "a willingToCooperateWith k",
+        "k willingToCooperateWith m",
+        "m willingToCooperateWith b",
+        "m willingToCooperateWith far",
+        "k willingToCooperateWith dead",
+        "a attacks b",
     )
     signed = SignedGraph.of_network(graph, Selection().of(graph))
     found = bridges_between_camps(signed, {"a": "1", "b": "2"}).bridges

@@ -70,7 +70,13 @@ def test_friends_only_are_one_camp_and_unconnected_friends_are_several() -> None
 
 
 def test_contradicting_relations_carry_their_claims() -> None:
-    graph = network("a invites b", "b invites c", "a attacks c", "d invites a", "d invites c")
+    graph = network(
+        "a willingToCooperateWith b",
+        "b willingToCooperateWith c",
+        "a attacks c",
+        "d willingToCooperateWith a",
+        "d willingToCooperateWith c",
+    )
     found = find_camps(SignedGraph.of_network(graph, Selection().of(graph)))
     assert found.camps == (("a", "b", "c", "d"),)
     assert [receipt.claim.id for receipt in found.receipts] == ["c3"]

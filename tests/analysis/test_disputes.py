@@ -43,11 +43,26 @@ def test_of_equally_strong_disputes_the_one_with_more_claims_comes_first() -> No
     assert [(each.a, each.b) for each in disputes(Selection().of(graph))] == [("c", "d"), ("a", "b")]
 
 
-def test_a_dispute_counts_a_symmetric_claim_once_and_is_mutual() -> None:
-    (dispute,) = disputes(Selection().of(network("a clashesWith b")))
+def test_a_state_of_two_parties_counts_once_and_is_nobodys_act() -> None:
+    (dispute,) = disputes(Selection().of(network("a hasTensionsWith b")))
     assert len(dispute.hostile) == 1
-    assert dispute.is_mutual
-    assert not dispute.is_ambivalent
+    assert (dispute.is_state, dispute.is_mutual, dispute.is_ambivalent) == (True, False, False)
+    (acted,) = disputes(Selection().of(network("a hasTensionsWith b", "a threatens b")))
+    assert (acted.is_state, acted.is_mutual) == (False, False)
+
+
+def test_a_dispute_counts_acts_and_is_as_strong_as_its_surest_claims() -> None:
+    graph = build_network(
+        case(
+            claim("c1", "a", "threatens", "b", act="one"),
+            claim("c2", "a", "labels", "b", act="one"),
+            claim("c3", "a", "attacks", "b", "announced"),
+            claim("c4", "c", "attacks", "d", "announced"),
+        )
+    )
+    first, second = disputes(Selection().of(graph))
+    assert (first.strongest, first.acts, len(first.hostile)) == (3.5, 2, 3)
+    assert second.strongest == 9  # less sure, so it comes after the weaker dispute
 
 
 def test_dates_of_a_dyad_are_told() -> None:

@@ -66,8 +66,10 @@ def test_cooperation_takes_nothing_off_exposure() -> None:
 
 
 def test_allied_exposure_is_what_attacks_my_friends() -> None:
-    # funds 10, attacks 9, invites 2.5, threatens 3.5
-    found = by_node("me funds friend", "foe attacks friend", "pal invites me", "foe threatens pal")
+    # funds 10, attacks 9, willingToCooperateWith 2.5, threatens 3.5
+    found = by_node(
+        "me funds friend", "foe attacks friend", "pal willingToCooperateWith me", "foe threatens pal"
+    )
     me = found["me"]
     assert me.direct == 0
     assert me.allied == pytest.approx(1.0 * 0.9 + 0.25 * 0.35)

@@ -33,15 +33,15 @@ def names(answer: MediatorAnswer) -> list[str]:
 
 
 def test_a_friend_of_both_sides_is_a_mediator_with_the_claims_of_all_three_edges() -> None:
-    (mediator,) = mediators(signed("u threatens v", "m supports u", "v invites m")).mediators
+    (mediator,) = mediators(signed("u threatens v", "m supports u", "v willingToCooperateWith m")).mediators
     assert (mediator.node, mediator.conflicts) == ("m", 1)
     (mediation,) = mediator.mediations
     assert [each.claim.id for each in mediation.receipts] == ["c1", "c2", "c3"]
 
 
 def test_the_score_is_the_weaker_friendship_times_hostility() -> None:
-    # threatens 3.5, supports 5, invites 2.5
-    (mediator,) = mediators(signed("u threatens v", "m supports u", "v invites m")).mediators
+    # threatens 3.5, supports 5, willingToCooperateWith 2.5
+    (mediator,) = mediators(signed("u threatens v", "m supports u", "v willingToCooperateWith m")).mediators
     assert mediator.mediations[0].reach == 2.5
     assert mediator.score == pytest.approx(2.5 * 3.5)
 
@@ -79,7 +79,15 @@ def test_the_number_of_conflicts_comes_before_the_score() -> None:
 
 
 def test_equals_come_in_the_order_of_their_ids() -> None:
-    answer = mediators(signed("u threatens v", "y invites u", "y invites v", "x invites u", "x invites v"))
+    answer = mediators(
+        signed(
+            "u threatens v",
+            "y willingToCooperateWith u",
+            "y willingToCooperateWith v",
+            "x willingToCooperateWith u",
+            "x willingToCooperateWith v",
+        )
+    )
     assert names(answer) == ["x", "y"]
 
 
@@ -93,13 +101,21 @@ def test_a_hint_of_friendship_counts_only_when_hints_are_asked_for() -> None:
 
 
 def test_the_answer_counts_conflicts_without_any_mediator() -> None:
-    answer = mediators(signed("u threatens v", "x threatens y", "m invites u", "m invites v"))
+    answer = mediators(
+        signed("u threatens v", "x threatens y", "m willingToCooperateWith u", "m willingToCooperateWith v")
+    )
     assert (answer.conflicts, answer.unmediated) == (2, 1)
 
 
 def test_the_most_hostile_conflict_of_a_mediator_comes_first() -> None:
     (mediator,) = mediators(
-        signed("a criticizes b", "b attacks c", "m invites a", "m invites b", "m invites c")
+        signed(
+            "a criticizes b",
+            "b attacks c",
+            "m willingToCooperateWith a",
+            "m willingToCooperateWith b",
+            "m willingToCooperateWith c",
+        )
     ).mediators
     assert [each.conflict.pair for each in mediator.mediations] == [("b", "c"), ("a", "b")]
 
@@ -116,7 +132,12 @@ def test_nobody_mediates_in_another_component() -> None:
 
 def test_parallel_claims_are_one_friendship() -> None:
     (mediator,) = mediators(
-        signed("u threatens v", *["m invites u"] * 500, *["m invites v"] * 500, *["u criticizes v"] * 500)
+        signed(
+            "u threatens v",
+            *["m willingToCooperateWith u"] * 500,
+            *["m willingToCooperateWith v"] * 500,
+            *["u criticizes v"] * 500,
+        )
     ).mediators
     assert mediator.conflicts == 1
     assert mediator.score == pytest.approx(2.5 * 3.5)
@@ -167,7 +188,7 @@ def test_mediators_do_not_depend_on_names(graph: SignedGraph, order: list[int]) 
 
 
 PROGRAM = """
-from stakegraph import Status, bundled_case, build_network
+from stakegraph import bundled_case, build_network
 from stakegraph.analysis.bridges import bridges_between_camps
 from stakegraph.analysis.brokerage import brokerage
 from stakegraph.analysis.centrality import directed_pn_centrality, pn_centrality, signed_status
@@ -177,10 +198,11 @@ from stakegraph.analysis.mediators import mediators
 from stakegraph.analysis.openings import openings
 from stakegraph.analysis.signed import SignedGraph
 from stakegraph.analysis.standing import standings
+from stakegraph.model import Factuality
 from stakegraph.network import Selection
 
 network = build_network(bundled_case())
-accepted = Selection(frozenset(Status)).of(network)
+accepted = Selection(frozenset(Factuality)).of(network)
 graph = SignedGraph.of_network(network, accepted)
 camps = {node: "local" if "m" in node else "federal" for node in graph.nodes}
 print(mediators(graph), openings(network, accepted), standings(network, accepted), exposures(network, accepted))

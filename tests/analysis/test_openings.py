@@ -123,11 +123,12 @@ def test_mamdani_and_trump_could_cooperate_on_the_cost_of_living(bundled: Case) 
     statuses_by_topic = {
         part.topic: {each.claim.status.value for each in part.receipts} for part in opening.cooperation
     }
-    assert statuses_by_topic == {"cost-of-living": {"announced"}, "non-immigration-matters": {"possible"}}
+    assert statuses_by_topic == {"cost-of-living": {"actual"}, "non-immigration-matters": {"possible"}}
     conflict = {receipt.claim.id for each in opening.conflict for receipt in each.receipts}
     assert conflict == {"c038", "c039", "c046"}
 
 
-def test_with_facts_alone_the_bundled_case_has_no_opening(bundled: Case) -> None:
+def test_with_facts_alone_the_bundled_case_has_one_opening(bundled: Case) -> None:
     graph = build_network(bundled)
-    assert openings(graph, Selection(frozenset({Factuality.FACT})).of(graph)) == ()
+    (opening,) = openings(graph, Selection(frozenset({Factuality.FACT})).of(graph))
+    assert (opening.a, opening.b) == ("donald-trump", "zohran-mamdani")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from builders import case, claim
 from stakegraph.analysis.disputes import disputes
 from stakegraph.analysis.sensitivity import Answer, Claims, Survival, Verdict, survivals, variations
+from stakegraph.model import Factuality
 from stakegraph.network import Selection, build_network
 from stakegraph.rules import with_derived_claims
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def claims_of(*found: Claim, rules: bool = False) -> list[Receipt]:
-    return Selection(rules=rules).of(build_network(with_derived_claims(case(*found))))
+    return Selection(frozenset(Factuality), rules=rules).of(build_network(with_derived_claims(case(*found))))
 
 
 def top_dispute(claims: Claims, _: float = 1.0) -> Answer:

@@ -6,12 +6,12 @@ import pytest
 
 from builders import case, claim, network
 from stakegraph.analysis.signed import SignedGraph
-from stakegraph.model import Case, Entity
+from stakegraph.model import Case, Entity, Factuality
 from stakegraph.network import Selection, build_network
 
 
 def test_conflict_and_cooperation_of_a_pair_are_two_edges_and_the_pair_is_ambivalent() -> None:
-    graph = network("a attacks b", "b invites a", "b threatens c")
+    graph = network("a attacks b", "b willingToCooperateWith a", "b threatens c")
     signed = SignedGraph.of_network(graph, Selection().of(graph))
     assert [(edge.pair, edge.sign, edge.weight) for edge in signed.edges] == [
         (("a", "b"), -1, 9.0),
@@ -78,3 +78,31 @@ def test_sources_and_speakers_can_be_left_out() -> None:
     )
     assert [each.claim.id for each in Selection(without_speakers=frozenset({"a"})).of(graph)] == ["c2"]
     assert Selection(without_sources=frozenset({"text"})).of(graph) == []
+
+
+def test_for_camps_a_body_its_head_and_its_agencies_are_friends() -> None:
+    graph = network(
+        "h heads b", "e electedToHead b", "g agencyOf b", "p partOf b", "m memberOf b", "h attacks x"
+    )
+    claims = Selection().of(graph)
+    assert [edge.pair for edge in SignedGraph.of_network(graph, claims).edges] == [("h", "x")]
+    tied = SignedGraph.of_network(graph, claims, ties=True)
+    assert [edge.pair for edge in tied.edges if edge.is_tie] == [
+        ("b", "e"),
+        ("b", "g"),
+        ("b", "h"),
+        ("b", "p"),
+    ]
+    assert {edge.weight for edge in tied.edges if edge.is_tie} == {10.0}
+
+
+def test_a_tie_that_is_not_a_fact_holds_nobody_together() -> None:
+    graph = network("h heads b announced", "g agencyOf b possible")
+    claims = Selection(frozenset(Factuality)).of(graph)
+    assert SignedGraph.of_network(graph, claims, ties=True).edges == ()
+
+
+def test_a_weight_is_that_of_the_surest_claims() -> None:
+    graph = network("a threatens b", "a attacks b announced")
+    (edge,) = SignedGraph.of_network(graph, Selection().of(graph)).edges
+    assert edge.weight == 3.5

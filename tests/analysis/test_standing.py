@@ -43,10 +43,28 @@ def test_direction_is_kept() -> None:
     assert standing_of("a", "a threatens b").hostile_out.counterparts == 1
 
 
-def test_a_symmetric_relation_runs_in_and_out_of_both() -> None:
+def test_a_symmetric_relation_is_mutual_and_nobodys_act() -> None:
     for node in "ab":
-        found = standing_of(node, "a disagreesWith b")
-        assert (found.hostile_in.counterparts, found.hostile_out.counterparts) == (1, 1)
+        standing = standing_of(node, "a disagreesWith b")
+        assert (standing.hostile_in.counterparts, standing.hostile_out.counterparts) == (0, 0)
+        assert standing.hostile_mutual.counterparts == 1
+
+
+def test_acts_are_counted_once_however_many_claims_tell_of_them() -> None:
+    graph = build_network(
+        case(
+            claim("c1", "a", "threatens", "b", act="one"),
+            claim("c2", "a", "labels", "b", act="one"),
+            claim("c3", "a", "threatens", "c", act="one"),
+        )
+    )
+    first = {standing.node: standing for standing in standings(graph, Selection().of(graph))}["a"].hostile_out
+    assert (first.acts, first.claims, first.counterparts) == (1, 3, 2)
+
+
+def test_the_courted_are_named_with_those_who_court_them() -> None:
+    assert standing_of("b", "a invites b", "c funds b").courted_by == ("a",)
+    assert standing_of("b", "a invites b", "b aids a").courted_by == ()
 
 
 def test_plus_and_minus_in_one_dyad_are_ambivalent_and_not_nothing() -> None:
@@ -62,7 +80,7 @@ def test_hostility_out_and_cooperation_in_are_ambivalent_too() -> None:
 
 
 def test_net_and_ratio_count_counterparts_not_strength() -> None:
-    found = standing_of("z", "a isAtOddsWith z", "b criticizes z", "c funds z")
+    found = standing_of("z", "a threatens z", "b criticizes z", "c funds z")
     assert found.net_in == -1
     assert found.ratio_in == pytest.approx(1 / 3)
 
@@ -107,10 +125,10 @@ def test_ignoring_direction_gives_each_dyad_to_both_ends() -> None:
 def test_the_published_signed_degree_ratios_are_reproduced() -> None:
     folder = GOLD / "everett_borgatti_pn10"
     with (folder / "edges.csv").open(encoding="utf-8", newline="") as lines:
-        relations = {"1": "agreesWith", "-1": "disagreesWith"}
-        rows = [
-            f"n{row['source']} {relations[row['sign']]} n{row['target']}" for row in csv.DictReader(lines)
-        ]
+        relations = {"1": "supports", "-1": "opposes"}
+        pairs = [(row["source"], row["target"], relations[row["sign"]]) for row in csv.DictReader(lines)]
+    rows = [f"n{a} {relation} n{b}" for a, b, relation in pairs]
+    rows += [f"n{b} {relation} n{a}" for a, b, relation in pairs]
     published = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["published"][
         "degree_ratio"
     ]
@@ -138,8 +156,14 @@ def test_what_runs_out_runs_in_somewhere(rows: list[tuple[int, str, int]]) -> No
             )
 
 
-def test_in_the_bundled_case_new_york_city_meets_most_hostility(bundled: Case) -> None:
+def test_in_the_bundled_case_tensions_with_the_city_are_mutual_and_a_threat_is_not(bundled: Case) -> None:
     graph = build_network(bundled)
-    first = standings(graph, Selection(frozenset({Factuality.FACT})).of(graph))[0]
-    assert first.node == "new-york-city"
-    assert [dyad.source for dyad in first.hostile_in.dyads] == ["donald-trump", "federal-authorities"]
+    by_node = {
+        standing.node: standing
+        for standing in standings(graph, Selection(frozenset({Factuality.FACT})).of(graph))
+    }
+    city = by_node["new-york-city"]
+    assert [dyad.source for dyad in city.hostile_in.dyads] == ["donald-trump"]
+    assert (city.hostile_in.acts, city.hostile_in.claims) == (1, 2)
+    assert [dyad.target for dyad in city.hostile_mutual.dyads] == ["federal-government"]
+    assert by_node["nypd-officers"].courted_by == ("dhs", "ice")

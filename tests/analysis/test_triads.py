@@ -76,7 +76,12 @@ def test_pitfall_7_triangles_are_listed_without_looking_at_every_threesome() -> 
 
 def test_a_triangle_shows_the_claims_behind_it_the_strongest_first() -> None:
     graph = network(
-        "a attacks b", "b attacks c", "a attacks c", "c criticizes d", "d attacks a", "b invites a"
+        "a attacks b",
+        "b attacks c",
+        "a attacks c",
+        "c criticizes d",
+        "d attacks a",
+        "b willingToCooperateWith a",
     )
     signed = SignedGraph.of_network(graph, Selection().of(graph))
     census = triad_census(signed)
@@ -121,12 +126,16 @@ def test_pairs_come_in_the_order_of_their_ends_and_an_ambivalent_one_once() -> N
 @pytest.mark.parametrize(
     ("lines", "kind", "balanced"),
     [
-        (("a invites b", "b attacks c", "a attacks c"), "030T", True),
-        (("a invites b", "b attacks c", "a invites c"), "030T", False),
+        (("a willingToCooperateWith b", "b attacks c", "a attacks c"), "030T", True),
+        (("a willingToCooperateWith b", "b attacks c", "a willingToCooperateWith c"), "030T", False),
         (("a attacks b", "b attacks c", "a attacks c"), "030T", False),
-        (("b attacks a", "b attacks c", "a invites c", "c invites a"), "120D", True),
+        (
+            ("b attacks a", "b attacks c", "a willingToCooperateWith c", "c willingToCooperateWith a"),
+            "120D",
+            True,
+        ),
         (("a attacks b", "c attacks b", "a attacks c", "c attacks a"), "120U", False),
-        (("a attacks b", "c invites b", "a attacks c", "c attacks a"), "120U", True),
+        (("a attacks b", "c willingToCooperateWith b", "a attacks c", "c attacks a"), "120U", True),
     ],
 )
 def test_a_transitive_triad_is_balanced_when_each_semicycle_is(
@@ -139,7 +148,9 @@ def test_a_transitive_triad_is_balanced_when_each_semicycle_is(
 
 
 def test_one_odd_semicycle_of_six_unbalances_a_triad_of_mutual_dyads() -> None:
-    lines = [f"{one} invites {other}" for one, other in product("abc", repeat=2) if one != other]
+    lines = [
+        f"{one} willingToCooperateWith {other}" for one, other in product("abc", repeat=2) if one != other
+    ]
     graph = network(*lines)
     assert directed_triads(dyads(Selection().of(graph))).balanced["300"] == 1
     graph = network(*lines[:-1], "c attacks b")
@@ -149,7 +160,11 @@ def test_one_odd_semicycle_of_six_unbalances_a_triad_of_mutual_dyads() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [("a invites b", "b invites c", "c invites a"), ("a invites b", "b invites c")]
+    "lines",
+    [
+        ("a willingToCooperateWith b", "b willingToCooperateWith c", "c willingToCooperateWith a"),
+        ("a willingToCooperateWith b", "b willingToCooperateWith c"),
+    ],
 )
 def test_cycles_and_open_chains_are_no_transitive_triads(lines: tuple[str, ...]) -> None:
     graph = network(*lines)
@@ -158,7 +173,7 @@ def test_cycles_and_open_chains_are_no_transitive_triads(lines: tuple[str, ...])
 
 
 def test_a_dyad_for_and_against_is_ambivalent_in_directed_triads_too() -> None:
-    graph = network("a invites b", "a attacks b", "b attacks c", "a attacks c")
+    graph = network("a willingToCooperateWith b", "a attacks b", "b attacks c", "a attacks c")
     census = directed_triads(dyads(Selection().of(graph)))
     assert (census.ambivalent, census.total) == (1, 0)
 
@@ -167,7 +182,7 @@ def test_unbalanced_triads_are_shown_with_the_strongest_weakest_dyad_first() -> 
     graph = network(
         *("a criticizes b", "b criticizes c", "a criticizes c"),
         *("x attacks y", "y attacks z", "x attacks z"),
-        *("l invites m", "m invites n", "l invites n"),
+        *("l willingToCooperateWith m", "m willingToCooperateWith n", "l willingToCooperateWith n"),
     )
     found = dyads(Selection().of(graph))
     assert [each.nodes for each in directed_triads(found).examples] == [("x", "y", "z"), ("a", "b", "c")]
@@ -176,7 +191,7 @@ def test_unbalanced_triads_are_shown_with_the_strongest_weakest_dyad_first() -> 
 
 
 def test_dyads_with_anybody_but_the_parties_are_left_out() -> None:
-    graph = network("a invites b", "b attacks c", "a attacks c")
+    graph = network("a willingToCooperateWith b", "b attacks c", "a attacks c")
     assert directed_triads(dyads(Selection().of(graph)), parties={"a", "b"}).total == 0
 
 

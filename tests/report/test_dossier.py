@@ -81,3 +81,18 @@ def test_derived_claims_stand_apart(bundled: Case) -> None:
 def test_an_unknown_name_is_refused_with_the_nearest(bundled: Case) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'Zohran Mamdani'"):
         dossier(bundled, build_network(bundled), "Zohran Mamdany")
+
+
+def test_a_state_of_two_parties_is_nobodys_outgoing_act() -> None:
+    tense = case(claim("c1", "a", "hasTensionsWith", "b"), claim("c2", "a", "worksWith", "b"))
+    for entity in "ab":
+        parts = dossier(tense, build_network(tense), entity).parts
+        assert set(parts) == {Part.CONFLICT_MUTUAL, Part.COOPERATION_MUTUAL}
+
+
+def test_a_dossier_names_those_who_court_without_an_answer() -> None:
+    courted = case(
+        claim("c1", "a", "recruits", "x"), claim("c2", "b", "invites", "x"), claim("c3", "x", "aids", "b")
+    )
+    assert dossier(courted, build_network(courted), "x").courted_by == ("a",)
+    assert dossier(courted, build_network(courted), "a").courted_by == ()

@@ -60,14 +60,14 @@ def test_indirect_exposure_lists_the_claims_of_the_walks_that_carry_it() -> None
 def test_equal_leaders_of_standing_and_mediation_are_all_named() -> None:
     found = case(
         claim("c1", "a", "attacks", "b"),
-        *(claim(f"{m}{x}", m, "invites", x) for m in ("m", "n") for x in ("a", "b")),
+        *(claim(f"{m}{x}", m, "willingToCooperateWith", x) for m in ("m", "n") for x in ("a", "b")),
     )
     assert section(found, "mediators").findings == (
         "On record with cooperation to both sides of the most conflicts: M and N, equally, of 1 conflict each "
         "(all facts).",
     )
     courted = section(found, "standing").findings[-1]
-    assert courted == "Courted or helped by the most parties: A and B, equally, 2 parties each (all facts)."
+    assert courted == "Helped or courted by the most parties: A and B, equally, 2 parties each (all facts)."
 
 
 def test_an_opening_names_some_of_its_friendly_claims_and_counts_the_others() -> None:
@@ -128,7 +128,9 @@ def test_signed_status_is_shown_where_pn_centrality_is_not_defined() -> None:
 def test_an_ambivalent_pair_is_named_as_one_that_could_stand_either_way() -> None:
     found = section(
         case(
-            claim("c1", "a", "invites", "b"), claim("c2", "a", "attacks", "b"), claim("c3", "c", "funds", "b")
+            claim("c1", "a", "willingToCooperateWith", "b"),
+            claim("c2", "a", "attacks", "b"),
+            claim("c3", "c", "funds", "b"),
         ),
         "camps",
     )

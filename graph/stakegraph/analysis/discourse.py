@@ -8,6 +8,8 @@ from itertools import combinations
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
+from stakegraph.acts import count_acts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -63,8 +65,13 @@ class Position:
         return tuple(stance.concept for stance in supported if stance.opposite in self.stances)
 
     def weights(self, *, counts: bool) -> dict[Stance, int]:
-        """Return the number of claims for each stance if `counts` is true, else 1 for each."""
-        return {stance: len(receipts) if counts else 1 for stance, receipts in self.stances.items()}
+        """Return the number of acts for each stance if `counts` is true, else 1 for each."""
+        if not counts:
+            return dict.fromkeys(self.stances, 1)
+        return {
+            stance: count_acts(receipt.claim for receipt in receipts)
+            for stance, receipts in self.stances.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def discourse(
 ) -> Discourse:
     """Compare actors by their stances on concepts (Leifeld 2013, 2017).
 
-    Let p_ic and n_ic be the claims of actor i for and against concept c (their number, or 1 if there is any):
+    Let p_ic and n_ic be the acts of actor i for and against concept c (their number, or 1 if there is any):
 
     * agreement_ij = sum_c (p_ic p_jc + n_ic n_jc),
     * conflict_ij = sum_c (p_ic n_jc + n_ic p_jc),
@@ -128,7 +135,7 @@ def discourse(
     accepted : iterable of Receipt
         The claims that count. Claims without polarity (ties, context) express no stance.
     counts : bool
-        Count the claims for each stance; by default each stance counts 1. Counts favour actors that are quoted
+        Count the acts for each stance; by default each stance counts 1. Counts favour actors that are quoted
         often, because they enter as products.
     normalisation : Normalisation
         The divisor. Without `counts`, agreement divided by activity, Jaccard or cosine ranges from 0 to 1.
@@ -164,8 +171,8 @@ def discourse(
     >>> first = result.positions[0]
     >>> first.actor, [(stance.concept, stance.sign) for stance in first.stances]
     ('dhs', [('ice-operations', 1)])
-    >>> len(result.positions), result.ties  # four actors take a stance, no two of them on the same stake
-    (4, ())
+    >>> len(result.positions), result.ties  # three actors take a stance, no two of them on the same stake
+    (3, ())
     """
     positions = _collect_positions(network, accepted, topics=topics)
     actors_by_concept: dict[str, set[str]] = {}

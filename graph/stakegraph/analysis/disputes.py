@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stakegraph.acts import count_acts
 from stakegraph.model import Polarity
+from stakegraph.network import select_surest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,12 +22,12 @@ class DyadFigures:
     Attributes
     ----------
     source, target : str
-        Ids. A claim of a symmetric relation counts in both directions.
+        Ids. A claim of a symmetric relation is in both directions, though neither party did it.
     pos_sum, neg_sum : float
         Sums of |intensity| of the friendly and of the hostile claims, ≥ 0. Intensity is an ordinal scale: a sum
         is a rough rank, not a quantity, and never the first sort key.
     strongest : float
-        |intensity| of the strongest hostile claim, 0 to 10; 0 without any.
+        |intensity| of the strongest of the surest hostile claims, 0 to 10; 0 without any.
     hostile, friendly : tuple of Receipt
         The claims, strongest first.
     """
@@ -47,6 +49,11 @@ class DyadFigures:
     def n(self) -> int:
         """The number of its claims."""
         return len(self.hostile) + len(self.friendly)
+
+    @property
+    def has_hostile_act(self) -> bool:
+        """Whether the source acts against the target; a state of both parties is no act."""
+        return any(not receipt.relation.symmetric for receipt in self.hostile)
 
     @property
     def is_ambivalent(self) -> bool:
@@ -79,14 +86,29 @@ class Dispute:
         return _merge(figures.friendly for figures in self.directions)
 
     @property
+    def surest(self) -> tuple[Receipt, ...]:
+        """The surest of its hostile claims, strongest first: those that say how strong the dispute is."""
+        return select_surest(self.hostile)
+
+    @property
     def strongest(self) -> float:
-        """|intensity| of the strongest hostile claim, 0 to 10."""
-        return max(figures.strongest for figures in self.directions)
+        """|intensity| of the strongest of its surest hostile claims, 0 to 10."""
+        return self.surest[0].strength
+
+    @property
+    def acts(self) -> int:
+        """The number of distinct acts that its hostile claims tell of."""
+        return count_acts(receipt.claim for receipt in self.hostile)
 
     @property
     def is_mutual(self) -> bool:
-        """Whether conflict runs in both directions."""
-        return sum(bool(figures.hostile) for figures in self.directions) == 2
+        """Whether both parties act against each other; a state, such as tensions, is nobody's act."""
+        return sum(figures.has_hostile_act for figures in self.directions) == 2
+
+    @property
+    def is_state(self) -> bool:
+        """Whether the conflict is only a state of both parties, in which neither acts."""
+        return not any(figures.has_hostile_act for figures in self.directions)
 
     @property
     def is_ambivalent(self) -> bool:
@@ -118,7 +140,7 @@ def dyad_figures(accepted: Iterable[Receipt]) -> list[DyadFigures]:
     >>> from stakegraph.network import Selection
     >>> dyads = dyad_figures(Selection().of(build_network(bundled_case())))
     >>> [(dyad.target, dyad.pos_sum, dyad.neg_sum) for dyad in dyads if dyad.source == "zohran-mamdani"][0]
-    ('deportations', 0, 4.0)
+    ('deportations', 0, 6.0)
     """
     by_direction: dict[tuple[str, str], list[Receipt]] = {}
     for receipt in accepted:
@@ -139,7 +161,7 @@ def _figures(source: str, target: str, receipts: list[Receipt]) -> DyadFigures:
         target,
         pos_sum=sum(receipt.strength for receipt in friendly),
         neg_sum=sum(receipt.strength for receipt in hostile),
-        strongest=hostile[0].strength if hostile else 0.0,
+        strongest=max((receipt.strength for receipt in select_surest(hostile)), default=0.0),
         hostile=hostile,
         friendly=friendly,
     )
@@ -160,7 +182,9 @@ def _strongest_first(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
 
 
 def disputes(accepted: Iterable[Receipt]) -> list[Dispute]:
-    """Return the pairs in conflict, ordered by strongest claim, number of hostile claims, and ids.
+    """Return the pairs in conflict: the surest first, then the strongest.
+
+    The strength is that of the surest hostile claims. Equals are ordered by number of hostile acts and ids.
 
     Examples
     --------
@@ -168,7 +192,7 @@ def disputes(accepted: Iterable[Receipt]) -> list[Dispute]:
     >>> from stakegraph.network import Selection
     >>> top = disputes(Selection().of(build_network(bundled_case())))[0]
     >>> top.a, top.b, top.strongest
-    ('dhs', 'new-york-city', 5.0)
+    ('donald-trump', 'federal-funding', 3.5)
     """
     directions: dict[tuple[str, str], list[DyadFigures]] = {}
     for figures in dyad_figures(accepted):
@@ -182,8 +206,9 @@ def disputes(accepted: Iterable[Receipt]) -> list[Dispute]:
     return sorted(in_conflict, key=_rank)
 
 
-def _rank(dispute: Dispute) -> tuple[float, int, str, str]:
-    return -dispute.strongest, -len(dispute.hostile), dispute.a, dispute.b
+def _rank(dispute: Dispute) -> tuple[int, float, int, str, str]:
+    rank = dispute.surest[0].claim.rank
+    return rank, -dispute.strongest, -dispute.acts, dispute.a, dispute.b
 
 
 def over_time(dispute: Dispute) -> tuple[list[Moment], tuple[Receipt, ...]]:

@@ -7,6 +7,7 @@ from itertools import islice
 from math import fsum
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.courting import leave_out_advances
 from stakegraph.analysis.signed import list_parties
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
@@ -130,6 +131,9 @@ def exposures(
     * Katz exposure is ``sum_{k=1..K} b^(k−1) sum_i (H^k)[i, j]``, with damping b, over at most K steps.
     * Allied exposure is ``sum_m P[j, m] sum_{i≠j} H[i, m]``: the hostility towards a party's friends.
 
+    Advances that nobody answered make no friendship (`stakegraph.analysis.courting`). A symmetric state, such as
+    tensions, exposes both parties.
+
     Parameters
     ----------
     network : networkx.MultiDiGraph
@@ -175,11 +179,11 @@ def exposures(
     >>> network = build_network(bundled_case())
     >>> first = exposures(network, Selection().of(network))[0]
     >>> first.node, round(first.direct, 3), round(first.katz, 3)
-    ('new-york-city', 1.0, 1.046)
+    ('new-york-city', 0.5, 0.543)
     >>> first.hostile[0].dyad.source, first.hostile[0].dyad.receipts[0].claim.id
-    ('dhs', 'c079')
+    ('donald-trump', 'c040')
     >>> [(dyad.source, dyad.target) for dyad in first.walks][3:5]
-    [('zohran-mamdani', 'donald-trump'), ('new-york-city', 'federal-authorities')]
+    [('new-york-city', 'federal-government'), ('donald-trump', 'zohran-mamdani')]
     """
     if not 0 <= damping <= 1 or steps < 1:
         raise ValueError(f"damping must be 0 to 1 and steps 1 or more: {damping!r}, {steps!r}")
@@ -187,7 +191,7 @@ def exposures(
     hostile = dyads_between_parties(network, accepted, Polarity.CONFLICT, stakes=stakes)
     # Friendship is mutual even if only one party cooperates, so each friendship is listed for both.
     friendly = dyads_between_parties(
-        network, accepted, Polarity.COOPERATION, ignore_direction=True, stakes=stakes
+        network, leave_out_advances(accepted), Polarity.COOPERATION, ignore_direction=True, stakes=stakes
     )
 
     layers = _Layers.of(hostile, friendly)

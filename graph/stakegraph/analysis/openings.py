@@ -116,7 +116,7 @@ def openings(
     ('donald-trump', 'zohran-mamdani', ('cost-of-living',), ('zohran-mamdani',))
     >>> statuses = [receipt.claim.status.value for receipt in opening.cooperation[0].receipts]
     >>> opening.conflict_topic_unstated, statuses
-    (True, ['announced'])
+    (True, ['actual'])
     """
     parties = set(list_parties(network, stakes=stakes))
     conflict: dict[tuple[str, str], list[Receipt]] = {}

@@ -2,7 +2,8 @@
 
 Its nodes are parties: the stakeholders, and the stakes too where a function has ``stakes=True``. Conflict and
 cooperation of one pair are two edges, a negative and a positive one; they are never netted. A pair with both is
-*ambivalent*. Ties and context are not edges.
+*ambivalent*. Advances that nobody answered are not edges (`stakegraph.analysis.courting`), and neither are ties and
+context. For camps and poles, the ties between a body and its head, parts and agencies are friendly edges too.
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.courting import leave_out_advances
+from stakegraph.belonging import holds_together
+from stakegraph.network import select_surest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import networkx as nx
 
     from stakegraph.network import Receipt
+
+_TIE_WEIGHT = 10.0  # as strong as the strongest cooperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class SignedEdge:
     sign : {-1, 1}
         −1 for conflict, +1 for cooperation.
     weight : float
-        The strength of the strongest claim, 0 to 10 (an ordinal scale).
+        The strength of the strongest of its surest claims, 0 to 10 (an ordinal scale); 10 with a tie.
     receipts : tuple of Receipt
         The claims, strongest first; empty in graphs that were not made from claims.
     """
@@ -40,6 +47,11 @@ class SignedEdge:
     sign: int
     weight: float = 1.0
     receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether it rests on ties alone."""
+        return bool(self.receipts) and not any(receipt.relation.polarity.sign for receipt in self.receipts)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -86,7 +98,12 @@ class SignedGraph:
 
     @classmethod
     def of_network(
-        cls, network: nx.MultiDiGraph, accepted: Iterable[Receipt], *, stakes: bool = False
+        cls,
+        network: nx.MultiDiGraph,
+        accepted: Iterable[Receipt],
+        *,
+        stakes: bool = False,
+        ties: bool = False,
     ) -> SignedGraph:
         """Make the signed graph of some claims of a network.
 
@@ -98,12 +115,14 @@ class SignedGraph:
             The claims that count; see `stakegraph.network.Selection`.
         stakes : bool
             Count stakes as parties too; by default only stakeholders are.
+        ties : bool
+            Let a body and its head, parts or agencies be friends, as `stakegraph.belonging.holds_together` says.
         """
         parties = set(list_parties(network, stakes=stakes))
         claims_by_key: dict[tuple[str, str, int], list[Receipt]] = {}
-        for receipt in accepted:
+        for receipt in leave_out_advances(accepted):
             a, b = sorted((receipt.claim.subject, receipt.claim.object))
-            sign = receipt.relation.polarity.sign
+            sign = 1 if ties and holds_together(receipt.claim) else receipt.relation.polarity.sign
             if sign and a != b and a in parties and b in parties:
                 claims_by_key.setdefault((a, b, sign), []).append(receipt)
 
@@ -113,7 +132,10 @@ class SignedGraph:
                 claims_by_key[key],
                 key=lambda receipt: (-receipt.strength, receipt.claim.id),
             )
-            edges.append(SignedEdge(*key, weight=receipts[0].strength, receipts=tuple(receipts)))
+            weight = _TIE_WEIGHT
+            if all(receipt.relation.polarity.sign for receipt in receipts):
+                weight = max(receipt.strength for receipt in select_surest(receipts))
+            edges.append(SignedEdge(*key, weight=weight, receipts=tuple(receipts)))
         return cls(tuple(sorted(parties)), tuple(edges))
 
     @cached_property

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
+from stakegraph.acts import count_acts
+from stakegraph.analysis.courting import find_courtships, list_suitors
 from stakegraph.analysis.signed import list_parties
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
@@ -20,14 +22,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The incoming or the outgoing dyads of a party, of one polarity, strongest first."""
+    """The incoming, the outgoing or the mutual dyads of a party, of one polarity, strongest first."""
 
     dyads: tuple[Dyad, ...] = ()
 
     @property
     def claims(self) -> int:
         """The number of claims."""
-        return sum(len(dyad.receipts) for dyad in self.dyads)
+        return len(self.receipts)
+
+    @property
+    def acts(self) -> int:
+        """The number of distinct acts that the claims tell of."""
+        return count_acts(receipt.claim for receipt in self.receipts)
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The claims, dyad by dyad."""
+        return tuple(receipt for dyad in self.dyads for receipt in dyad.receipts)
 
     @property
     def counterparts(self) -> int:
@@ -45,13 +57,26 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A party's incoming and outgoing dyads, hostile and cooperative, never netted within a pair."""
+    """A party's dyads, hostile and cooperative, never netted within a pair.
+
+    Claims of symmetric relations, such as tensions, are mutual: neither party did them. `courted_by` lists those
+    who court the party without an answer; their advances count as incoming cooperation.
+    """
 
     node: str
     hostile_in: Side = Side()
     hostile_out: Side = Side()
     cooperative_in: Side = Side()
     cooperative_out: Side = Side()
+    hostile_mutual: Side = Side()
+    cooperative_mutual: Side = Side()
+    courted_by: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """All its sides: hostile ones first, each in, out and mutual."""
+        hostile = (self.hostile_in, self.hostile_out, self.hostile_mutual)
+        return (*hostile, self.cooperative_in, self.cooperative_out, self.cooperative_mutual)
 
     @property
     def net_in(self) -> int:
@@ -76,12 +101,13 @@ class Standing:
     @property
     def ambivalent(self) -> tuple[str, ...]:
         """The counterparts with both hostility and cooperation, in either direction; each counts on both sides."""
-        friendly = self._counterparts(self.cooperative_in, self.cooperative_out)
-        hostile = self._counterparts(self.hostile_in, self.hostile_out)
+        hostile = self._counterparts(*self.sides[:3])
+        friendly = self._counterparts(*self.sides[3:])
         return tuple(sorted(friendly & hostile))
 
-    def _counterparts(self, incoming: Side, outgoing: Side) -> set[str]:
-        return {dyad.source for dyad in incoming.dyads} | {dyad.target for dyad in outgoing.dyads}
+    def _counterparts(self, *sides: Side) -> set[str]:
+        ends = {end for side in sides for dyad in side.dyads for end in (dyad.source, dyad.target)}
+        return ends - {self.node}
 
 
 def _share(cooperative: Side, hostile: Side) -> float | None:
@@ -107,8 +133,8 @@ def standings(
     -------
     tuple of Standing
         One for each party, also for isolated ones, sorted by the number of hostile sources, hostile strength and
-        id. Parallel claims form one dyad with the strength of the strongest. A symmetric relation is incoming and
-        outgoing for both parties. Self-loops are left out. Empty for an empty graph.
+        id. Parallel claims form one dyad with the strength of the strongest of its surest claims. A claim of a
+        symmetric relation is mutual, not incoming or outgoing. Self-loops are left out. Empty for an empty graph.
 
     Examples
     --------
@@ -117,20 +143,23 @@ def standings(
     >>> network = build_network(bundled_case())
     >>> city = standings(network, Selection().of(network))[0]
     >>> city.node, city.hostile_in.counterparts, city.hostile_in.claims, city.net_in, city.ratio_in
-    ('new-york-city', 3, 4, -3, 0.0)
+    ('new-york-city', 1, 2, -1, 0.0)
     """
     accepted = list(accepted)
-    hostile = dyads_between_parties(network, accepted, Polarity.CONFLICT, stakes=stakes)
-    friendly = dyads_between_parties(network, accepted, Polarity.COOPERATION, stakes=stakes)
-    sides = (
-        _group_dyads(hostile, by_target=True),
-        _group_dyads(hostile, by_target=False),
-        _group_dyads(friendly, by_target=True),
-        _group_dyads(friendly, by_target=False),
-    )
+    mutual = [receipt for receipt in accepted if receipt.relation.symmetric]
+    one_way = [receipt for receipt in accepted if not receipt.relation.symmetric]
+    sides: dict[str, dict[str, Side]] = {}
+    for name, polarity in (("hostile", Polarity.CONFLICT), ("cooperative", Polarity.COOPERATION)):
+        directed = dyads_between_parties(network, one_way, polarity, stakes=stakes)
+        sides[f"{name}_in"] = _group_dyads(directed, by_target=True)
+        sides[f"{name}_out"] = _group_dyads(directed, by_target=False)
+        states = dyads_between_parties(network, mutual, polarity, stakes=stakes)
+        sides[f"{name}_mutual"] = _group_dyads(states, by_target=False)
+    suitors = list_suitors(find_courtships(accepted))
     measured = []
     for node in list_parties(network, stakes=stakes):
-        measured.append(Standing(node, *(side.get(node, Side()) for side in sides)))
+        own = {name: by_node[node] for name, by_node in sides.items() if node in by_node}
+        measured.append(Standing(node, courted_by=suitors.get(node, ()), **own))
     return tuple(sorted(measured, key=_rank))
 
 

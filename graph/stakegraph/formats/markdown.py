@@ -36,6 +36,8 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
         lines.append(f"Also called {plain(', '.join(entity.aliases))}.")
     if entity.description:
         lines += ["", plain(entity.description)]
+    if result.courted_by:
+        lines += ["", f"Courted by {plain(wording.names(result.courted_by))}, without an answer on record."]
     if not result.parts:
         lines += ["", "No claim mentions it."]
     for part, receipts in result.parts.items():

@@ -64,7 +64,7 @@ def pyvis_network(case: Case, vocabulary: Vocabulary | None = None) -> Network:
     >>> from stakegraph import bundled_case
     >>> network = pyvis_network(bundled_case())
     >>> network.num_nodes(), network.num_edges()
-    (58, 119)
+    (58, 126)
     """
     from pyvis.network import Network
 

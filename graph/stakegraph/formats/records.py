@@ -178,6 +178,7 @@ def dossier(case: Case, result: Dossier) -> shapes.Dossier:
         "aliases": list(entity_.aliases),
         "description": entity_.description,
         "wikidata": entity_.wikidata,
+        "courted_by": [entity(case, suitor) for suitor in result.courted_by],
         "parts": [
             {
                 "part": part.name.lower(),
@@ -206,7 +207,17 @@ def statistics(figures: Statistics) -> shapes.Statistics:
         },
         "by_source": dict(figures.by_source),
         "speakers": dict(figures.speakers),
-        "contested": dict(figures.contested),
+        "contested": {
+            contested.entity: {
+                "done": contested.done,
+                "suffered": contested.suffered,
+                "mutual": contested.mutual,
+                "claims": contested.claims,
+                "background": contested.background,
+            }
+            for contested in figures.contested
+        },
+        "background": figures.background,
     }
 
 

@@ -171,7 +171,18 @@ class Dossier(Entity):
     aliases: list[str]
     description: str | None
     wikidata: str | None
+    courted_by: list[EntityName]
     parts: list[DossierPart]
+
+
+class Contested(TypedDict):
+    """The hostile facts of an entity: acts and states, each counted once, and the claims that tell of them."""
+
+    done: int
+    suffered: int
+    mutual: int
+    claims: int
+    background: int
 
 
 class Statistics(TypedDict):
@@ -188,7 +199,8 @@ class Statistics(TypedDict):
     by_polarity: dict[str, dict[str, int]]
     by_source: dict[str, int]
     speakers: dict[str, int]
-    contested: dict[str, int]
+    contested: dict[str, Contested]
+    background: int
 
 
 class StoredCase(TypedDict):

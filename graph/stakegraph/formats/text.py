@@ -7,7 +7,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.model import Factuality
 from stakegraph.network import DEFAULT_FACTUALITIES
 from stakegraph.wording.claims import Wording, format_count, quote_words
 from stakegraph.wording.terms import FACTUALITY_TERMS, POLARITY_TERMS, list_factualities
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from stakegraph.network import Dyad, Receipt
     from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Cell, Report, Table
-    from stakegraph.report.statistics import Statistics
+    from stakegraph.report.statistics import Contested, Statistics
     from stakegraph.vocabulary import Vocabulary
 
 WIDTH = 100
@@ -275,6 +274,8 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
     entity = result.entity
     lines = [f"{entity.name}  ({vocabulary.entity_types[entity.type].label}, id {entity.id})"]
     lines += entity_lines(entity)
+    if result.courted_by:
+        lines += _wrap(f"courted by: {wording.names(result.courted_by)}, without an answer on record", "  ")
     if not result.parts:
         lines += ["", "No claim mentions it."]
     for part, receipts in result.parts.items():
@@ -308,24 +309,44 @@ def statistics(case: Case, figures: Statistics) -> str:
         "",
         f"{format_count(figures.stakeholders, 'stakeholder')} and {format_count(figures.stakes, 'stake')}",
         f"{format_count(figures.claims, 'claim')} in {format_count(figures.relations, 'relation')}, "
-        f"from {format_count(figures.sources, 'source')}; {figures.facts} of them {facts}",
+        f"from {format_count(figures.sources, 'source')}; {figures.facts} of them {facts}, "
+        f"{figures.background} background",
         f"{format_count(figures.derived, 'further claim')} derived by rules",
         "",
-        _row(["", *(term["label"].lower() for term in FACTUALITY_TERMS.values())]),
+        _row(["", *(POLARITY_TERMS[polarity]["label"].lower() for polarity in figures.by_polarity)]),
     ]
-    for polarity, counts in figures.by_polarity.items():
-        label = POLARITY_TERMS[polarity]["label"].lower()
-        lines.append(_row([label, *(str(counts[factuality]) for factuality in Factuality)]))
+    for factuality, term in FACTUALITY_TERMS.items():
+        counts = [str(by_factuality[factuality]) for by_factuality in figures.by_polarity.values()]
+        lines.append(_row([term["label"].lower(), *counts]))
     lines += ["", "Claims by source"]
     for source, count in figures.by_source.items():
         lines.append(f"  {count:5}  {case.source_by_id[source].title}")
     lines += _counts("Claims attributed to a speaker", figures.speakers.items(), wording)
-    lines += _counts("Most contested, by hostile facts", figures.contested[:10], wording)
+    lines += _contested_lines(figures.contested[:10], wording)
     return "\n".join(lines) + "\n"
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"{cells[0]:12}" + "".join(f"{cell:>13}" for cell in cells[1:])
+    return f"{cells[0]:20}" + "".join(f"{cell:>14}" for cell in cells[1:])
+
+
+def _contested_lines(figures: Sequence[Contested], wording: Wording) -> list[str]:
+    """Return the entities with the most hostile acts; the background is not in the counts."""
+    if not figures:
+        return []
+    lines = ["", "Most contested, by hostile acts reported as facts, each counted once"]
+    lines.append("".join(f"{heading:>10}" for heading in ("suffered", "done", "mutual")))
+    for contested in figures:
+        counts = f"{contested.suffered:10}{contested.done:10}{contested.mutual:10}"
+        more = []
+        if contested.claims != contested.acts:
+            acts = format_count(contested.acts, "act")
+            more.append(f"{acts} in {format_count(contested.claims, 'claim')}")
+        if contested.background:
+            more.append(f"{contested.background} more in the background")
+        extra = f" ({'; '.join(more)})" if more else ""
+        lines.append(f"{counts}  {wording.name(contested.entity)}{extra}")
+    return lines
 
 
 def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> list[str]:

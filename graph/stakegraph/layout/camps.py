@@ -60,16 +60,18 @@ def find_alignment(case: Case, vocabulary: Vocabulary) -> Alignment:
     from stakegraph.network import Selection, build_network
 
     network = build_network(case, vocabulary)
-    graph = SignedGraph.of_network(network, Selection().of(network))
-    if not graph.edges:
+    claims = Selection().of(network)
+    graph = SignedGraph.of_network(network, claims)
+    aligned = SignedGraph.of_network(network, claims, ties=True)
+    if not aligned.edges:
         return Alignment()
     # a search that the clock ends may end elsewhere on another machine, and the page would not be the same
     never = float("inf")
     if len(graph.nodes) <= _SEARCHED_AS_REPORTED:
-        camps = search_camps(graph, time_limit=never).best.camps
+        camps = search_camps(aligned, time_limit=never).best.camps
     else:
         restarts = 10 if len(graph.nodes) <= _SEARCHED_WELL else 1
-        camps = find_camps(graph, restarts=restarts, time_limit=never).camps
+        camps = find_camps(aligned, restarts=restarts, time_limit=never).camps
     return Alignment(
         camps,
         tuple(

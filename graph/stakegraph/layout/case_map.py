@@ -59,7 +59,7 @@ def draw_map(case: Case, vocabulary: Vocabulary) -> dict[str, Symbol]:
     >>> from stakegraph import bundled_case, load_vocabulary
     >>> symbols = draw_map(bundled_case(), load_vocabulary())
     >>> len(symbols), symbols["donald-trump"].radius
-    (58, 18.8)
+    (58, 17.1)
     """
     receipts = receipts_of_case(case, vocabulary)
     radii = symbol_radii(case, vocabulary, receipts)

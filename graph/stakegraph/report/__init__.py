@@ -39,8 +39,8 @@ def build_report(context: Context, names: Sequence[str] = SECTIONS) -> Report:
     --------
     >>> from stakegraph import bundled_case
     >>> report = build_report(Context(bundled_case()), ["disputes"])
-    >>> report.sections[0].findings[1]
-    'The strongest single act: DHS —escalates against→ New York City (5 of 10; announced).'
+    >>> report.sections[0].findings[2]
+    'Donald Trump and Zohran Mamdani have cooperation beside their conflict.'
     """
     for name in names:
         if name not in SECTIONS:

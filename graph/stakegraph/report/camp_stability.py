@@ -69,12 +69,12 @@ def either_way(context: Context, search: CampSearch) -> Table:
     for a, b in unsettled[: context.top]:
         shown = "together" if search.best.share(a, b) else "apart"
         reason = "their other relations pull both ways"
-        if (a, b) in context.signed.ambivalent:
+        if (a, b) in context.aligned.ambivalent:
             reason = "both conflict and cooperation"
         cells = (context.name(a), context.name(b), shown, reason)
         rows.append(Row(cells, _between(context, (a, b))))
     empty = "Stakeholders have no relations with each other."
-    if context.signed.edges:
+    if context.aligned.edges:
         empty = "No search found such a pair."
     return Table(
         "Could be together or apart at equal cost",
@@ -86,7 +86,7 @@ def either_way(context: Context, search: CampSearch) -> Table:
 
 
 def _between(context: Context, pair: tuple[str, str]) -> tuple[Receipt, ...]:
-    return tuple(receipt for edge in context.signed.edges if edge.pair == pair for receipt in edge.receipts)
+    return tuple(receipt for edge in context.aligned.edges if edge.pair == pair for receipt in edge.receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def _graphs(context: Context) -> Iterator[tuple[str, SignedGraph]]:
     for source in context.case.sources:
         without = context.selection.without_sources | {source.id}
         claims = replace(context.selection, without_sources=without).of(context.network)
-        graph = SignedGraph.of_network(context.network, claims)
-        if _ids(graph) != _ids(context.signed):
+        graph = SignedGraph.of_network(context.network, claims, ties=True)
+        if _ids(graph) != _ids(context.aligned):
             yield source.id, graph
 
 
@@ -139,7 +139,7 @@ def _ids(graph: SignedGraph) -> set[str]:
 def _row(context: Context, result: WithoutPart, graph: SignedGraph) -> Row:
     kept = _ids(graph)
     dropped: list[Receipt] = []
-    for edge in context.signed.edges:
+    for edge in context.aligned.edges:
         dropped += [receipt for receipt in edge.receipts if receipt.claim.id not in kept]
     changes = [f"{context.name(a)} – {context.name(b)}" for a, b in result.changed[:_MOST_PAIRS]]
     if len(result.changed) > _MOST_PAIRS:
@@ -151,6 +151,6 @@ def _row(context: Context, result: WithoutPart, graph: SignedGraph) -> Row:
 
 
 def _nothing_left(context: Context, source: str) -> Row:
-    receipts = tuple(receipt for edge in context.signed.edges for receipt in edge.receipts)
+    receipts = tuple(receipt for edge in context.aligned.edges for receipt in edge.receipts)
     title = context.case.source_by_id[source].title
     return Row((title, None, None, "no relation is left"), receipts)

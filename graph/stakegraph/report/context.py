@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stakegraph.acts import count_acts
+from stakegraph.analysis.courting import find_courtships, list_suitors
 from stakegraph.analysis.signed import SignedGraph
+from stakegraph.model import Factuality
 from stakegraph.network import Selection, build_network
-from stakegraph.report.model import count_facts
 from stakegraph.wording.claims import Wording, format_count
 from stakegraph.wording.terms import list_factualities
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.analysis.camps import Camps
     from stakegraph.model import Case
     from stakegraph.network import Receipt
+    from stakegraph.report.model import Cell
 
 __all__ = ["Context", "describe_facts", "format_count"]
 
@@ -58,11 +61,25 @@ class Context:
         return SignedGraph.of_network(self.network, self.claims)
 
     @cached_property
+    def aligned(self) -> SignedGraph:
+        """The signed graph in which a body and its head, parts and agencies are friends: for camps and poles."""
+        return SignedGraph.of_network(self.network, self.claims, ties=True)
+
+    @cached_property
+    def suitors(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of those who court each party that has not answered them."""
+        return list_suitors(find_courtships(self.claims))
+
+    def courted_words(self, entity: str) -> str:
+        """Return who courts a party that has not answered them; a dash if nobody does."""
+        return self.names(self.suitors.get(entity, ())) or "–"
+
+    @cached_property
     def camp_search(self) -> CampSearch:
         """The camps of the stakeholders, and how other searches compare with them."""
         from stakegraph.analysis.camp_stability import search_camps
 
-        return search_camps(self.signed, time_limit=self.time_limit)
+        return search_camps(self.aligned, time_limit=self.time_limit)
 
     @property
     def division(self) -> Camps:
@@ -122,12 +139,29 @@ class Context:
 
 
 def describe_facts(receipts: Iterable[Receipt]) -> str:
-    """Return how many of the claims behind a finding are facts, in parentheses."""
-    claims = {receipt.claim.id: receipt for receipt in receipts}
-    facts = count_facts(claims.values())
+    """Return how many of the claims behind a finding are facts, background and hints, in parentheses."""
+    claims = {receipt.claim.id: receipt.claim for receipt in receipts}
+    facts = sum(claim.is_fact for claim in claims.values())
+    background = sum(claim.factuality is Factuality.BACKGROUND for claim in claims.values())
+    hints = len(claims) - facts - background
     if facts == len(claims):
         return "(all facts)" if facts > 1 else "(its one claim is a fact)"
     if len(claims) == 1:
-        return "(its one claim is not a fact)"
-    verb = "is a fact" if facts == 1 else "are facts"
-    return f"({facts} of {len(claims)} claims {verb})"
+        return "(its one claim is background)" if background else "(its one claim is not a fact)"
+    parts = [format_count(facts, "fact")] if facts else ["no fact"]
+    parts += [f"{background} background"] if background else []
+    parts += [format_count(hints, "hint")] if hints else []
+    return f"({', '.join(parts)})"
+
+
+def count_acts_words(receipts: Iterable[Receipt]) -> Cell:
+    """Return the number of acts that claims tell of, with the number of claims if it differs.
+
+    >>> count_acts_words(())
+    0
+    """
+    claims = {receipt.claim.id: receipt.claim for receipt in receipts}
+    acts = count_acts(claims.values())
+    if acts == len(claims):
+        return acts
+    return f"{format_count(acts, 'act')} in {format_count(len(claims), 'claim')}"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from stakegraph.analysis.courting import find_courtships, list_suitors
 from stakegraph.model import Polarity
-from stakegraph.network import receipts
+from stakegraph.network import Selection, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +24,12 @@ class Part(Enum):
 
     CONFLICT_OUT = "conflicts going out"
     CONFLICT_IN = "conflicts coming in"
+    CONFLICT_MUTUAL = "conflicts of both: nobody's act"
     LABELS_GIVEN = "labels given to others"
     LABELS_RECEIVED = "labels received from others"
     COOPERATION_OUT = "cooperation going out"
     COOPERATION_IN = "cooperation coming in"
+    COOPERATION_MUTUAL = "cooperation of both"
     TIES = "ties"
     CONTEXT = "context"
     DERIVED = "derived by rules: no source says so"
@@ -36,10 +39,14 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An entity and its claims. Each claim is in exactly one part."""
+    """An entity and its claims. Each claim is in exactly one part.
+
+    `courted_by` lists the ids of those who court it without an answer, by its facts and announced acts.
+    """
 
     entity: Entity
     parts: dict[Part, tuple[Receipt, ...]]
+    courted_by: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -85,7 +92,8 @@ def dossier(case: Case, network: nx.MultiDiGraph, name: str) -> Dossier:
         if part is not None:
             gathered[part].append(receipt)
     parts = {part: _sort_receipts(members) for part, members in gathered.items() if members}
-    return Dossier(entity, parts)
+    suitors = list_suitors(find_courtships(Selection().of(network)))
+    return Dossier(entity, parts, suitors.get(entity.id, ()))
 
 
 def _part_of(receipt: Receipt, entity: str) -> Part | None:
@@ -98,6 +106,8 @@ def _part_of(receipt: Receipt, entity: str) -> Part | None:
     outgoing = claim.subject == entity
     if claim.relation == "labels":
         return Part.LABELS_GIVEN if outgoing else Part.LABELS_RECEIVED
+    if receipt.relation.symmetric and polarity.sign:
+        return Part.CONFLICT_MUTUAL if polarity is Polarity.CONFLICT else Part.COOPERATION_MUTUAL
     if polarity is Polarity.CONFLICT:
         return Part.CONFLICT_OUT if outgoing else Part.CONFLICT_IN
     if polarity is Polarity.COOPERATION:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.analysis.exposure import Exposure, exposures
-from stakegraph.report.context import describe_facts
+from stakegraph.report.context import count_acts_words, describe_facts
 from stakegraph.report.model import Row, Section, Table
 from stakegraph.wording.claims import name_leaders
 
@@ -29,6 +29,7 @@ def build_section(context: Context) -> Section:
         tables=(_most_exposed(context, exposed), _attacked_friends(context, exposed)),
         unknowns=(
             "Indirect exposure counts walks, not paths, and assumes that attackers pass pressure on.",
+            "A party that is only courted is nobody's friend; a state of two parties, such as tensions, exposes both.",
             "Strengths are ordinal: the figures give a rough rank, not an amount.",
         ),
     )
@@ -69,11 +70,26 @@ def _friend_words(context: Context, exposed: Exposure) -> str:
 def _most_exposed(context: Context, exposed: list[Exposure]) -> Table:
     rows = []
     for exposure in exposed[: context.top]:
-        cells = (context.name(exposure.node), exposure.direct, exposure.indirect, exposure.allied)
+        figures = (exposure.direct, exposure.indirect, exposure.allied)
+        acts = count_acts_words(_attacks(exposure))
+        cells = (context.name(exposure.node), acts, *figures, context.courted_words(exposure.node))
         rows.append(Row(cells, _receipts(exposure)))
-    columns = ("party", "direct", "indirect, up to 3 steps", "through friends")
+    columns = (
+        "party",
+        "hostile acts suffered",
+        "direct",
+        "indirect, up to 3 steps",
+        "through friends",
+        "courted by",
+    )
     left_out = context.count_left_out(exposed)
     return Table("Most exposed", columns, tuple(rows), "Nobody is exposed.", left_out)
+
+
+def _attacks(exposure: Exposure) -> tuple[Receipt, ...]:
+    """Return the hostile claims towards the party; states of two parties are nobody's act."""
+    attacks = exposure.attacks.get(exposure.node, ())
+    return tuple(receipt for dyad in attacks for receipt in dyad.receipts if not receipt.relation.symmetric)
 
 
 def _receipts(exposure: Exposure) -> tuple[Receipt, ...]:

@@ -74,7 +74,7 @@ class _CampsQuestion:
 
     def __call__(self, claims: Claims, limit: float) -> Answer:
         """Return the camps that some claims show."""
-        graph = SignedGraph.of_network(self._context.network, claims)
+        graph = SignedGraph.of_network(self._context.network, claims, ties=True)
         camps, is_known = self._search(graph, limit)
         if self._whole is None:
             self._whole = camps
@@ -89,7 +89,7 @@ class _CampsQuestion:
         if edges in self._cache:
             return replace(self._cache[edges], edges=graph.edges), True
         started = time.monotonic()
-        if self._whole is None and graph.edges == self._context.signed.edges:
+        if self._whole is None and graph.edges == self._context.aligned.edges:
             camps = self._context.division  # the same division as in the section on camps
         else:
             camps = find_camps(graph, time_limit=limit)

@@ -42,6 +42,7 @@ def build_section(context: Context) -> Section:
         unknowns=(
             "A chain says that conflicts meet in a party, not that one caused the other.",
             "A tie (···) joins two conflicts through one body or office; by itself it is not a conflict.",
+            *_within_words(count),
             *truncated,
         ),
     )
@@ -83,6 +84,18 @@ def _truncation_words(context: Context, best: BestChains) -> str:
         return f"{stopped}: stronger chains may exist."
     chains = "chain is" if best.proved == 1 else "chains are"
     return f"{stopped}: the first {best.proved} {chains} proved the strongest, after them stronger ones may be missing."
+
+
+def _within_words(count: ChainCount) -> tuple[str, ...]:
+    """Say how many chains lead from a body to its own head or part."""
+    if not count.left_out:
+        return ()
+    leads = "leads" if count.left_out == 1 else "lead"
+    at_least = "At least " if count.truncated else ""
+    return (
+        f"{at_least}{format_count(count.left_out, 'chain')} that {leads} from a body to its head or its own part, "
+        "or back, left out; `stakegraph paths A --to B` shows them.",
+    )
 
 
 def _count_words(count: ChainCount, at_least: int) -> str:

@@ -15,7 +15,7 @@ from stakegraph.analysis.centrality import (
 from stakegraph.analysis.standing import standings
 from stakegraph.model import Polarity
 from stakegraph.network import dyads_between_parties
-from stakegraph.report.context import describe_facts
+from stakegraph.report.context import count_acts_words, describe_facts
 from stakegraph.report.model import Row, Section, Table
 from stakegraph.wording.claims import format_count, name_leaders
 
@@ -37,16 +37,18 @@ def build_section(context: Context) -> Section:
     return Section(
         key="standing",
         title="Standing",
-        question="Who is in conflict with the most parties, and who is courted by the most?",
+        question="Who is in conflict with the most parties, and whom do the most help or court?",
         findings=_findings(context, ranked),
         tables=(
             _counterparts(context, ranked),
+            _acts(context, ranked),
             _strengths(context, ranked),
             _centrality(context, ranked, centralities),
         ),
         unknowns=(
             "The tables count counterparts on record, each by its strongest claim. "
             "Parties that nobody wrote about are missing.",
+            "A state of two parties, such as tensions, is mutual: it is neither incoming nor outgoing.",
             "PN centrality and signed status use signs only, and compare within this case, not across cases.",
             "A centrality weighs all relations between stakeholders; the claims listed with it are the party's own.",
             *(f"{reason[0].upper()}{reason[1:]}." for reason in centralities.reasons),
@@ -58,7 +60,7 @@ def _findings(context: Context, ranked: list[Standing]) -> tuple[str, ...]:
     sentences = [
         _leader_words(context, ranked, "hostile_in", "Faced with conflict from the most parties"),
         _leader_words(context, ranked, "hostile_out", "In conflict against the most parties"),
-        _leader_words(context, ranked, "cooperative_in", "Courted or helped by the most parties"),
+        _leader_words(context, ranked, "cooperative_in", "Helped or courted by the most parties"),
     ]
     return tuple(filter(None, sentences)) or ("No conflict or cooperation counts.",)
 
@@ -73,8 +75,7 @@ def _leader_words(context: Context, ranked: list[Standing], side: str, words: st
     leaders = sorted(node for node, count in counts.items() if count == most)
     receipts: list[Receipt] = []
     for node in leaders:
-        for dyad in sides[node].dyads:
-            receipts += dyad.receipts
+        receipts += sides[node].receipts
     names = name_leaders([context.name(node) for node in leaders])
     apiece = "" if len(leaders) == 1 else " each"
     parties = format_count(most, "party", "parties")
@@ -86,25 +87,46 @@ def _counterparts(context: Context, ranked: list[Standing]) -> Table:
         "party",
         "conflict from",
         "conflict to",
-        "courted by",
-        "courts",
+        "mutual conflict",
+        "cooperation from",
+        "cooperation to",
+        "mutual cooperation",
         "friendly share in",
         "friendly share out",
     )
     rows = []
     for standing in ranked[: context.top]:
-        counts = [side.counterparts for side in _sides(standing)]
+        counts = [side.counterparts for side in standing.sides]
         cells = (context.name(standing.node), *counts, standing.ratio_in, standing.ratio_out)
         rows.append(Row(cells, _receipts(standing)))
     empty, left_out = "No conflict or cooperation counts.", context.count_left_out(ranked)
     return Table("Counterparts, in and out", columns, tuple(rows), empty, left_out)
 
 
-def _strengths(context: Context, ranked: list[Standing]) -> Table:
-    columns = ("party", "conflict in", "conflict out", "cooperation in", "cooperation out")
+def _acts(context: Context, ranked: list[Standing]) -> Table:
+    columns = ("party", "hostile acts suffered", "hostile acts done", "courted by")
     rows = []
     for standing in ranked[: context.top]:
-        strengths = [side.strength for side in _sides(standing)]
+        acts = [count_acts_words(side.receipts) for side in (standing.hostile_in, standing.hostile_out)]
+        cells = (context.name(standing.node), *acts, context.names(standing.courted_by) or "–")
+        rows.append(Row(cells, _receipts(standing)))
+    empty, left_out = "No conflict or cooperation counts.", context.count_left_out(ranked)
+    return Table("Hostile acts, each counted once", columns, tuple(rows), empty, left_out)
+
+
+def _strengths(context: Context, ranked: list[Standing]) -> Table:
+    columns = (
+        "party",
+        "conflict in",
+        "conflict out",
+        "mutual conflict",
+        "cooperation in",
+        "cooperation out",
+        "mutual cooperation",
+    )
+    rows = []
+    for standing in ranked[: context.top]:
+        strengths = [side.strength for side in standing.sides]
         rows.append(Row((context.name(standing.node), *strengths), _receipts(standing)))
     title = "Strength, in and out (strongest claim of each counterpart, summed: a rough rank)"
     empty, left_out = "No conflict or cooperation counts.", context.count_left_out(ranked)
@@ -184,9 +206,5 @@ def _directed(context: Context) -> DirectedPN:
     return directed_pn_centrality(context.signed.nodes, hostile, friendly)
 
 
-def _sides(standing: Standing) -> tuple[Side, ...]:
-    return standing.hostile_in, standing.hostile_out, standing.cooperative_in, standing.cooperative_out
-
-
 def _receipts(standing: Standing) -> tuple[Receipt, ...]:
-    return tuple(receipt for side in _sides(standing) for dyad in side.dyads for receipt in dyad.receipts)
+    return tuple(receipt for side in standing.sides for receipt in side.receipts)

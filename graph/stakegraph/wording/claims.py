@@ -135,7 +135,7 @@ def describe_size(case: Case) -> str:
 
     >>> from stakegraph import bundled_case
     >>> describe_size(bundled_case())
-    '58 stakeholders and stakes, 119 claims'
+    '58 stakeholders and stakes, 126 claims'
     """
     entities = format_count(len(case.entities), "stakeholder or stake", "stakeholders and stakes")
     return f"{entities}, {format_count(len(case.claims), 'claim')}"

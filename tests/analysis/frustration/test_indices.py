@@ -186,7 +186,12 @@ def test_edges_count_one_each_unless_their_weights_are_asked_for() -> None:
 
 def test_frustrated_edges_carry_their_claims() -> None:
     graph = network(
-        "a invites b", "b invites c", "a attacks c", "c criticizes a", "d invites a", "d invites c"
+        "a willingToCooperateWith b",
+        "b willingToCooperateWith c",
+        "a attacks c",
+        "c criticizes a",
+        "d willingToCooperateWith a",
+        "d willingToCooperateWith c",
     )
     found = weak_frustration(SignedGraph.of_network(graph, Selection().of(graph)))
     assert found.value == 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from builders import NODES, network
 from stakegraph.analysis.paths import ConflictPath, PathOptions, chains, conflict_paths
 from stakegraph.analysis.paths.chains import best_chains, count_chains
+from stakegraph.belonging import Belonging
 from stakegraph.network import receipts
 
 rows = st.builds(
@@ -25,8 +26,10 @@ def every_chain(lines: list[str], parties: list[str], options: PathOptions) -> l
     paths = [
         path for node in graph if node in parties for path in conflict_paths(graph, node, None, options).paths
     ]
+    belonging = Belonging(receipt.claim for receipt in receipts(graph))
     long = [path for path in paths if len(path.hops) > 1 and path.nodes[-1] in parties]
-    return sorted(long, key=lambda path: path.sort_key)
+    between_sides = [path for path in long if not belonging.are_one_side(path.nodes[0], path.nodes[-1])]
+    return sorted(between_sides, key=lambda path: path.sort_key)
 
 
 @settings(deadline=None, max_examples=200)
@@ -50,6 +53,18 @@ def test_the_best_and_their_number_are_those_of_enumeration(
     count = count_chains(receipts(network(*lines)), parties, options)
     ends = {(path.nodes[0], path.nodes[-1]) for path in expected}
     assert (count.chains, count.pairs, count.truncated) == (len(expected), len(ends), None)
+
+
+def test_chains_from_a_body_to_its_head_or_part_are_left_out_and_counted() -> None:
+    graph = network(
+        "h heads b", "p partOf b", "h attacks x", "x attacks p", "x attacks y", "e electedToHead x"
+    )
+    assert [path.nodes for path in best_chains(receipts(graph), "hbpxye", PathOptions(best=9)).paths] == [
+        ("h", "x", "y")
+    ]
+    count = count_chains(receipts(graph), "hbpxye")
+    assert (count.chains, count.left_out) == (1, 1)
+    assert [path.nodes for path in conflict_paths(graph, "h", "p").paths] == [("h", "x", "p")]
 
 
 def test_where_a_weaker_conflict_runs_no_tie_takes_its_place() -> None:

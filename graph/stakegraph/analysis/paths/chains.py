@@ -1,9 +1,11 @@
 """Find and count the strongest chains between any parties of a case.
 
-A chain is a conflict path of two or more hops between parties. There may be very many, but the best ones can be
-found without enumerating the rest. The search goes through the ranks from the surest down, at each rank through the
-strengths from the strongest dyad down, and at each strength through the lengths from the shortest up. A chain of an
-earlier round always ranks before one of a later round, so the search ends as soon as it holds enough chains.
+A chain is a conflict path of two or more hops between parties. A path from a body to its head or to one of its parts,
+or back, is no chain between parties (`stakegraph.belonging`); a search from one to the other still finds it. There
+may be very many, but the best ones can be found without enumerating the rest. The search goes through the ranks from
+the surest down, at each rank through the strengths from the strongest dyad down, and at each strength through the
+lengths from the shortest up. A chain of an earlier round always ranks before one of a later round, so the search ends
+as soon as it holds enough chains.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
 from stakegraph.analysis.paths.results import BACKGROUND_RANK, MEAN_DIGITS, ConflictPath
 from stakegraph.analysis.paths.search import Search
+from stakegraph.belonging import Belonging
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
@@ -61,12 +64,14 @@ class BestChains:
 class ChainCount:
     """The number of chains, and of ordered pairs of parties that they join.
 
-    `truncated` says why there may be more; None if all chains were counted.
+    `truncated` says why there may be more; None if all chains were counted. `left_out` is the number of chains that
+    were found between a body and its head or its parts, and are not in the other figures.
     """
 
     chains: int
     pairs: int
     truncated: str | None
+    left_out: int = 0
 
 
 def best_chains(
@@ -94,18 +99,20 @@ def best_chains(
     >>> from stakegraph import bundled_case, build_network
     >>> from stakegraph.network import receipts
     >>> network = build_network(bundled_case())
-    >>> chains = best_chains(receipts(network), ["donald-trump", "zohran-mamdani", "ice"])
+    >>> chains = best_chains(receipts(network), ["zohran-mamdani", "federal-government"])
     >>> chains.paths[0].nodes, chains.proved
-    (('donald-trump', 'zohran-mamdani', 'ice'), 1)
+    (('zohran-mamdani', 'donald-trump', 'new-york-city', 'federal-government'), 1)
     """
     options = options or PathOptions()
     if options.time_respecting:
         raise ValueError("chains in the order of time are found from or to one party; see conflict_paths")
     deadline = time.monotonic() + options.time_limit
     wanted = options.best or 1
+    claims = list(claims)
     layers = Layers.of(claims, options)
+    belonging = _find_belonging(claims)
     paths: list[ConflictPath] = []
-    for level in _levels(layers, parties):
+    for level in _levels(layers, parties, belonging):
         for hops in range(_SHORTEST, options.max_hops + 1):
             chains = level.best(hops, wanted - len(paths), replace(options, max_hops=hops), deadline)
             if level.truncated:
@@ -130,29 +137,34 @@ def count_chains(
     >>> from stakegraph.network import Selection
     >>> network = build_network(bundled_case())
     >>> count_chains(Selection().of(network), ["donald-trump", "zohran-mamdani", "ice"])
-    ChainCount(chains=2, pairs=1, truncated=None)
+    ChainCount(chains=0, pairs=0, truncated=None, left_out=2)
     """
     options = options or PathOptions()
     deadline = time.monotonic() + options.time_limit
-    level = _Level(Layers.of(claims, options), parties)
+    claims = list(claims)
+    level = _Level(Layers.of(claims, options), parties, _find_belonging(claims))
     count = 0
     pairs = set[tuple[int, int]]()
     for source, arcs in level.chains(options, deadline):
         count += 1
         pairs.add((source, level.target[arcs[-1]]))
         if count == MOST_COUNTED:
-            return ChainCount(count, len(pairs), f"the count stopped at {count:,} chains")
+            return ChainCount(count, len(pairs), f"the count stopped at {count:,} chains", level.left_out)
     reason = "the count stopped when time ran out" if level.truncated else None
-    return ChainCount(count, len(pairs), reason)
+    return ChainCount(count, len(pairs), reason, level.left_out)
 
 
-def _levels(layers: Layers, parties: Collection[str]) -> Iterator[_Level]:
+def _find_belonging(claims: Iterable[Receipt]) -> Belonging:
+    return Belonging(receipt.claim for receipt in claims)
+
+
+def _levels(layers: Layers, parties: Collection[str], belonging: Belonging) -> Iterator[_Level]:
     """Yield the levels: by the rank of the least sure dyad, surest first, then by strength, strongest first."""
     ranks = sorted({_rank_of(dyad) for dyad in (*layers.hostile, *layers.ties)})
     strengths = sorted({dyad.strength for dyad in layers.hostile}, reverse=True)
     for rank in ranks:
         for strength in strengths:
-            yield _Level(layers, parties, strength, rank)
+            yield _Level(layers, parties, belonging, strength, rank)
 
 
 class _Level:
@@ -166,6 +178,8 @@ class _Level:
         All dyads.
     parties : collection of str
         Ids of the entities at which a chain may begin and end.
+    belonging : Belonging
+        The bodies that these entities head and belong to.
     min_strength : float
         The minimum strength of a hostile dyad, 0 to 10.
     max_rank : int, optional
@@ -173,13 +187,22 @@ class _Level:
     """
 
     def __init__(
-        self, layers: Layers, parties: Collection[str], min_strength: float = 0.0, max_rank: int | None = None
+        self,
+        layers: Layers,
+        parties: Collection[str],
+        belonging: Belonging,
+        min_strength: float = 0.0,
+        max_rank: int | None = None,
     ) -> None:
         hostile = [
             dyad for dyad in layers.hostile if dyad.strength >= min_strength and _is_within(dyad, max_rank)
         ]
         ties = [dyad for dyad in layers.ties if _is_within(dyad, max_rank)]
         self._max_rank = max_rank
+        self._belonging = belonging
+        self._one_side: dict[tuple[int, int], bool] = {}
+        self._ids = layers.nodes
+        self.left_out = 0
         node_by_id = {entity_id: node for node, entity_id in enumerate(layers.nodes)}
         self._min_strength = min_strength
         self._dyads = (*hostile, *ties)
@@ -211,7 +234,7 @@ class _Level:
     def chains(self, options: PathOptions, deadline: float) -> Iterator[tuple[int, list[int]]]:
         """Yield the first node and the arcs of every chain between parties.
 
-        Sets `truncated` if time runs out.
+        Sets `truncated` if time runs out, and adds the chains within one side to `left_out`.
         """
         start = self._arcs.hostile.start
         for source in sorted(self._parties):
@@ -227,11 +250,22 @@ class _Level:
             for buffer, count in search.batches():
                 for offset in range(0, count * search.width, search.width):
                     hops = buffer[offset]
-                    if hops >= _SHORTEST and self.target[buffer[offset + hops]] in self._parties:
+                    target = self.target[buffer[offset + hops]]
+                    if hops < _SHORTEST or target not in self._parties:
+                        continue
+                    if self._are_one_side(source, target):
+                        self.left_out += 1
+                    else:
                         yield source, buffer[offset + 1 : offset + 1 + hops]
             if search.truncated:
                 self.truncated = True
                 return
+
+    def _are_one_side(self, source: int, target: int) -> bool:
+        ends = (source, target)
+        if ends not in self._one_side:
+            self._one_side[ends] = self._belonging.are_one_side(self._ids[source], self._ids[target])
+        return self._one_side[ends]
 
 
 def _is_within(dyad: Dyad, max_rank: int | None) -> bool:
