@@ -294,6 +294,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
         "about": _read_several(store, "sg:about", abouts),
         "means": _read_several(store, "sg:means", abouts),
         "excused": _read_several(store, "sg:excused", abouts),
+        "disputed_by": _read_several(store, "sg:disputedBy", abouts),
         "from": _read_several(store, "prov:wasDerivedFrom", abouts),
     }
     query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
@@ -307,6 +308,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
       OPTIONAL { ?node sg:date ?date }
       OPTIONAL { ?node skos:note ?note }
       OPTIONAL { ?node sg:doubt ?doubt }
+      OPTIONAL { ?node sg:independentSources ?source_count }
       OPTIONAL { ?node sg:byRule ?rule }
       OPTIONAL { ?node sg:intensity ?intensity } }"""
     rows = _rows_of_nodes(store, query, abouts)
@@ -342,6 +344,8 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         "doubt": row.get("doubt"),
         "excused": tuple(sorted(several["excused"])),
         "assessed": Factuality(local_name(row["factuality"])),
+        "independent_sources": int(row.get("source_count", "0")),
+        "disputed_by": ids("disputed_by", "claim/"),
     }
     if "rule" not in row:
         return Claim(**content)
