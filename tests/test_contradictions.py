@@ -92,7 +92,7 @@ def test_a_row_of_several_claims_names_no_act_apart() -> None:
 
 def _with_help(**values: object) -> Case:
     words = disputed_case().source_by_id["paper"].text
-    helping = Claim("p2", "paper", "guild", "helps", "town", words, 0, len(words), about=("town",))
+    helping = Claim("p2", "paper", "guild", "aids", "town", words, 0, len(words), about=("town",))
     told = disputed_case(replace(helping, **values), without="s1")  # type: ignore[arg-type]
     return _change(told, "w1", about=("town", "guild"))
 
