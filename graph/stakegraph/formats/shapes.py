@@ -77,6 +77,9 @@ class Claim(TypedDict):
     date: str | None
     doubt: str | None
     act: str
+    independent_sources: int
+    disputed: bool
+    disputed_by: list[str]
     note: str | None
     rule: str | None
     derived_from: list[str]
