@@ -95,8 +95,8 @@ def _read_case(store: Store, base: str) -> Case:
 def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
     """Return the part of a case that some claims need.
 
-    It contains the claims, those they follow from, and the entities and sources that all of them name. The part is as
-    `read_back` would return it, but without a story.
+    It contains the claims, those they follow from, those that dispute them, and the entities and sources that all of
+    them name. The part is as `read_back` would return it, but without a story.
 
     Parameters
     ----------
@@ -130,10 +130,10 @@ def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterabl
     head = _read_head(store, base)
     requested = set(claims)
     claim_by_id = _read_claims_by_id(store, base, requested)
-    premises: set[str] = set()
+    cited: set[str] = set()
     for claim in claim_by_id.values():
-        premises.update(claim.derived_from)
-    claim_by_id |= _read_claims_by_id(store, base, premises - requested)
+        cited.update(claim.derived_from, claim.disputed_by)
+    claim_by_id |= _read_claims_by_id(store, base, cited - requested)
     named = set(entities)
     for claim in claim_by_id.values():
         named.update(_list_entities(claim))
