@@ -42,11 +42,15 @@ def count_independent_sources(case: Case) -> dict[str, int]:
     for claim in case.claims:
         reports = origins[claim.act_id]
         source = case.source_by_id.get(claim.source)
-        if source is None or source.kind is SourceKind.REFERENCE or claim.is_derived:
-            continue
-        if claim.status in _REPORTING and not claim.doubt:
+        if source is not None and is_report(claim, source):
             reports.add(find_origin(source.id, case.source_by_id))
     return {act: len(reports) for act, reports in origins.items()}
+
+
+def is_report(claim: Claim, source: Source) -> bool:
+    """Return whether a claim reports an act: actual or announced, not doubted, and no background or conclusion."""
+    is_own = source.kind is not SourceKind.REFERENCE and not claim.is_derived
+    return is_own and claim.status in _REPORTING and not claim.doubt
 
 
 def find_origin(source: str, source_by_id: Mapping[str, Source]) -> str:

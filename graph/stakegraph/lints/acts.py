@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stakegraph.acts import find_origin
+from stakegraph.acts import find_origin, is_report
 from stakegraph.contradictions import are_compatible
-from stakegraph.model import Polarity, SourceKind
+from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
     from stakegraph.model import Case, Claim
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 def find_unjoined_claims(case: Case, vocabulary: Vocabulary) -> dict[str, str]:
     """Map the ids of claims to the id of the first claim, in another source, that says the same of another act.
 
-    They say the same if they have the same subject, relation and object, dates that can be one day, and a common topic
-    if both have topics. A tie is no act. Claims with two different acts that a coder named are left alone.
+    Only reports count, as for the number of independent sources. They say the same if they have the same subject,
+    relation and object, dates that can be one day, and a common topic if both have topics. A tie is no act. Claims with
+    two different acts that a coder named are left alone.
     """
     unjoined = {}
     firsts: dict[tuple[str, str, str], Claim] = {}
     for claim in case.claims:
-        is_background = case.source_by_id[claim.source].kind is SourceKind.REFERENCE
+        source = case.source_by_id.get(claim.source)
         is_tie = vocabulary.relations[claim.relation].polarity is Polarity.TIE
-        if claim.is_derived or is_background or is_tie:
+        if source is None or is_tie or not is_report(claim, source):
             continue
         first = firsts.setdefault((claim.subject, claim.relation, claim.object), claim)
         if _may_be_one_act(case, first, claim):
