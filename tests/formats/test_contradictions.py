@@ -81,6 +81,13 @@ def test_receipts_of_text_and_markdown_name_the_dispute_and_the_reports(opened: 
         assert "reported by: 2 independent sources" in printed
 
 
+def test_a_dossier_lists_its_disputed_claims(opened: OpenCase) -> None:
+    gathered = opened.dossier("town")
+    assert gathered.disputed == ("c1", "p1", "s1", "w1")
+    assert "4 claims disputed: c1, p1, s1, w1" in text.dossier(opened.case, gathered, load_vocabulary())
+    assert records.dossier(opened.case, gathered)["disputed"] == ["c1", "p1", "s1", "w1"]
+
+
 def test_one_report_is_not_counted_in_words() -> None:
     alone = OpenCase(disputed_case(without="p1"))
     printed = text.dossier(alone.case, alone.dossier("guild"), load_vocabulary())

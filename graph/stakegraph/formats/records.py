@@ -181,6 +181,7 @@ def dossier(case: Case, result: Dossier) -> shapes.Dossier:
         "aliases": list(entity_.aliases),
         "description": entity_.description,
         "wikidata": entity_.wikidata,
+        "disputed": list(result.disputed),
         "parts": [
             {
                 "part": part.name.lower(),

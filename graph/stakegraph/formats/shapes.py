@@ -174,6 +174,7 @@ class Dossier(Entity):
     aliases: list[str]
     description: str | None
     wikidata: str | None
+    disputed: list[str]
     parts: list[DossierPart]
 
 
