@@ -58,3 +58,38 @@ def network(*lines: str) -> nx.MultiDiGraph:
     return build_network(
         case(*(claim(f"c{number}", *line.split()) for number, line in enumerate(lines, start=1)))
     )
+
+
+_REPORT = "On Tuesday the guild closed the harbour."
+_OWN_REPORT = "We saw how the guild shut the harbour on Tuesday."
+_STATEMENT = "The guild says that it never closed the harbour."
+
+
+def disputed_case(*more: Claim, without: str = "") -> Case:
+    """Return a case with a report ("wire"), its copy, an independent report ("paper") and a denial ("statement")."""
+    sources = (
+        Source("wire", "Wire report", _REPORT, "wire.txt"),
+        Source("copy", "Copied report", _REPORT, "copy.txt", origin="wire"),
+        Source("paper", "Report of its own", _OWN_REPORT, "paper.txt"),
+        Source("statement", "Statement", _STATEMENT, "statement.txt", speaker="guild"),
+    )
+    told = [
+        _closing("w1", sources[0]),
+        _closing("c1", sources[1]),
+        _closing("p1", sources[2]),
+        _closing("s1", sources[3], status=Status.DENIED, said_by="guild"),
+    ]
+    return Case(
+        id="harbour",
+        title="The harbour",
+        base="https://stakegraph.example/case/harbour/",
+        sources=sources,
+        entities=(Entity("guild", "Guild", "Organisation"), Entity("town", "Town", "Organisation")),
+        claims=(*(claim for claim in told if claim.id != without), *more),
+    )
+
+
+def _closing(identifier: str, source: Source, **more: Any) -> Claim:
+    words = source.text
+    content = {"act": "closing", **more}
+    return Claim(identifier, source.id, "guild", "attacks", "town", words, 0, len(words), **content)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from stakegraph.model import Case, Claim, Source
 
+_REPORTING = frozenset({Status.ACTUAL, Status.ANNOUNCED})
+
 
 def count_acts(claims: Iterable[Claim]) -> int:
     """Return how many acts some claims tell of.
@@ -27,7 +29,8 @@ def count_acts(claims: Iterable[Claim]) -> int:
 def count_independent_sources(case: Case) -> dict[str, int]:
     """Return how many independent sources report each act of a case.
 
-    A source that copies another counts as its origin. Background and denials do not report an act.
+    A source that copies another counts as its origin. Only actual and announced claims report an act: hearsay, a
+    condition or a denial does not. Background does not count, nor does a claim whose reading the coder doubts.
 
     Examples
     --------
@@ -39,11 +42,15 @@ def count_independent_sources(case: Case) -> dict[str, int]:
     for claim in case.claims:
         reports = origins[claim.act_id]
         source = case.source_by_id.get(claim.source)
-        if source is None or claim.is_derived or claim.status is Status.DENIED:
-            continue
-        if source.kind is not SourceKind.REFERENCE:
+        if source is not None and is_report(claim, source):
             reports.add(find_origin(source.id, case.source_by_id))
     return {act: len(reports) for act, reports in origins.items()}
+
+
+def is_report(claim: Claim, source: Source) -> bool:
+    """Return whether a claim reports an act: actual or announced, not doubted, and no background or conclusion."""
+    is_own = source.kind is not SourceKind.REFERENCE and not claim.is_derived
+    return is_own and claim.status in _REPORTING and not claim.doubt
 
 
 def find_origin(source: str, source_by_id: Mapping[str, Source]) -> str:

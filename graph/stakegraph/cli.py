@@ -154,6 +154,7 @@ for _command in (
     conflict.cut,
     analysis.analyze,
     answers.dossier,
+    answers.contradictions,
     answers.stats,
     answers.query,
     outputs.html,

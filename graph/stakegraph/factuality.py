@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stakegraph.acts import count_independent_sources
 from stakegraph.belonging import Belonging
+from stakegraph.contradictions import find_opponents
 from stakegraph.model import assess_factuality
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stakegraph.model import Case, Claim, Source
+    from stakegraph.model import Case, Claim, Factuality, Source
 
 
 def assess_case(case: Case, vocabulary: Vocabulary | None = None) -> Case:
     """Return a case whose curated claims are all assessed.
 
-    Claims that are assessed already keep their factuality.
+    Claims that are assessed already keep their factuality. Each claim also gets the number of independent sources that
+    report its act, and the ids of the claims that dispute it.
 
     Parameters
     ----------
@@ -38,22 +41,32 @@ def assess_case(case: Case, vocabulary: Vocabulary | None = None) -> Case:
         return case
     vocabulary = vocabulary or load_vocabulary()
     belonging = Belonging(case.claims)
-    claims = tuple(_assess_claim(claim, case.source_by_id, belonging, vocabulary) for claim in case.claims)
+    source_counts, opponents = count_independent_sources(case), find_opponents(case, vocabulary)
+    claims = tuple(
+        claim
+        if claim.is_derived
+        else replace(
+            claim,
+            assessed=_assess_claim(claim, case.source_by_id, belonging, vocabulary),
+            independent_sources=source_counts[claim.act_id],
+            disputed_by=opponents.get(claim.id, ()),
+        )
+        for claim in case.claims
+    )
     return replace(case, claims=claims)
 
 
 def _assess_claim(
     claim: Claim, source_by_id: Mapping[str, Source], belonging: Belonging, vocabulary: Vocabulary
-) -> Claim:
-    if claim.assessed or claim.is_derived:
-        return claim
+) -> Factuality:
+    if claim.assessed:
+        return claim.assessed
     source = source_by_id[claim.source]
     speaker = claim.said_by
     is_speech = vocabulary.relations[claim.relation].is_speech
-    factuality = assess_factuality(
+    return assess_factuality(
         claim,
         kind=source.kind,
         reports_speech=is_speech and speaker == claim.subject and source.speaker is None,
         speaks_for_subject=speaker is not None and belonging.speaks_for(speaker, claim.subject),
     )
-    return replace(claim, assessed=factuality)

@@ -196,7 +196,8 @@ class Claim:
     Without a speaker (`said_by`), the source itself makes the claim. Claims with the same `act` tell of one act;
     without it, the claim is an act of its own. `doubt` says why the coder is unsure how to read the words. `excused`
     lists reasons why a lint does not apply, as ``code: reason``. `assessed` is the factuality in the claim's case;
-    read `factuality` instead.
+    read `factuality` instead. `independent_sources` counts the sources that report its act, and `disputed_by` has the
+    ids of the claims that deny or contradict it; both are empty until `stakegraph.factuality` assesses the case.
     """
 
     id: str
@@ -218,6 +219,8 @@ class Claim:
     doubt: str | None = None
     excused: tuple[str, ...] = ()
     assessed: Factuality | None = field(default=None, compare=False)
+    independent_sources: int = field(default=0, compare=False)
+    disputed_by: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def act_id(self) -> str:

@@ -98,7 +98,7 @@ def test_a_row_may_not_name_a_party_twice(folder: Path) -> None:
 )
 def test_an_unknown_speaker_or_origin_is_a_finding(key: str, value: str, place: str, folder: Path) -> None:
     case = read_case(folder)
-    changed = replace(case.sources[1], **{key: value})
+    changed = replace(case.sources[1], speaker=value, origin=value)
     text = (folder / "case.toml").read_text(encoding="utf-8")
     text = "\n".join(line for line in text.splitlines() if not line.startswith(f"{key} ="))
     (folder / "case.toml").write_text(f'{text}\n{key} = "{value}"\n', encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from builders import case, claim
+from builders import case, claim, disputed_case
 from stakegraph.analysis.sensitivity import Answer
 from stakegraph.network import Selection
 from stakegraph.report import Context, Section, build_report, main_answers
@@ -170,3 +170,17 @@ def test_a_hint_in_the_chain_that_holds_best_is_marked() -> None:
         )
     )
     assert "A ⇢ B → C" in section.findings[1]
+
+
+def test_an_answer_counts_its_claims_that_are_disputed_or_of_one_source() -> None:
+    columns = section_of(disputed_case()).tables[0].columns[-3:]
+    assert columns == ("disputed claims", "claims on a speaker's word", "claims of one source")
+    assert section_of(disputed_case()).tables[0].rows[0].cells[-3:] == (3, 0, 0)
+    alone = disputed_case(without="p1")
+    assert section_of(replace(alone, claims=alone.claims[:1])).tables[0].rows[0].cells[-3:] == (0, 0, 1)
+
+
+def test_an_answer_counts_its_claims_on_the_word_of_a_speaker() -> None:
+    alleged = case(claim("c1", "a", "attacks", "b", said_by="b"))
+    selection = Selection(according_to=frozenset({"b"}))
+    assert section_of(alleged, selection=selection).tables[0].rows[0].cells[-2] == 1

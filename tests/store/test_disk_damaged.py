@@ -255,15 +255,18 @@ def test_the_lock_of_the_writer_is_no_way_out(kind: str, folder: Path, small_cas
 # ---- the format of a store
 
 
-def test_a_store_says_in_which_format_it_is_and_one_that_does_not_is_read(
+def test_a_store_says_in_which_format_it_is_and_one_of_an_older_format_is_refused(
     folder: Path, small_case: Case
 ) -> None:
     (mark,) = folder.glob("generations/*/format-*")
-    assert mark.name == "format-1"
+    assert mark.name == "format-2"
     mark.unlink()
-    assert [case.id for case in StoreFolder(folder).open().cases()] == ["harbour"]
-    load_cases(folder, [small_case])
-    assert len(list(folder.glob("generations/*/format-1"))) == 1
+    before = files(folder)
+    with pytest.raises(StakegraphError, match=r"older Stakegraph \(store format 1; .*load the cases again"):
+        StoreFolder(folder).open()
+    with pytest.raises(StakegraphError, match="older Stakegraph"):
+        load_cases(folder, [small_case])
+    assert files(folder) == before
 
 
 @pytest.mark.parametrize(
@@ -274,19 +277,19 @@ def test_a_store_of_a_newer_format_is_left_alone(
 ) -> None:
     monkeypatch.chdir(folder.parent)
     StoreFolder(folder).back_up(Path("copy"))
-    (mark,) = folder.glob("generations/*/format-1")
+    (mark,) = folder.glob("generations/*/format-2")
     mark.rename(mark.with_name("format-7"))
     before = files(folder)
     result = CliRunner().invoke(cli, [*words, "--store", "store"])
     assert result.exit_code == 2, result.output
-    assert "made by a newer Stakegraph (store format 7; this one reads up to 1): update" in result.stderr
+    assert "made by a newer Stakegraph (store format 7; this one reads up to 2): update" in result.stderr
     assert files(folder) == before
     assert not Path("new").exists()
 
 
 @pytest.mark.parametrize("name", ["format-", "format-x", "format-0", "format-1.5", f"format-{'9' * 100}"])
 def test_a_format_that_is_no_number_is_damage(name: str, folder: Path) -> None:
-    (mark,) = folder.glob("generations/*/format-1")
+    (mark,) = folder.glob("generations/*/format-2")
     mark.rename(mark.with_name(name))
     with pytest.raises(EngineError, match=r"not .* a format"):
         StoreFolder(folder).open()

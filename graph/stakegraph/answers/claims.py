@@ -75,6 +75,8 @@ class Claims(Sequence["Claim"]):
             "status": claim.status.value,
             "is_fact": claim.is_fact,
             "is_derived": claim.is_derived,
+            "independent_sources": claim.independent_sources,
+            "is_disputed": bool(claim.disputed_by),
             "said_by": claim.said_by,
             "date": claim.date,
             "condition": claim.condition,

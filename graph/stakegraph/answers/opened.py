@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stakegraph.answers.claims import Claims
     from stakegraph.answers.indexed import IndexedCase
     from stakegraph.answers.paths import CountingChoices, Direction, Ends, PathChoices
+    from stakegraph.contradictions import Contradiction
     from stakegraph.index.path_indexes import Finder
     from stakegraph.model import Case, Claim
     from stakegraph.network import Dyad
@@ -280,6 +281,19 @@ class OpenCase:
         from stakegraph.report.dossier import dossier
 
         return self.case, dossier(self.case, self.graph, name)
+
+    def contradictions(self) -> list[Contradiction]:
+        """Return the pairs of claims of which one denies or contradicts the other.
+
+        Examples
+        --------
+        >>> import stakegraph
+        >>> stakegraph.open().contradictions()
+        []
+        """
+        from stakegraph.contradictions import contradictions
+
+        return contradictions(self.case)
 
     def statistics(self) -> Statistics:
         """Return counts for the case."""

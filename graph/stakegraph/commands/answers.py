@@ -1,4 +1,4 @@
-"""The commands that answer from a case: dossier, stats, query."""
+"""The commands that answer from a case: dossier, contradictions, stats, query."""
 
 from __future__ import annotations
 
@@ -53,6 +53,36 @@ def dossier(name: str, format_: str, folder: Path | None, **narrowing: tuple[str
     else:
         printed = (text if format_ == "text" else markdown).dossier(case, gathered, load_vocabulary())
     click.echo(printed, nl=False)
+
+
+@click.command(
+    short_help="List claims that contradict each other",
+    epilog="""\b
+Examples:
+  stakegraph contradictions my-case
+  stakegraph contradictions my-case --format csv > contradictions.csv""",
+)
+@format_option("text", "json", "csv")
+@case_option
+@case_argument
+def contradictions(format_: str, folder: Path | None) -> None:
+    """List the claims of a CASE that contradict each other, side by side, with their quotes.
+
+    Another source or speaker denies a claim, or says that two parties work together where the first says that they are
+    in conflict, or dates an act otherwise. Exit code 1 if there are none.
+    """
+    from stakegraph.formats import contradictions as formats
+    from stakegraph.formats import records
+
+    opened = open_selected_case(folder)
+    pairs = opened.contradictions()
+    if format_ == "json":
+        printed = records.json_text(formats.to_records(opened.case, pairs))
+    else:
+        printed = (formats.to_csv if format_ == "csv" else formats.to_text)(opened.case, pairs)
+    click.echo(printed, nl=False)
+    if not pairs:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(

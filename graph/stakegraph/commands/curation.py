@@ -166,6 +166,8 @@ def check(
         all_findings += _find_by_shapes(reading, all_findings)
     all_findings = in_file_order([*all_findings, *lint(reading, vocabulary)])
     _print_findings(all_findings, reading.case, format_)
+    if format_ == "text":
+        _print_contradiction_count(reading.case)
     if any(strict or not finding.is_hint for finding in all_findings):
         raise click.exceptions.Exit(1)
 
@@ -213,6 +215,15 @@ def _print_findings(findings: Sequence[Finding], case: Case, format_: str) -> No
     claims = format_count(len(curated), "claim")
     entities = format_count(len(case.entities), "entity", "entities")
     click.echo(f"{count} in {claims} and {entities}", err=True)
+
+
+def _print_contradiction_count(case: Case) -> None:
+    from stakegraph.contradictions import contradictions
+    from stakegraph.wording.claims import format_count
+
+    count = len(contradictions(case))
+    if count:
+        click.echo(f"{format_count(count, 'contradiction')}: see 'stakegraph contradictions'", err=True)
 
 
 def _finding_record(finding: Finding) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The output formats, one per module.
 
 ========================  =======================================================
+`contradictions`          claims that contradict each other, as text, CSV and plain data
 `text`                    paths, dossiers and figures for a terminal
 `markdown`                dossiers and the codebook for a document
 `records`                 the same answers as plain data; `json_text` writes them

@@ -143,6 +143,7 @@ def _edge(receipt: Receipt, case: Case) -> Attributes:
         "factuality": claim.factuality.value,
         "fact": claim.is_fact,
         "derived": claim.is_derived,
+        "disputed": bool(claim.disputed_by),
         "symmetric": relation.symmetric,
         "quote": claim.quote,
         "source": claim.source,

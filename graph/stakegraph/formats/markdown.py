@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stakegraph.characters import for_reading
 from stakegraph.formats.text import SURENESS, cell_text
 from stakegraph.model import Polarity
-from stakegraph.wording.claims import Wording, quote_words
+from stakegraph.wording.claims import Wording, format_count, quote_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,9 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
         lines += ["", f"Courted by {plain(wording.names(result.courted_by))}, without an answer on record."]
     if not result.parts:
         lines += ["", "No claim mentions it."]
+    if result.disputed:
+        claims = ", ".join(f"`{claim}`" for claim in result.disputed)
+        lines += ["", f"{format_count(len(result.disputed), 'claim')} disputed: {claims}."]
     for part, receipts in result.parts.items():
         lines += ["", f"## {part.value.capitalize()}"]
         for receipt in receipts:

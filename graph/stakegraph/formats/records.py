@@ -57,6 +57,9 @@ def claim(case: Case, receipt: Receipt) -> shapes.Claim:
         "date": claim_.date,
         "doubt": claim_.doubt,
         "act": claim_.act_id,
+        "independent_sources": claim_.independent_sources,
+        "disputed": bool(claim_.disputed_by),
+        "disputed_by": list(claim_.disputed_by),
         "note": claim_.note,
         "rule": claim_.rule,
         "derived_from": list(claim_.derived_from),
@@ -179,6 +182,7 @@ def dossier(case: Case, result: Dossier) -> shapes.Dossier:
         "description": entity_.description,
         "wikidata": entity_.wikidata,
         "courted_by": [entity(case, suitor) for suitor in result.courted_by],
+        "disputed": list(result.disputed),
         "parts": [
             {
                 "part": part.name.lower(),

@@ -77,6 +77,9 @@ class Claim(TypedDict):
     date: str | None
     doubt: str | None
     act: str
+    independent_sources: int
+    disputed: bool
+    disputed_by: list[str]
     note: str | None
     rule: str | None
     derived_from: list[str]
@@ -172,6 +175,7 @@ class Dossier(Entity):
     description: str | None
     wikidata: str | None
     courted_by: list[EntityName]
+    disputed: list[str]
     parts: list[DossierPart]
 
 

@@ -21,7 +21,7 @@ _LINE_END = "\r\n"  # RFC 4180
 _HEADER = (
     "from", "to", "path", "weakest_link", "hop", "hop_from", "hop_to", "kind", "strength", "claim", "subject",
     "relation", "object", "reversed", "status", "factuality", "rule", "said_by", "quote", "source", "start", "end",
-    "is_fact", "source_kind",
+    "is_fact", "source_kind", "independent_sources", "disputed",
 )  # fmt: skip
 
 
@@ -64,6 +64,8 @@ def _claim_cells(wording: Wording, receipt: Receipt) -> tuple[object, ...]:
         claim.end,
         _yes(claim.is_fact),
         source.kind.value,
+        claim.independent_sources,
+        _yes(bool(claim.disputed_by)),
     )
 
 

@@ -278,6 +278,10 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
         lines += _wrap(f"courted by: {wording.names(result.courted_by)}, without an answer on record", "  ")
     if not result.parts:
         lines += ["", "No claim mentions it."]
+    if result.disputed:
+        lines += _wrap(
+            f"{format_count(len(result.disputed), 'claim')} disputed: {', '.join(result.disputed)}", "  "
+        )
     for part, receipts in result.parts.items():
         lines += ["", f"{part.value.capitalize()} ({len(receipts)})"]
         for receipt in receipts:

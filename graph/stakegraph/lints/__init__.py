@@ -11,6 +11,8 @@ hedges    ``hedge-outside-quote``: a hedge that the quote leaves out
 speakers  ``speaker-missing``: reported speech without a speaker
 subjects  ``subject-missing``: a quote without its claim's subject
 denials   ``note-denies``: a note that takes silence for a denial
+acts      ``act-missing``: one act in several sources, not joined
+copies    ``origin-missing``: a text that probably copies another
 sentences the sentence around a quote
 ========= ============================================================
 
@@ -24,6 +26,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import Finding, did_you_mean, nearest, shorten
+from stakegraph.lints.acts import find_unjoined_claims
+from stakegraph.lints.copies import find_copies
 from stakegraph.lints.denials import find_denial
 from stakegraph.lints.hedges import find_hedge
 from stakegraph.lints.sentences import Passage, Sentences
@@ -60,7 +64,7 @@ def lint(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     fired: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for claim in claims:
         fired[_words_of_act(claim)].update(faults_by_id[claim.id])
-    findings: list[Finding] = []
+    findings = find_copies(reading.case)
     for claim in claims:
         row = reading.rows.get((CLAIMS, claim.id), 0)
         excused_codes = set(map(_code, claim.excused))
@@ -114,6 +118,10 @@ class _Linter:
     def subjects(self) -> SubjectFinder:
         return SubjectFinder(self.case.entities)
 
+    @cached_property
+    def unjoined(self) -> Mapping[str, str]:
+        return find_unjoined_claims(self.case, self._vocabulary)
+
     def passage(self, claim: Claim) -> Passage | None:
         """Return the quote of a claim with the rest of its sentence; None if its source is unknown."""
         sentences = self._sentences.get(claim.source)
@@ -154,10 +162,16 @@ def _find_denying_note(_: _Linter, claim: Claim, __: Passage) -> str | None:
     return f"{denial!r} denies an act, but the claim is {claim.status.value}; write that none is reported"
 
 
+def _find_missing_act(linter: _Linter, claim: Claim, _: Passage) -> str | None:
+    earlier = linter.unjoined.get(claim.id)
+    return f"says the same as {earlier}; if both tell of one act, give both the same act" if earlier else None
+
+
 _LINTS: Mapping[str, tuple[str, Callable[[_Linter, Claim, Passage], str | None]]] = {
     "hedge-outside-quote": ("quote", _find_hedge_outside),
     "speaker-missing": ("said_by", _find_missing_speaker),
     "subject-missing": ("quote", _find_missing_subject),
     "note-denies": ("note", _find_denying_note),
+    "act-missing": ("act", _find_missing_act),
 }
 """The column and the check of each lint, by its code. A check returns a message, or None."""

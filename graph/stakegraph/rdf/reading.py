@@ -95,8 +95,8 @@ def _read_case(store: Store, base: str) -> Case:
 def read_part(store: Store, base: str, claims: Iterable[str], entities: Iterable[str] = ()) -> Case:
     """Return the part of a case that some claims need.
 
-    It contains the claims, those they follow from, and the entities and sources that all of them name. The part is as
-    `read_back` would return it, but without a story.
+    It contains the claims, those they follow from, those that dispute them, and the entities and sources that all of
+    them name. The part is as `read_back` would return it, but without a story.
 
     Parameters
     ----------
@@ -130,10 +130,10 @@ def _read_part(store: Store, base: str, claims: Iterable[str], entities: Iterabl
     head = _read_head(store, base)
     requested = set(claims)
     claim_by_id = _read_claims_by_id(store, base, requested)
-    premises: set[str] = set()
+    cited: set[str] = set()
     for claim in claim_by_id.values():
-        premises.update(claim.derived_from)
-    claim_by_id |= _read_claims_by_id(store, base, premises - requested)
+        cited.update(claim.derived_from, claim.disputed_by)
+    claim_by_id |= _read_claims_by_id(store, base, cited - requested)
     named = set(entities)
     for claim in claim_by_id.values():
         named.update(_list_entities(claim))
@@ -294,6 +294,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
         "about": _read_several(store, "sg:about", abouts),
         "means": _read_several(store, "sg:means", abouts),
         "excused": _read_several(store, "sg:excused", abouts),
+        "disputed_by": _read_several(store, "sg:disputedBy", abouts),
         "from": _read_several(store, "prov:wasDerivedFrom", abouts),
     }
     query = """SELECT * { ABOUT ?node sg:inCase ?case ; dcterms:identifier ?id ; sg:status|sg:statusOfAct ?status ;
@@ -308,6 +309,7 @@ def _read_claims(store: Store, abouts: Iterable[str], base: str) -> Iterator[Cla
       OPTIONAL { ?node sg:date ?date }
       OPTIONAL { ?node skos:note ?note }
       OPTIONAL { ?node sg:doubt ?doubt }
+      OPTIONAL { ?node sg:independentSources ?source_count }
       OPTIONAL { ?node sg:byRule ?rule }
       OPTIONAL { ?node sg:intensity ?intensity } }"""
     rows = _rows_of_nodes(store, query, abouts)
@@ -348,6 +350,8 @@ def _read_claim(row: Mapping[str, str], base: str, several: Mapping[str, list[st
         "doubt": row.get("doubt"),
         "excused": tuple(sorted(several["excused"])),
         "assessed": Factuality(local_name(row["factuality"])),
+        "independent_sources": int(row.get("source_count", "0")),
+        "disputed_by": ids("disputed_by", "claim/"),
     }
     if "rule" not in row:
         return Claim(**content)

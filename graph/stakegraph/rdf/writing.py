@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from stakegraph.acts import count_independent_sources
 from stakegraph.belonging import is_belonging
 from stakegraph.case.quotes import selector_context
 from stakegraph.case.story import story_text
@@ -40,7 +39,6 @@ class _Writer:
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self._case, self._vocabulary = case, vocabulary
         self._node = NamedNode(case.base)
-        self._source_counts = count_independent_sources(case)
 
     def triples(self) -> Triples:
         case = self._case
@@ -102,7 +100,9 @@ class _Writer:
         yield node, term("sg:status"), NamedNode(SG + claim.status.value)
         yield node, term("sg:factuality"), NamedNode(SG + claim.factuality.value)
         yield node, term("sg:act"), self._iri("act/" + claim.act_id)
-        yield node, term("sg:independentSources"), _integer(self._source_counts[claim.act_id])
+        yield node, term("sg:independentSources"), _integer(claim.independent_sources)
+        for opponent in claim.disputed_by:
+            yield node, term("sg:disputedBy"), self._iri("claim/" + opponent)
         yield from self._content(claim, node)
         for means in claim.means:
             yield node, term("sg:means"), self._iri(means)

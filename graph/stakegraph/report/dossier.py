@@ -53,6 +53,12 @@ class Dossier:
         """The number of claims in all parts."""
         return sum(map(len, self.parts.values()))
 
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The sorted ids of its claims that another source or speaker denies or contradicts."""
+        receipts = (receipt for part in self.parts.values() for receipt in part)
+        return tuple(sorted(receipt.claim.id for receipt in receipts if receipt.claim.disputed_by))
+
 
 def dossier(case: Case, network: nx.MultiDiGraph, name: str) -> Dossier:
     """Gather the claims of a case about one entity.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stakegraph.analysis.sensitivity import Survival, Trial, Variation, Verdict, survivals, variations
 from stakegraph.model import SourceKind
+from stakegraph.network import BY_A_SPEAKER
 from stakegraph.report.context import describe_facts
 from stakegraph.report.main_answers import main_questions
 from stakegraph.report.model import Row, Section, Table
@@ -209,10 +210,32 @@ def _answers(results: Sequence[Survival]) -> Table:
             counts[Verdict.SAME],
             counts[Verdict.OTHER],
             counts[Verdict.UNKNOWN] + counts[Verdict.NOT_TRIED],
+            *_count_weak_grounds(answer.receipts if answer else ()),
         )
         rows.append(Row(cells, answer.receipts if answer else ()))
-    columns = ("answer to", "answer", "variations", "the same in", "another in", "not known in")
+    columns = (
+        "answer to",
+        "answer",
+        "variations",
+        "the same in",
+        "another in",
+        "not known in",
+        *_WEAK_GROUNDS,
+    )
     return Table("Main answers", columns, tuple(rows))
+
+
+_WEAK_GROUNDS = ("disputed claims", "claims on a speaker's word", "claims of one source")
+
+
+def _count_weak_grounds(receipts: Iterable[Receipt]) -> tuple[int, int, int]:
+    """Count the claims that are disputed, rest on a speaker's word, or tell of an act that one source reports."""
+    claims = {
+        receipt.claim.id: receipt.claim for receipt in receipts if not receipt.claim.is_derived
+    }.values()
+    disputed = sum(bool(claim.disputed_by) for claim in claims)
+    on_a_word = sum(claim.factuality in BY_A_SPEAKER for claim in claims)
+    return disputed, on_a_word, sum(claim.independent_sources == 1 for claim in claims)
 
 
 def _changes(context: Context, results: Sequence[Survival]) -> Table:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stakegraph.model import Factuality, Polarity
+from stakegraph.model import Factuality, Polarity, Status
 from stakegraph.network import BY_A_SPEAKER
 from stakegraph.wording.places import Places
 from stakegraph.wording.terms import attribute, describe_standing
@@ -65,10 +65,33 @@ class Wording:
             ("about", self.names(claim.about)),
             ("means", self.names(claim.means)),
             ("date", claim.date or ""),
+            ("reported by", describe_reports(claim)),
+            ("disputed", self.dispute(claim)),
             ("coder unsure", claim.doubt or ""),
             ("note", claim.note or ""),
         ]
         return [(label, text) for label, text in pairs if text]
+
+    def dispute(self, claim: Claim) -> str:
+        """Return who disputes a claim, each with the id of the claim that does; empty if nobody does."""
+        parts = [self._opposition(claim, opponent) for opponent in claim.disputed_by[:_MOST_OPPONENTS]]
+        left_out = len(claim.disputed_by) - len(parts)
+        return "; ".join([*parts, f"{left_out} more"] if left_out else parts)
+
+    def _opposition(self, claim: Claim, opponent_id: str) -> str:
+        opponent = self.case.claim_by_id.get(opponent_id)
+        if opponent is None:  # the case is a part of the whole
+            return f"see claim {opponent_id}"
+        if Status.DENIED not in (claim.status, opponent.status):
+            return f"the opposite is said by {self.voice(opponent)} ({opponent_id})"
+        verb = "denied" if opponent.status is Status.DENIED else "asserted"
+        return f"{verb} by {self.voice(opponent)} ({opponent_id})"
+
+    def voice(self, claim: Claim) -> str:
+        """Return the name of a claim's speaker, or the title of its source."""
+        return (
+            self.name(claim.said_by) if claim.said_by else f"“{self.case.source_by_id[claim.source].title}”"
+        )
 
     def chain(self, hops: Iterable[Dyad]) -> str:
         """Return a path in one line: arrows for conflicts, dots for ties, marks on hops that are not facts."""
@@ -102,6 +125,8 @@ class Wording:
         )
 
 
+_MOST_OPPONENTS = 5
+"""Claims that a receipt names; `stakegraph contradictions` lists all."""
 _DOUBLE_MARKS = frozenset('"“”„')
 
 
@@ -128,6 +153,12 @@ def name_leaders(names: Sequence[str], most: int = 4) -> str:
     if len(names) > most:
         shown = [*names[: most - 1], f"{len(names) - most + 1} others"]
     return f"{', '.join(shown[:-1])} and {shown[-1]}, equally"
+
+
+def describe_reports(claim: Claim) -> str:
+    """Return how many independent sources report a claim's act; empty unless several do."""
+    count = claim.independent_sources
+    return format_count(count, "independent source") if count > 1 else ""
 
 
 def describe_size(case: Case) -> str:

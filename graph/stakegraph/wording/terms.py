@@ -148,9 +148,13 @@ def describe_standing(claim: Claim) -> str:
         by_rule = f" by the {claim.rule} rule" if claim.rule else ""
         return f"derived{by_rule}, no source says it; its premises: {word}"
     if claim.factuality is Factuality.BACKGROUND:
-        return f"{word}, no article says it"
-    is_marked = claim.doubt and claim.factuality is not Factuality.DOUBTED
-    return f"{word}; coder unsure" if is_marked else word
+        word = f"{word}, no article says it"
+    marks = [word]
+    if claim.doubt and claim.factuality is not Factuality.DOUBTED:
+        marks.append("coder unsure")
+    if claim.disputed_by:
+        marks.append("disputed")
+    return "; ".join(marks)
 
 
 def explain_standing(claim: Claim) -> str:

@@ -10,7 +10,7 @@ TABLE_COLUMNS = (
 CSV_COLUMNS = (
     ("id", "Claim"), *TABLE_COLUMNS, ("start", "First character"), ("end", "Last character"), ("about", "About"),
     ("means", "Means"), ("condition", "Condition"), ("date", "Date"), ("doubt", "Coder unsure"),
-    ("act", "Act"), ("reports", "Independent sources"), ("note", "Note"), ("rule", "Rule"),
+    ("act", "Act"), ("reports", "Independent sources"), ("disputed", "Disputed"), ("note", "Note"), ("rule", "Rule"),
     ("premises", "Derived from"), ("address", "Source address"),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.acts import count_acts, count_independent_sources
+from stakegraph.acts import count_acts
 from stakegraph.layout.case_map import entity_label, symbol_radii
 from stakegraph.layout.lanes import assign_lanes
 from stakegraph.model import Factuality, Polarity, SourceKind
@@ -16,7 +16,7 @@ from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
 from stakegraph.page.content.text import surroundings, visible, web_link, wikidata_link
 from stakegraph.page.geometry.symbols import figure
-from stakegraph.wording.claims import Wording
+from stakegraph.wording.claims import Wording, describe_reports
 from stakegraph.wording.places import Places
 from stakegraph.wording.terms import (
     DERIVED_TERM,
@@ -69,11 +69,6 @@ class CaseData:
             "polarity": list(POLARITY_TERMS.values()),
             "factuality": [*FACTUALITY_TERMS.values(), DERIVED_TERM],
         }
-
-    @cached_property
-    def _reports(self) -> Mapping[str, int]:
-        """How many independent sources report each act."""
-        return count_independent_sources(self.case)
 
     def contested(self, most: int = 5) -> list[tuple[str, str]]:
         """Return who is in the most conflicts that are facts, and how many acts they did and suffered."""
@@ -164,13 +159,11 @@ class CaseData:
             parts.append(attribute(self._name(claim.said_by), claim))
         if claim.doubt:
             parts.append(f"coder unsure: {visible(claim.doubt)}")
-        if self._reports_of(claim) > 1:
-            parts.append(f"reported by {self._reports_of(claim)} independent sources")
+        if claim.disputed_by:
+            parts.append(visible(Wording(self.case).dispute(claim)))
+        if describe_reports(claim):
+            parts.append(f"reported by {describe_reports(claim)}")
         return "; ".join(parts)
-
-    def _reports_of(self, claim: Claim) -> int:
-        """Return how many independent sources report the act of a claim; 0 for a conclusion."""
-        return 0 if claim.is_derived else self._reports.get(claim.act_id, 0)
 
     def _source_fields(self, source: Source) -> Fields:
         notes = []
@@ -226,7 +219,8 @@ class CaseData:
             "date": _shown(claim.date),
             "doubt": _shown(claim.doubt),
             "act": claim.act_id,
-            "reports": self._reports_of(claim),
+            "reports": claim.independent_sources,
+            "disputed": _shown(Wording(self.case).dispute(claim)) if claim.disputed_by else None,
             "note": _shown(claim.note),
             "rule": visible(self.vocabulary.rules.get(claim.rule, claim.rule)) if claim.rule else None,
             "premises": list(claim.derived_from),

@@ -24,6 +24,7 @@ function compactCard(claim) {
     isDerived(claim) ? null : element('blockquote', told(quoted(claim.quote))),
     element('p.small',
       isDerived(claim) ? `By the ${claim.rule}. ` : [told(firstUpper(claim.attribution)), '. ', reportsOf(claim)],
+      disputeOf(claim),
       claim.doubt ? ['Coder unsure: ', told(claim.doubt), '. '] : null,
       button('Read the evidence', () => select('claim', claim.id), { class: 'link', 'aria-label': `Read the evidence: ${sentence(claim)}` })));
 }
@@ -32,7 +33,7 @@ function evidence(claim) {
   return element(`article.evidence.${claim.polarity}`,
     title(told(claim.subject), ' ', element(`span.${claim.polarity}`, claim.relation), ' ', told(claim.object)),
     standingLine(claim),
-    isDerived(claim) ? derivation(claim) : [element('p.plain-status', told(firstUpper(claim.attribution)), '. ', reportsOf(claim), claim.plain), passage(claim),
+    isDerived(claim) ? derivation(claim) : [element('p.plain-status', told(firstUpper(claim.attribution)), '. ', reportsOf(claim), disputeOf(claim), claim.plain), passage(claim),
       embedded ? null : button('Read it in the whole text', readClaim, { id: 'read-claim', class: 'link' })],
     facts(claim),
     element('p.ends', 'Go to ', entityButton(claim.from), claim.from === claim.to ? null : [' or ', entityButton(claim.to)]));
@@ -40,6 +41,9 @@ function evidence(claim) {
 
 // Only what more than one source reports says how many do.
 const reportsOf = (claim) => (claim.reports > 1 ? `Reported by ${claim.reports} independent sources. ` : null);
+
+// Who denies it or says the opposite, and in which claim.
+const disputeOf = (claim) => (claim.disputed ? ['Disputed: ', told(claim.disputed), '. '] : null);
 
 function sameAct(claim) {
   const others = DATA.edges.filter((each) => each.act === claim.act && each !== claim);
