@@ -11,9 +11,9 @@ from stakegraph.model import Polarity
 from stakegraph.wording.claims import Wording, format_count, quote_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from stakegraph.model import Case, Relation
+    from stakegraph.model import Case, Claim, Relation
     from stakegraph.network import Receipt
     from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Report, Table
@@ -38,6 +38,8 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
         lines += ["", plain(entity.description)]
     if result.courted_by:
         lines += ["", f"Courted by {plain(wording.names(result.courted_by))}, without an answer on record."]
+    shown = [receipt for receipts in result.parts.values() for receipt in receipts]
+    lines += _word_lines(wording, (receipt.claim for receipt in shown))
     if not result.parts:
         lines += ["", "No claim mentions it."]
     if result.disputed:
@@ -61,11 +63,17 @@ def _receipt(wording: Wording, receipt: Receipt) -> list[str]:
     return lines
 
 
+def _word_lines(wording: Wording, claims: Iterable[Claim]) -> list[str]:
+    """Return a note if no source vouches for any of some claims."""
+    note = wording.only_word(claims)
+    return ["", plain(note)] if note else []
+
+
 @for_reading
 def report(case: Case, result: Report, *, receipts: bool = False) -> str:
     """Return a report as a Markdown page; with `receipts`, each table is followed by its claims."""
     wording = Wording(case)
-    lines = [f"# {plain(result.title)}", "", f"{plain(result.basis)}."]
+    lines = [f"# {plain(result.title)}", "", f"{plain(result.basis)}.", *_word_lines(wording, case.claims)]
     for section in result.sections:
         lines += ["", f"## {section.title}", "", f"*{plain(section.question)}*", ""]
         lines += [plain(sentence) for sentence in section.findings]

@@ -29,7 +29,9 @@ WIDTH = 100
 SURENESS = "facts among its claims"
 _CELL = 44  # characters of a table cell before it is wrapped
 _ORDER = "surest first, then strongest weakest link"
-KEY = "→ conflict   ⇢ conflict, not a fact   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
+KEY = (
+    "→ conflict   ↔ of both   ⇢ not a fact   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
+)
 
 
 @for_reading
@@ -69,7 +71,12 @@ def _voice_lines(wording: Wording, answer: PathAnswer, top: int, explanation: No
     if explanation is not None:
         paths += [relaxation.path for relaxation in explanation.relaxations]
     receipts = [receipt for path in paths for hop in path.hops for receipt in hop.receipts]
-    note = wording.only_word(receipt.claim for receipt in receipts)
+    return _word_lines(wording, (receipt.claim for receipt in receipts))
+
+
+def _word_lines(wording: Wording, claims: Iterable[Claim]) -> list[str]:
+    """Return a note if no source vouches for any of some claims."""
+    note = wording.only_word(claims)
     return _paragraph(note, "") if note else []
 
 
@@ -234,7 +241,8 @@ def connection(case: Case, result: Connection[Dyad]) -> str:
     lines.append(f"{format_count(result.size, 'dispute')}, {strength}; direction is ignored")
     if result.joining:
         lines.append(f"joined through {wording.names(result.joining)}")
-    lines += [*_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
+    claims = [receipt.claim for dyad in result.dyads for receipt in dyad.receipts]
+    lines += [*_word_lines(wording, claims), *_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
     return "\n".join(lines) + "\n"
 
 
@@ -250,7 +258,8 @@ def cut(case: Case, ends: tuple[str, str], result: PathCut) -> str:
         return "\n".join(lines) + "\n"
     length = f"of {hops}" if hops else "of any length"
     lines.append(f"{format_count(len(result.dyads), 'conflict')}; paths {length} are cut")
-    lines += [*_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
+    claims = [receipt.claim for dyad in result.dyads for receipt in dyad.receipts]
+    lines += [*_word_lines(wording, claims), *_doubt(result.reason), "", *_dyad_lines(wording, result.dyads)]
     return "\n".join(lines) + "\n"
 
 
@@ -362,7 +371,7 @@ def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> 
 def report(case: Case, result: Report, *, receipts: bool = False) -> str:
     """Return a report; with `receipts`, each row is followed by its claims."""
     wording = Wording(case)
-    lines = [result.title, f"({result.basis})"]
+    lines = [result.title, *_paragraph(f"({result.basis})", ""), *_word_lines(wording, case.claims)]
     for section in result.sections:
         lines += ["", section.title.upper(), *_paragraph(section.question, "")]
         for sentence in section.findings:

@@ -182,10 +182,16 @@ def format_count(count: int, singular: str, plural: str | None = None) -> str:
 
 
 def arrow(hop: Dyad) -> str:
-    """Return the arrow of a hop: ``→`` fact, ``⇢`` not a fact, ``∴→`` derived, ``←`` backwards, ``···`` tie."""
+    """Return the arrow of a hop.
+
+    ``→`` is a fact, ``⇢`` not a fact, ``↔`` or ``⇠⇢`` a state of both parties, ``∴→`` derived, ``←`` walked backwards,
+    ``···`` a tie.
+    """
     if hop.polarity is Polarity.TIE:
         return "···"
     sign = "→" if hop.is_fact else "⇢"
     if hop.runs_backwards:
         sign = {"→": "←", "⇢": "⇠"}[sign]
+    elif all(receipt.relation.symmetric for receipt in hop.surest_receipts):
+        sign = {"→": "↔", "⇢": "⇠⇢"}[sign]
     return f"∴{sign}" if hop.is_derived else sign
