@@ -59,7 +59,8 @@ def lint(reading: CaseReading, vocabulary: Vocabulary) -> list[Finding]:
     True
     """
     linter = _Linter(reading.case, vocabulary)
-    claims = [claim for claim in reading.case.claims if not claim.is_derived]
+    # A quote that is not in its source has no place, and a finding of its own.
+    claims = [claim for claim in reading.case.claims if not claim.is_derived and claim.start < claim.end]
     faults_by_id = {claim.id: dict(_find_faults(linter, claim)) for claim in claims}
     fired: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for claim in claims:
