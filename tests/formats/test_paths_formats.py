@@ -160,7 +160,7 @@ def test_csv_says_of_each_receipt_whether_it_is_a_fact_and_what_kind_of_source_s
     assert told["c2"] == ("fact", "yes", "article")
     assert told["c3"] == ("background", "no", "reference")
     assert told["stake-c2-c3"] == ("fact", "no", "article")
-    assert list(rows[0])[-2:] == ["is_fact", "source_kind"]
+    assert list(rows[0])[-4:] == ["is_fact", "source_kind", "independent_sources", "disputed"]
 
 
 def test_mermaid_keeps_a_name_in_one_quoted_line(hostile: tuple[Case, list[PathAnswer]]) -> None:
