@@ -1,7 +1,7 @@
 """Find the sentence around a quote.
 
 A rule-based splitter is enough here, because a lint needs the sentence of one quote only, and a wrong boundary costs a
-hint. pysbd and syntok (both MIT) do the same for whole texts, but neither has had a release since 2022.
+hint. Libraries such as pysbd and syntok (both MIT) split whole texts.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _strongest_acts(context: Context, ranked: list[Dispute]) -> str:
 
 
 def _act_words(context: Context, receipts: Sequence[Receipt]) -> str:
-    """Return an act in words; one against several parties is told once, with all of them."""
+    """Return an act in words; one against several parties is named once, with all of them."""
     by_pair = {(receipt.claim.subject, receipt.claim.object): receipt for receipt in reversed(receipts)}
     first = receipts[0]
     others = [pair[1] for pair in reversed(by_pair) if pair != (first.claim.subject, first.claim.object)]
