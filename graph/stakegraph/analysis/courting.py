@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COURTING = frozenset({"appealsTo", "expressesRespectFor", "invites", "promises", "reassures", "recruits"})
 """Friendly relations that try to win their object over.
 
-`praises` and `willingToCooperateWith` are not among them: they say where their subject stands.
+`praises` and `willingToCooperateWith` are not among them: they say which side their subject takes.
 """
 
 
