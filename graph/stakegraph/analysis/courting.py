@@ -1,6 +1,6 @@
 """Courting: who tries to win somebody over that has not answered.
 
-An advance shows what the courting party wants, not where the courted party stands. Without an answer, it makes
+An advance shows what the courting party wants, not which side the courted party takes. Without an answer, it makes
 neither friends nor a camp.
 """
 
