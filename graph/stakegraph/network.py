@@ -84,11 +84,6 @@ class Dyad:
         return max(receipt.strength for receipt in self.surest_receipts)
 
     @property
-    def is_mutual(self) -> bool:
-        """Whether all its claims are of symmetric relations: a state of both parties, which neither did."""
-        return all(receipt.relation.symmetric for receipt in self.receipts)
-
-    @property
     def rank(self) -> int:
         """The rank of its surest decisive claim; see `stakegraph.model.Claim.rank`."""
         return min(receipt.claim.rank for receipt in self.decisive_receipts)

@@ -13,6 +13,7 @@ from stakegraph.formats import text
 from stakegraph.network import build_network
 from stakegraph.report.dossier import dossier
 from stakegraph.report.statistics import statistics
+from stakegraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from stakegraph.vocabulary import Vocabulary
@@ -65,3 +66,14 @@ def test_hops_and_ties_are_named_as_limits_only_where_they_can_be_the_reason() -
         told.append(text.paths(found, [answer], 20, [explain_no_path(network, answer)]))
     assert "not even all together; --max-hops 8 and --ties 4 reach furthest." in told[0]
     assert "not even all together." in told[1]
+
+
+def test_the_figures_of_a_case_list_contested_parties_by_what_they_did_and_suffered() -> None:
+    one_act = case(claim("c1", "a", "threatens", "b", act="one"), claim("c2", "a", "labels", "b", act="one"))
+    page = text.statistics(one_act, statistics(one_act, build_network(one_act), load_vocabulary()))
+    rows = page.split("Most contested")[1].splitlines()
+    assert rows[1].split() == ["suffered", "done", "mutual"]
+    assert rows[2].split() == ["0", "1", "0", "A", "(1", "act", "in", "2", "claims)"]
+    assert rows[3].split()[:4] == ["1", "0", "0", "B"]
+    own_account = next(line for line in page.splitlines() if line.startswith("by its own account"))
+    assert own_account.removeprefix("by its own account").split() == ["0"] * 4

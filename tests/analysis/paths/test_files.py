@@ -64,8 +64,10 @@ def test_an_index_of_other_claims_is_stale(saved: Path) -> None:
 
 
 def test_an_index_of_another_version_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_FOLDER", replace(files._FOLDER, version=4))
-    with pytest.raises(StakegraphError, match=r"version 3 instead of 4; rebuild it"):
+    monkeypatch.setattr(files, "_FOLDER", replace(files._FOLDER, version=files.VERSION + 1))
+    with pytest.raises(
+        StakegraphError, match=f"version {files.VERSION} instead of {files.VERSION + 1}; rebuild it"
+    ):
         PathIndex.load(saved)
 
 
