@@ -16,8 +16,9 @@ from stakegraph.factuality import assess_case
 from stakegraph.formats import gexf, markdown, records, tables, text
 from stakegraph.loading import open_case
 from stakegraph.page.content.data import CaseData
-from stakegraph.rdf import read_back
+from stakegraph.rdf import read_back, read_part
 from stakegraph.vocabulary import load_vocabulary
+from stakegraph.wording.claims import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +122,10 @@ def test_a_store_keeps_disputes_and_counts() -> None:
     assert (claims["w1"].disputed_by, claims["w1"].independent_sources) == (("s1",), 2)
     rows = store.select("SELECT ?claim { ?claim sg:disputedBy/dcterms:identifier 's1' }")
     assert len(rows) == 3
+
+
+def test_a_part_from_a_store_has_the_claims_that_dispute_its_own() -> None:
+    told = disputed_case()
+    part = read_part(open_case(told), told.base, ["w1"])
+    assert [claim.id for claim in part.claims] == ["w1", "s1"]
+    assert Wording(part).dispute(part.claims[0]) == "denied by Guild (s1)"

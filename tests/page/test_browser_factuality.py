@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from builders import disputed_case
 from stakegraph.case.reading import read_case
 from stakegraph.page import render_page
 from stakegraph.page.content.page_content import PageContent
@@ -209,6 +210,14 @@ def test_an_act_says_how_many_independent_sources_report_it(
     reader.go_to("#c=c1")
     assert "independent sources" not in reader.text("#panel .evidence")
     reader.go_to("#view=table")
+    assert reader.console() == []
+
+
+def test_a_disputed_fact_says_who_denies_it(reader: Reader, vocabulary: Vocabulary) -> None:
+    reader.open(render_page(disputed_case(), vocabulary), "#c=w1")
+    assert "Disputed: denied by Guild (s1)." in reader.text("#panel .plain-status")
+    reader.go_to("#n=guild")
+    assert "Disputed: asserted by" in reader.text("#panel")
     assert reader.console() == []
 
 
