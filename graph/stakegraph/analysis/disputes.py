@@ -52,7 +52,7 @@ class DyadFigures:
 
     @property
     def has_hostile_act(self) -> bool:
-        """Whether the source acts against the target; a state of both parties is no act."""
+        """Whether the source acts against the target; a state of both parties is not an act."""
         return any(not receipt.relation.symmetric for receipt in self.hostile)
 
     @property

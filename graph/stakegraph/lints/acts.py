@@ -17,8 +17,8 @@ def find_unjoined_claims(case: Case, vocabulary: Vocabulary) -> dict[str, str]:
     """Map the ids of claims to the id of the first claim, in another source, that says the same of another act.
 
     Only reports count, as for the number of independent sources. They say the same if they have the same subject,
-    relation and object, dates that can be one day, and a common topic if both have topics. A tie is no act. Claims with
-    two different acts that a coder named are left alone.
+    relation and object, dates that can be one day, and a common topic if both have topics. A tie is not an act.
+    Claims with two different acts that a coder named are left alone.
     """
     unjoined = {}
     firsts: dict[tuple[str, str, str], Claim] = {}

@@ -1,11 +1,11 @@
 """Find and count the strongest chains between any parties of a case.
 
 A chain is a conflict path of two or more hops between parties. A path from a body to its head or to one of its parts,
-or back, is no chain between parties (`stakegraph.belonging`); a search from one to the other still finds it. There
-may be very many, but the best ones can be found without enumerating the rest. The search goes through the ranks from
-the surest down, at each rank through the strengths from the strongest dyad down, and at each strength through the
-lengths from the shortest up. A chain of an earlier round always ranks before one of a later round, so the search ends
-as soon as it holds enough chains.
+or back, does not count as a chain between parties (`stakegraph.belonging`), but a search from one to the other still
+finds it. There may be very many chains, but the best ones can be found without enumerating the rest. The search goes
+through the ranks from the surest down, at each rank through the strengths from the strongest dyad down, and at each
+strength through the lengths from the shortest up. A chain of an earlier round always ranks before one of a later
+round, so the search ends as soon as it holds enough chains.
 """
 
 from __future__ import annotations
