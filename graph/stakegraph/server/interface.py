@@ -78,8 +78,17 @@ class PathsQuery(Parameters):
     in_order: Truth = Field(
         False, alias="in-order", description="Let no conflict be earlier than the one before it."
     )
-    include: list[Literal["conditional", "possible"]] = Field(
-        [], description="Also include claims with this status: conditional or possible, which are hints."
+    include: list[Literal["self-reported", "alleged", "conditional", "doubted", "possible"]] = Field(
+        [], description="Also include claims of this factuality; they are not facts."
+    )
+    according_to: list[Name] = Field(
+        [], alias="according-to", description="Take these speakers at their word."
+    )
+    without_speakers: list[Name] = Field(
+        [], alias="without-speaker", description="Leave out what these speakers say."
+    )
+    without_sources: list[Name] = Field(
+        [], alias="without-source", description="Leave out the claims of these sources, by id."
     )
     facts_only: Truth = Field(False, alias="facts-only", description="Leave announced acts out.")
     min_intensity: float = Field(
@@ -96,6 +105,17 @@ class DossierQuery(Parameters):
     """The argument of ``stakegraph dossier``."""
 
     name: Name = Field(description="An id, a name or an alias.")
+    according_to: list[Name] = Field(
+        [],
+        alias="according-to",
+        description="Keep only what these speakers say and what sources say in their own voice.",
+    )
+    without_speakers: list[Name] = Field(
+        [], alias="without-speaker", description="Leave out what these speakers say."
+    )
+    without_sources: list[Name] = Field(
+        [], alias="without-source", description="Leave out the claims of these sources, by id."
+    )
 
 
 class NamedQueryQuery(Parameters):
@@ -111,10 +131,13 @@ NoParameters = Annotated[Parameters, Query()]
 NamedQueryParameters = Annotated[NamedQueryQuery, Query()]
 
 
+_REPEATABLE = ("include", "param", "according-to", "without-speaker", "without-source")
+
+
 async def _refuse_repeated(request: Request) -> None:
     """Raise a problem where a parameter that takes one value is given twice."""
     for name in request.query_params:
-        if name not in ("include", "param") and len(request.query_params.getlist(name)) > 1:
+        if name not in _REPEATABLE and len(request.query_params.getlist(name)) > 1:
             raise Problem("bad-parameter", f"{name} is given twice")
 
 

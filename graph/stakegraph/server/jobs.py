@@ -77,7 +77,8 @@ def paths(holdings: Holdings, job: Job) -> Reply:
 
 
 def dossier(holdings: Holdings, job: Job) -> Reply:
-    case, gathered = holdings.opened(job["case"]).part_about(job["name"])
+    narrowing = {option: job[option] for option in ("according_to", "without_speakers", "without_sources")}
+    case, gathered = holdings.opened(job["case"]).narrow(**narrowing).part_about(job["name"])
     return _json(records.dossier(case, gathered))
 
 
