@@ -42,9 +42,11 @@ SELECT ?who ?whom ?factuality ?acts ?strongest WHERE {
         rdf:subject ?actor ; rdf:predicate ?relation ; rdf:object ?target .
       ?relation rdfs:subPropertyOf* sg:conflictsWith ; sg:intensity ?intensity .
       FILTER (?level IN (sg:fact, sg:announced) && ?actor != ?target)
+      FILTER NOT EXISTS { ?relation a owl:SymmetricProperty }  # a state is nobody's act
       FILTER (?level = sg:fact || NOT EXISTS {
         ?other a sg:Claim ; sg:factuality sg:fact ; rdf:subject ?actor ; rdf:object ?target ;
-          rdf:predicate/rdfs:subPropertyOf* sg:conflictsWith })
+          rdf:predicate ?act2 . ?act2 rdfs:subPropertyOf* sg:conflictsWith
+        FILTER NOT EXISTS { ?act2 a owl:SymmetricProperty } })
     }
     GROUP BY ?actor ?target ?level
   }

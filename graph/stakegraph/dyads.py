@@ -5,7 +5,7 @@ a case is loaded into a store, and kept in the graph of the case. They are deriv
 them, and exported files do not contain them.
 
 Claims are counted by factuality, and apart from derived claims. Hostile claims
-of one act count once. Counts
+of one act count once; a state of both parties, such as tensions, is not an act. Counts
 of zero are left out, so that a query for a count returns only the pairs that have such claims. The case always has its
 number of dyads (`sg:dyadCount`), even if that is zero; a case without it was never counted::
 
@@ -109,7 +109,7 @@ def _tally_pairs(case: Case, vocabulary: Vocabulary) -> Mapping[Pair, Tally]:
     hostile_intensities = {
         relation.id: relation.intensity
         for relation in vocabulary.relations.values()
-        if relation.polarity is Polarity.CONFLICT
+        if relation.polarity is Polarity.CONFLICT and not relation.symmetric
     }
     tallies: dict[Pair, Tally] = defaultdict(dict)
     shared_acts = {claim.act for claim in case.claims if claim.act}

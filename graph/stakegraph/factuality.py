@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stakegraph.acts import count_independent_sources
 from stakegraph.belonging import Belonging
 from stakegraph.contradictions import find_opponents
-from stakegraph.model import assess_factuality
+from stakegraph.model import Status, assess_factuality
 from stakegraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def assess_case(case: Case, vocabulary: Vocabulary | None = None) -> Case:
         else replace(
             claim,
             assessed=_assess_claim(claim, case.source_by_id, belonging, vocabulary),
-            independent_sources=source_counts[claim.act_id],
+            independent_sources=0 if claim.status is Status.DENIED else source_counts[claim.act_id],
             disputed_by=opponents.get(claim.id, ()),
         )
         for claim in case.claims

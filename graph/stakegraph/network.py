@@ -274,7 +274,7 @@ def dyads(claims: Iterable[Receipt], *, ignore_direction: bool = False) -> list[
     Returns
     -------
     list of Dyad
-        The dyads in the order of their ids; the receipts of each dyad, strongest first.
+        The dyads in the order of their ids; the receipts of each dyad, surest first, then strongest.
     """
     groups: dict[tuple[str, str, Polarity], list[Receipt]] = {}
     for receipt in claims:
@@ -290,7 +290,7 @@ def dyads(claims: Iterable[Receipt], *, ignore_direction: bool = False) -> list[
     gathered = []
     for source, target, polarity in sorted(groups, key=lambda key: (key[0], key[1], key[2].value)):
         group = groups[source, target, polarity]
-        group.sort(key=lambda receipt: (-receipt.strength, receipt.claim.id))
+        group.sort(key=lambda receipt: (receipt.claim.rank, -receipt.strength, receipt.claim.id))
         gathered.append(Dyad(source, target, polarity, tuple(group)))
     return gathered
 

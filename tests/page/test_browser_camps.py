@@ -38,7 +38,7 @@ def test_a_camp_opens_with_its_members_and_their_claims_and_says_that_it_is_work
     reader.run("document.querySelector('#panel [data-camp]').click()")
     assert reader.run("return location.hash") == "#k=0"
     assert reader.text("#panel h2") == "Camp 1"
-    assert "Worked out from facts and announced acts" in reader.text("#panel")
+    assert "Worked out from facts, background and announced acts" in reader.text("#panel")
     assert "No source says so" in reader.text("#panel")
     names = reader.run("return [...document.querySelectorAll('#panel ul li')].map(each => each.textContent)")
     assert names == [complete_case.entity_by_id[member].name for member in camp]

@@ -134,7 +134,7 @@ class Generations:
                     f"{FORMAT}): update Stakegraph, or write the cases as pages with the newer one (stakegraph html) "
                     "and import the pages here (stakegraph new --from)"
                 )
-        if max(formats) < FORMAT:
+        if (self._all / name).is_dir() and max(formats) < FORMAT:
             raise StakegraphError(
                 f"{self._folder} was made by an older Stakegraph (store format {max(formats)}; "
                 f"this one needs {FORMAT}): "

@@ -251,21 +251,13 @@ class PathIndex:
 
     def _hop(self, view: View, arc: int, claims: Claims) -> IndexedHop:
         columns, traits = self.columns, self.columns.traits
-        strongest_first = sorted(
-            (
-                -traits.strength(int(columns.trait[position])),
-                columns.claim_id(position),
-                position,
-                is_reversed,
-            )
-            for position, is_reversed in claims
-        )
-        polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
-        claim_ids = tuple((claim_id, is_reversed) for _, claim_id, _, is_reversed in strongest_first)
         receipts = []
-        for _, _, position, is_reversed in strongest_first:
-            receipt = traits.receipt(int(columns.trait[position]))
+        for position, is_reversed in claims:
+            receipt = traits.receipt(int(columns.trait[position]), columns.claim_id(position))
             receipts.append(replace(receipt, reversed=is_reversed))
+        receipts.sort(key=lambda receipt: (receipt.claim.rank, -receipt.strength, receipt.claim.id))
+        polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
+        claim_ids = tuple((receipt.claim.id, receipt.reversed) for receipt in receipts)
         dyad = Dyad(*columns.ends(arc), polarity, tuple(receipts))
         return IndexedHop(*columns.ends(arc), polarity, dyad.rank, dyad.strength, claim_ids)
 

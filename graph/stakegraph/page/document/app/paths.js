@@ -20,7 +20,7 @@ function dyadsOf(list, bothWays) {
     if (bothWays || claim.symmetric) add(claim.to, claim.from, claim, true);
   }
   for (const dyad of found.values()) {
-    dyad.receipts.sort((first, second) => second.claim.strength - first.claim.strength || ascending(first.claim.id, second.claim.id));
+    dyad.receipts.sort((first, second) => first.claim.rank - second.claim.rank || second.claim.strength - first.claim.strength || ascending(first.claim.id, second.claim.id));
     dyad.rank = Math.min(...ownWay(dyad).map(({ claim }) => claim.rank));
     dyad.strength = surestOf(dyad)[0].strength;
   }
