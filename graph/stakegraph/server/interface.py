@@ -42,6 +42,7 @@ def _date(value: str) -> str:
 Absent = SkipJsonSchema[None]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
+Names = Annotated[list[Name], Field(max_length=20)]
 
 
 class Parameters(BaseModel):
@@ -81,13 +82,11 @@ class PathsQuery(Parameters):
     include: list[Literal["self-reported", "alleged", "conditional", "doubted", "possible"]] = Field(
         [], description="Also include claims of this factuality; they are not facts."
     )
-    according_to: list[Name] = Field(
-        [], alias="according-to", description="Take these speakers at their word."
-    )
-    without_speakers: list[Name] = Field(
+    according_to: Names = Field([], alias="according-to", description="Take these speakers at their word.")
+    without_speakers: Names = Field(
         [], alias="without-speaker", description="Leave out what these speakers say."
     )
-    without_sources: list[Name] = Field(
+    without_sources: Names = Field(
         [], alias="without-source", description="Leave out the claims of these sources, by id."
     )
     facts_only: Truth = Field(False, alias="facts-only", description="Leave announced acts out.")
@@ -105,15 +104,15 @@ class DossierQuery(Parameters):
     """The argument of ``stakegraph dossier``."""
 
     name: Name = Field(description="An id, a name or an alias.")
-    according_to: list[Name] = Field(
+    according_to: Names = Field(
         [],
         alias="according-to",
         description="Keep only what these speakers say and what sources say in their own voice.",
     )
-    without_speakers: list[Name] = Field(
+    without_speakers: Names = Field(
         [], alias="without-speaker", description="Leave out what these speakers say."
     )
-    without_sources: list[Name] = Field(
+    without_sources: Names = Field(
         [], alias="without-source", description="Leave out the claims of these sources, by id."
     )
 
