@@ -98,7 +98,7 @@ def indexed(triples: Triples) -> Columns:
         np.fromiter((numbers[row[0]] for row in triples), np.int32, count),
         np.fromiter((numbers[row[1]] for row in triples), np.int32, count),
         np.fromiter((ranks[row[2]] for row in triples), np.int32, count),
-        traits_of(make_receipt("conflict", False, -strength, "actual") for strength in strengths),
+        traits_of(make_receipt("conflict", False, -strength, "fact") for strength in strengths),
         list(map(str, range(count))),
     )
 
