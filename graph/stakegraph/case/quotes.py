@@ -14,7 +14,6 @@ from stakegraph.errors import shorten
 if TYPE_CHECKING:
     from array import array
 
-_LOOK_ALIKE = str.maketrans("‘’‚‛“”„‟‐‑‒–—−\u00a0\u2009\u202f", "''''\"\"\"\"------   ")
 _CONTEXT = 32
 """Code points of context before and after a quote in a text-quote selector."""
 _MIN_SIMILARITY = 0.5
