@@ -101,6 +101,8 @@ class Factuality(Enum):
 
 
 _FACTUALITY_POSITIONS = {factuality: position for position, factuality in enumerate(Factuality)}
+BACKGROUND_RANK = 2 * Factuality.BACKGROUND.position
+"""The rank of background; see `Claim.rank`."""
 
 
 class SourceKind(Enum):

@@ -6,6 +6,7 @@ The graph has one edge for each claim. A dyad has all claims of one polarity fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from stakegraph.factuality import assess_case
@@ -58,6 +59,11 @@ class Receipt:
         return abs(self.intensity)
 
     @property
+    def sort_key(self) -> tuple[int, float, str]:
+        """The surest claim first, then the strongest, then ids."""
+        return self.claim.rank, -self.strength, self.claim.id
+
+    @property
     def runs_forward(self) -> bool:
         """Whether the claim runs in the direction of its dyad.
 
@@ -86,7 +92,7 @@ class Dyad:
     @property
     def rank(self) -> int:
         """The rank of its surest decisive claim; see `stakegraph.model.Claim.rank`."""
-        return min(receipt.claim.rank for receipt in self.decisive_receipts)
+        return self.surest_receipts[0].claim.rank
 
     @property
     def factuality(self) -> Factuality:
@@ -290,7 +296,7 @@ def dyads(claims: Iterable[Receipt], *, ignore_direction: bool = False) -> list[
     gathered = []
     for source, target, polarity in sorted(groups, key=lambda key: (key[0], key[1], key[2].value)):
         group = groups[source, target, polarity]
-        group.sort(key=lambda receipt: (receipt.claim.rank, -receipt.strength, receipt.claim.id))
+        group.sort(key=attrgetter("sort_key"))
         gathered.append(Dyad(source, target, polarity, tuple(group)))
     return gathered
 

@@ -20,7 +20,7 @@ from stakegraph.analysis.paths.engines import python_engine
 from stakegraph.analysis.paths.finding import arcs_of
 from stakegraph.analysis.paths.layers import Layers
 from stakegraph.analysis.paths.options import PathOptions
-from stakegraph.analysis.paths.results import BACKGROUND_RANK, MEAN_DIGITS, ConflictPath
+from stakegraph.analysis.paths.results import MEAN_DIGITS, ConflictPath, weigh_rank
 from stakegraph.analysis.paths.search import Search
 from stakegraph.belonging import Belonging
 from stakegraph.model import Polarity
@@ -160,7 +160,7 @@ def _find_belonging(claims: Iterable[Receipt]) -> Belonging:
 
 def _levels(layers: Layers, parties: Collection[str], belonging: Belonging) -> Iterator[_Level]:
     """Yield the levels: by the rank of the least sure dyad, surest first, then by strength, strongest first."""
-    ranks = sorted({_rank_of(dyad) for dyad in (*layers.hostile, *layers.ties)})
+    ranks = sorted({weigh_rank(dyad.rank) for dyad in (*layers.hostile, *layers.ties)})
     strengths = sorted({dyad.strength for dyad in layers.hostile}, reverse=True)
     for rank in ranks:
         for strength in strengths:
@@ -206,7 +206,7 @@ class _Level:
         node_by_id = {entity_id: node for node, entity_id in enumerate(layers.nodes)}
         self._min_strength = min_strength
         self._dyads = (*hostile, *ties)
-        self._ranks = [_rank_of(dyad) for dyad in self._dyads]
+        self._ranks = [weigh_rank(dyad.rank) for dyad in self._dyads]
         self._strength = [
             dyad.strength if dyad.polarity is Polarity.CONFLICT else None for dyad in self._dyads
         ]
@@ -269,8 +269,4 @@ class _Level:
 
 
 def _is_within(dyad: Dyad, max_rank: int | None) -> bool:
-    return max_rank is None or _rank_of(dyad) <= max_rank
-
-
-def _rank_of(dyad: Dyad) -> int:
-    return 0 if dyad.rank == BACKGROUND_RANK else dyad.rank
+    return max_rank is None or weigh_rank(dyad.rank) <= max_rank

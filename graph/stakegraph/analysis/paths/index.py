@@ -6,6 +6,7 @@ It gives the answers of `stakegraph.analysis.paths.conflict_paths`, over arrays 
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -209,12 +210,12 @@ class PathIndex:
 
         They are cached for later options that differ only in caps.
         """
-        key = PathOptions(
-            factualities=options.factualities, ignore_direction=options.ignore_direction, rules=options.rules,
-            min_intensity=options.min_intensity, as_of=options.as_of, time_respecting=options.time_respecting,
-            without_sources=options.without_sources, without_speakers=options.without_speakers,
-            according_to=options.according_to,
-        )  # fmt: skip
+        key = replace(
+            PathOptions.of(options.selection),
+            ignore_direction=options.ignore_direction,
+            min_intensity=options.min_intensity,
+            time_respecting=options.time_respecting,
+        )
         if key not in self._views:
             while len(self._views) >= _VIEWS_KEPT:
                 del self._views[next(iter(self._views))]
@@ -255,7 +256,7 @@ class PathIndex:
         for position, is_reversed in claims:
             receipt = traits.receipt(int(columns.trait[position]), columns.claim_id(position))
             receipts.append(replace(receipt, reversed=is_reversed))
-        receipts.sort(key=lambda receipt: (receipt.claim.rank, -receipt.strength, receipt.claim.id))
+        receipts.sort(key=attrgetter("sort_key"))
         polarity = Polarity.CONFLICT if view.strength[arc] >= 0 else Polarity.TIE
         claim_ids = tuple((receipt.claim.id, receipt.reversed) for receipt in receipts)
         dyad = Dyad(*columns.ends(arc), polarity, tuple(receipts))

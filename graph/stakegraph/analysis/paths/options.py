@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stakegraph.model import Factuality, Polarity
 from stakegraph.network import DEFAULT_FACTUALITIES, Selection
@@ -69,26 +69,12 @@ class PathOptions:
     @classmethod
     def of(cls, selection: Selection) -> PathOptions:
         """Return the options with a selection of claims, and defaults otherwise."""
-        return cls(
-            factualities=selection.factualities,
-            rules=selection.rules,
-            as_of=selection.as_of,
-            without_sources=selection.without_sources,
-            without_speakers=selection.without_speakers,
-            according_to=selection.according_to,
-        )
+        return cls(**_values_of_selection(selection))
 
     @cached_property
     def selection(self) -> Selection:
         """Which claims count, whatever their polarity."""
-        return Selection(
-            self.factualities,
-            self.rules,
-            self.as_of,
-            self.without_sources,
-            self.without_speakers,
-            self.according_to,
-        )
+        return Selection(**_values_of_selection(self))
 
     def accepts(self, receipt: Receipt) -> bool:
         """Return whether a claim may be part of a path."""
@@ -96,3 +82,8 @@ class PathOptions:
         if polarity is Polarity.CONFLICT:
             return receipt.strength >= self.min_intensity and self.selection.accepts(receipt)
         return polarity is Polarity.TIE and self.selection.accepts(receipt)
+
+
+def _values_of_selection(options: Selection | PathOptions) -> dict[str, Any]:
+    """Return what options have in common with a selection, by name."""
+    return {field.name: getattr(options, field.name) for field in fields(Selection)}

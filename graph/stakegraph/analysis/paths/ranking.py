@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stakegraph.analysis.paths.results import BACKGROUND_RANK, MEAN_DIGITS
+from stakegraph.analysis.paths.results import MEAN_DIGITS
+from stakegraph.model import BACKGROUND_RANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

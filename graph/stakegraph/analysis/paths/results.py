@@ -8,7 +8,7 @@ from operator import attrgetter
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from stakegraph.model import Factuality, Polarity
+from stakegraph.model import BACKGROUND_RANK, Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,9 @@ MEAN_DIGITS = 9
 """Means are rounded to this many digits, so that the order of summing cannot make equal means differ."""
 
 
-BACKGROUND_RANK = 2 * Factuality.BACKGROUND.position
-"""The rank of hops that rest on background."""
+def weigh_rank(rank: int) -> int:
+    """Return the rank of a hop as it counts in a path: background weakens nothing."""
+    return 0 if rank == BACKGROUND_RANK else rank
 
 
 class Hop(Protocol):
@@ -58,8 +59,7 @@ class Chain:
     @property
     def rank(self) -> int:
         """The rank of the least sure hop, ties included; background weakens nothing."""
-        ranks = (hop.rank for hop in self.hops)
-        return max(0 if rank == BACKGROUND_RANK else rank for rank in ranks)
+        return max(weigh_rank(hop.rank) for hop in self.hops)
 
     @property
     def weakest(self) -> float:

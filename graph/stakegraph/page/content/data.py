@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stakegraph.acts import count_acts
 from stakegraph.layout.case_map import entity_label, symbol_radii
 from stakegraph.layout.lanes import assign_lanes
-from stakegraph.model import Factuality, Polarity, SourceKind
+from stakegraph.model import BACKGROUND_RANK, Polarity, SourceKind
 from stakegraph.network import receipts_of_case
 from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     Fields = dict[str, Any]
 
-BACKGROUND_RANK = 2 * Factuality.BACKGROUND.position
 LABELLING = "labels"  # the relation by which one party calls another a name
 
 
@@ -91,9 +90,6 @@ class CaseData:
         """Return a sentence about the speakers if no source of the case reports in its own voice."""
         sentence = Wording(self.case).only_word(self.case.claims)
         return visible(sentence) if sentence else None
-
-    def _is_background(self, claim: Claim) -> bool:
-        return self.case.source_by_id[claim.source].kind is SourceKind.REFERENCE
 
     def ends(self) -> list[tuple[str, str]]:
         """Return the ids and names of all entities, by name."""
