@@ -46,7 +46,7 @@ class FolderTexts:
         settings_text = read_required(folder / SETTINGS_FILE, limit, folder)
         claims_text = read_required(folder / CLAIMS_FILE, limit, folder)
         try:
-            settings = parse_settings(settings_text.removeprefix("\ufeff"))
+            settings = parse_settings(settings_text)
         except SettingsError as error:
             raise CaseError([Finding(SETTINGS_FILE, 0, "", str(error))]) from error
         try:

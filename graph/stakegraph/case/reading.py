@@ -133,7 +133,7 @@ def _read_settings(folder: Path, findings: list[Finding], limit: SizeLimit) -> d
     if text is None:
         raise CaseError(findings)
     try:
-        settings = parse_settings(text.removeprefix("\ufeff"))
+        settings = parse_settings(text)
     except SettingsError as error:
         raise CaseError([Finding("case.toml", 0, "", str(error))]) from error
     check_keys(settings, _CASE_KEYS, "", findings)

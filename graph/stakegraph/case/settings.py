@@ -29,7 +29,7 @@ class SettingsError(ValueError):
 
 
 def parse_settings(text: str) -> dict[str, Any]:
-    """Return the values of a TOML text.
+    """Return the values of a TOML text, which may begin with a byte order mark.
 
     Raises
     ------
@@ -41,6 +41,7 @@ def parse_settings(text: str) -> dict[str, Any]:
     >>> parse_settings("[[source]]\\nid = 'report'")
     {'source': [{'id': 'report'}]}
     """
+    text = text.removeprefix("\ufeff")
     structure = STRING_OR_COMMENT.sub(lambda match: "" if match["comment"] else "s", text)
     dotted = _DOTTED.search(structure)
     if dotted:

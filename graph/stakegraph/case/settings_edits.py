@@ -45,7 +45,7 @@ def set_source_keys(text: str, values_by_id: Mapping[str, Mapping[str, str]]) ->
     # two
     <BLANKLINE>
     """
-    expected = parse_settings(text.removeprefix("\ufeff"))
+    expected = parse_settings(text)
     masked = STRING_OR_COMMENT.sub(_mask, text)
     starts = [match.end() for match in _SOURCE_HEADER.finditer(masked)]
     edits = []
@@ -65,7 +65,7 @@ def append_source(text: str, values: Mapping[str, str]) -> str:
     StakegraphError
         When the text lists its sources in another form.
     """
-    expected = parse_settings(text.removeprefix("\ufeff"))
+    expected = parse_settings(text)
     sources = expected.setdefault("source", [])
     if not isinstance(sources, list):
         raise StakegraphError("case.toml: 'source' is not a list of tables; write [[source]] above its keys")
@@ -109,7 +109,7 @@ def _line_end(text: str) -> str:
 def _require_values(text: str, expected: dict[str, Any], values: Mapping[str, Mapping[str, str]]) -> str:
     """Return the text if it has the expected values, else raise an error with the lines to add by hand."""
     try:
-        is_as_expected = parse_settings(text.removeprefix("\ufeff")) == expected
+        is_as_expected = parse_settings(text) == expected
     except SettingsError:
         is_as_expected = False
     if is_as_expected:
