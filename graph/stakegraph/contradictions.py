@@ -111,6 +111,12 @@ def are_compatible(first: str | None, second: str | None) -> bool:
     return not first or not second or first.startswith(second) or second.startswith(first)
 
 
+def may_be_one(first: Claim, second: Claim) -> bool:
+    """Return whether two claims can tell of one act, by their topics and dates; an unknown topic can be any."""
+    share_topic = not first.about or not second.about or not set(first.about).isdisjoint(second.about)
+    return share_topic and are_compatible(first.date, second.date)
+
+
 class _Finder:
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self._case, self._vocabulary = case, vocabulary
@@ -129,7 +135,7 @@ class _Finder:
                 if claim.act_id != denial.act_id and self._may_be_one_act(claim, denial):
                     told.append(claim)
             for claim in told:
-                if self._voice(claim) != self._voice(denial):
+                if self._is_other_voice(claim, denial):
                     yield Contradiction(ContradictionKind.DENIED, claim, denial)
 
     def find_opposites(self) -> Iterator[Contradiction]:
@@ -153,8 +159,7 @@ class _Finder:
             if len({claim.date for claim in claims}) == 1:
                 continue
             for first, second in combinations(claims, 2):
-                is_other_voice = self._voice(first) != self._voice(second)
-                if is_other_voice and not are_compatible(first.date, second.date):
+                if self._is_other_voice(first, second) and not are_compatible(first.date, second.date):
                     yield Contradiction(ContradictionKind.DATES, first, second)
 
     def _closest(self, denial: Claim, claims: Iterable[Claim]) -> list[Claim]:
@@ -165,20 +170,20 @@ class _Finder:
         return same_content or same_parties or claims
 
     def _can_dispute(self, claim: Claim, other_claim: Claim) -> bool:
-        is_other_voice = self._voice(claim) != self._voice(other_claim)
-        return is_other_voice and self._may_be_one_act(claim, other_claim)
+        return self._is_other_voice(claim, other_claim) and self._may_be_one_act(claim, other_claim)
 
     def _may_be_one_act(self, claim: Claim, other_claim: Claim) -> bool:
         """Return whether two claims may tell of one act, although no `act` joins them."""
         if claim.act_id != other_claim.act_id and self._is_named(claim) and self._is_named(other_claim):
             return False
-        if claim.about and other_claim.about and set(claim.about).isdisjoint(other_claim.about):
-            return False
-        return are_compatible(claim.date, other_claim.date)
+        return may_be_one(claim, other_claim)
 
     def _is_named(self, claim: Claim) -> bool:
         """Return whether a coder named the act; a row of several claims names it by its own id."""
         return claim.act is not None and claim.act not in self._case.claim_by_id
+
+    def _is_other_voice(self, claim: Claim, other_claim: Claim) -> bool:
+        return self._voice(claim) != self._voice(other_claim)
 
     def _voice(self, claim: Claim) -> tuple[str, str | None]:
         return find_origin(claim.source, self._case.source_by_id), claim.said_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stakegraph.acts import find_origin, is_report
-from stakegraph.contradictions import are_compatible
+from stakegraph.contradictions import may_be_one
 from stakegraph.model import Polarity
 
 if TYPE_CHECKING:
@@ -36,5 +36,4 @@ def find_unjoined_claims(case: Case, vocabulary: Vocabulary) -> dict[str, str]:
 def _may_be_one_act(case: Case, first: Claim, claim: Claim) -> bool:
     origins = {find_origin(source, case.source_by_id) for source in (first.source, claim.source)}
     is_joined = first.act_id == claim.act_id or (first.act and claim.act)
-    shares_topic = not first.about or not claim.about or not set(first.about).isdisjoint(claim.about)
-    return len(origins) > 1 and not is_joined and shares_topic and are_compatible(first.date, claim.date)
+    return len(origins) > 1 and not is_joined and may_be_one(first, claim)
