@@ -12,7 +12,8 @@ from stakegraph.contradictions import ContradictionKind
 from stakegraph.formats import records
 from stakegraph.formats.tables import escape_formula
 from stakegraph.formats.text import receipt_lines
-from stakegraph.network import build_network, receipts
+from stakegraph.network import receipts_of_case
+from stakegraph.vocabulary import load_vocabulary
 from stakegraph.wording.claims import Wording, format_count
 
 if TYPE_CHECKING:
@@ -102,4 +103,4 @@ def to_records(case: Case, pairs: Sequence[Contradiction]) -> list[records.Recor
 
 
 def _receipts_by_id(case: Case) -> dict[str, Receipt]:
-    return {receipt.claim.id: receipt for receipt in receipts(build_network(case))}
+    return {receipt.claim.id: receipt for receipt in receipts_of_case(case, load_vocabulary())}
