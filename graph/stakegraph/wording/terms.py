@@ -129,11 +129,10 @@ def name_standing(claim: Claim) -> str:
     >>> name_standing(bundled_case().claim_by_id["c038"])
     'Fact'
     """
-    word = FACTUALITY_TERMS[claim.factuality]["label"]
     if not claim.is_derived:
-        return word
+        return FACTUALITY_TERMS[claim.factuality]["label"]
     label = DERIVED_TERM["label"]
-    return label if claim.factuality is Factuality.FACT else f"{label}, {word.lower()}"
+    return label if claim.factuality is Factuality.FACT else f"{label}, {_word_of(claim.factuality)}"
 
 
 def describe_standing(claim: Claim) -> str:
@@ -143,7 +142,7 @@ def describe_standing(claim: Claim) -> str:
     >>> describe_standing(bundled_case().claim_by_id["b01"])
     'background, no article says it'
     """
-    word = FACTUALITY_TERMS[claim.factuality]["label"].lower()
+    word = _word_of(claim.factuality)
     if claim.is_derived:
         by_rule = f" by the {claim.rule} rule" if claim.rule else ""
         return f"derived{by_rule}, no source says it; its premises: {word}"
@@ -166,13 +165,8 @@ def explain_standing(claim: Claim) -> str:
     """
     meaning = FACTUALITY_TERMS[claim.factuality]["meaning"]
     if claim.is_derived:
-        meaning = f"{DERIVED_TERM['meaning']} Its weakest premise: {name_premises(claim)}."
+        meaning = f"{DERIVED_TERM['meaning']} Its weakest premise: {_word_of(claim.factuality)}."
     return f"{meaning} The coder is unsure: {claim.doubt}." if claim.doubt else meaning
-
-
-def name_premises(claim: Claim) -> str:
-    """Return the factuality of a derived claim's weakest premise, in lower case."""
-    return FACTUALITY_TERMS[claim.factuality]["label"].lower()
 
 
 def standing_marks(claim: Claim) -> str:
@@ -220,8 +214,8 @@ def list_factualities(factualities: Collection[Factuality]) -> str:
     >>> list_factualities({Factuality.ANNOUNCED, Factuality.FACT})
     'fact, announced'
     """
-    return ", ".join(
-        FACTUALITY_TERMS[factuality]["label"].lower()
-        for factuality in Factuality
-        if factuality in factualities
-    )
+    return ", ".join(_word_of(factuality) for factuality in Factuality if factuality in factualities)
+
+
+def _word_of(factuality: Factuality) -> str:
+    return FACTUALITY_TERMS[factuality]["label"].lower()
