@@ -14,6 +14,7 @@ from stakegraph.wording.terms import FACTUALITY_TERMS, POLARITY_TERMS, list_fact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stakegraph.analysis.contested import Contested
     from stakegraph.analysis.paths import ConflictPath, PathAnswer, PathOptions
     from stakegraph.analysis.paths.connect import Connection
     from stakegraph.analysis.paths.cuts import PathCut
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from stakegraph.network import Dyad, Receipt
     from stakegraph.report.dossier import Dossier
     from stakegraph.report.model import Cell, Report, Table
-    from stakegraph.report.statistics import Contested, Statistics
+    from stakegraph.report.statistics import Statistics
     from stakegraph.vocabulary import Vocabulary
 
 WIDTH = 100

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stakegraph.acts import count_acts
+from stakegraph.analysis.contested import list_contested
 from stakegraph.layout.case_map import entity_label, symbol_radii
 from stakegraph.layout.lanes import assign_lanes
-from stakegraph.model import BACKGROUND_RANK, Polarity, SourceKind
+from stakegraph.model import BACKGROUND_RANK, SourceKind
 from stakegraph.network import receipts_of_case
 from stakegraph.page.content.columns import CSV_COLUMNS, TABLE_COLUMNS
 from stakegraph.page.content.pieces import Span, pieces_of
@@ -33,6 +33,7 @@ from stakegraph.wording.terms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stakegraph.analysis.contested import Contested
     from stakegraph.model import Case, Claim, Entity, EntityType, Source
     from stakegraph.network import Receipt
     from stakegraph.vocabulary import Vocabulary
@@ -71,20 +72,11 @@ class CaseData:
 
     def contested(self, most: int = 5) -> list[tuple[str, str]]:
         """Return who is in the most conflicts that are facts, and how many acts they did and suffered."""
-        loads = {entity.id: _ConflictLoad() for entity in self.case.entities}
-        for receipt in self.receipts.values():
-            claim = receipt.claim
-            if not claim.is_fact or receipt.relation.polarity is not Polarity.CONFLICT:
-                continue
-            if receipt.relation.symmetric:
-                loads[claim.subject].states.append(claim)
-                loads[claim.object].states.append(claim)
-            else:
-                loads[claim.subject].done.append(claim)
-                loads[claim.object].suffered.append(claim)
-        contested = [entity for entity, load in loads.items() if load.size]
-        contested.sort(key=lambda entity: -loads[entity].size)
-        return [(entity, loads[entity].describe()) for entity in contested[:most]]
+        curated = [receipt for receipt in self.receipts.values() if not receipt.claim.is_derived]
+        figures_of = {figures.entity: figures for figures in list_contested(curated)}
+        contested = [figures_of[entity.id] for entity in self.case.entities if entity.id in figures_of]
+        contested.sort(key=lambda figures: -figures.acts)
+        return [(figures.entity, _describe_contested(figures)) for figures in contested[:most]]
 
     def describe_only_word(self) -> str | None:
         """Return a sentence about the speakers if no source of the case reports in its own voice."""
@@ -223,22 +215,9 @@ class CaseData:
         }
 
 
-@dataclass
-class _ConflictLoad:
-    """The hostile claims of one party that are facts: what it did, what it suffered, and states it is in."""
-
-    done: list[Claim] = field(default_factory=list)
-    suffered: list[Claim] = field(default_factory=list)
-    states: list[Claim] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """How many acts and states there are."""
-        return count_acts((*self.done, *self.suffered, *self.states))
-
-    def describe(self) -> str:
-        parts = ((self.done, "done"), (self.suffered, "suffered"), (self.states, "mutual"))
-        return ", ".join(f"{count_acts(claims)} {word}" for claims, word in parts if claims)
+def _describe_contested(figures: Contested) -> str:
+    parts = ((figures.done, "done"), (figures.suffered, "suffered"), (figures.mutual, "mutual"))
+    return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
 def _describe_tone(receipt: Receipt) -> str:
