@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from builders import case, claim
+from stakegraph.analysis.contested import Contested
 from stakegraph.model import Factuality, Polarity
 from stakegraph.network import build_network
-from stakegraph.report.statistics import Contested, Statistics, statistics
+from stakegraph.report.statistics import Statistics, statistics
 from stakegraph.rules import with_derived_claims
 from stakegraph.vocabulary import load_vocabulary
 
