@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import stakegraph
 from builders import case, claim
 from stakegraph.acts import count_acts, count_independent_sources, find_origin
 from stakegraph.belonging import Belonging
@@ -17,7 +18,8 @@ from stakegraph.loading import open_case
 from stakegraph.model import Case, Factuality, SourceKind, Status
 from stakegraph.rules import with_derived_claims
 
-DECLARATION = str(Path(__file__).parent.parent / "seeds" / "us-declaration")
+SEEDS = Path(__file__).parent.parent / "seeds"
+DECLARATION = str(SEEDS / "us-declaration")
 
 
 def factualities(whole: Case) -> dict[str, str]:
@@ -163,3 +165,18 @@ def test_an_unknown_speaker_or_source_is_an_error_with_a_suggestion(
     assert result.exit_code == 2
     assert "did you mean" in result.stderr.lower()
     assert not list(tmp_path.iterdir())
+
+
+def test_who_is_left_out_neither_reports_nor_contradicts() -> None:
+    """What sources and opponents said of an act is counted again once some of them are left out."""
+    lexington = stakegraph.open(SEEDS / "lexington-concord")
+    whole = lexington.case.claim_by_id["m09"]
+    assert whole.disputed_by == ("t10",)
+    narrowed = lexington.narrow(without_sources=["transactions"]).case
+    assert "t10" not in narrowed.claim_by_id
+    assert narrowed.claim_by_id["m09"].disputed_by == ()
+    assert narrowed.claim_by_id["m09"].factuality is whole.factuality
+    reports = {claim.act_id: claim.independent_sources for claim in lexington.case.claims}
+    alone = lexington.narrow(without_sources=["narrative"]).case
+    fewer = [claim for claim in alone.claims if claim.independent_sources < reports[claim.act_id]]
+    assert fewer

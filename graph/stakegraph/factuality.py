@@ -41,13 +41,26 @@ def assess_case(case: Case, vocabulary: Vocabulary | None = None) -> Case:
         return case
     vocabulary = vocabulary or load_vocabulary()
     belonging = Belonging(case.claims)
+    claims = tuple(
+        claim
+        if claim.is_derived
+        else replace(claim, assessed=_assess_claim(claim, case.source_by_id, belonging, vocabulary))
+        for claim in case.claims
+    )
+    return count_reports(replace(case, claims=claims), vocabulary)
+
+
+def count_reports(case: Case, vocabulary: Vocabulary | None = None) -> Case:
+    """Return a case with the independent sources and the opponents of each curated claim counted anew.
+
+    Count again when claims are left out: those that are left may have fewer reports and opponents.
+    """
     source_counts, opponents = count_independent_sources(case), find_opponents(case, vocabulary)
     claims = tuple(
         claim
         if claim.is_derived
         else replace(
             claim,
-            assessed=_assess_claim(claim, case.source_by_id, belonging, vocabulary),
             independent_sources=0 if claim.status is Status.DENIED else source_counts[claim.act_id],
             disputed_by=opponents.get(claim.id, ()),
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 
 from stakegraph.answers.paths import SAME_ENDS, PathsResult, path_ends, path_options
 from stakegraph.errors import OptionError, QueryError, UnknownNameError
+from stakegraph.factuality import count_reports
 from stakegraph.rules import with_derived_claims
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class OpenCase:
     ) -> OpenCase:
         """Return the case without what some speakers or sources say.
 
-        Rules run again on the claims that are left.
+        Rules run again on the claims that are left, and their reports and opponents are counted again.
 
         Parameters
         ----------
@@ -173,7 +174,7 @@ class OpenCase:
             replace(step, claims=tuple(id_ for id_ in step.claims if id_ in kept_ids))
             for step in self.case.story
         )
-        return OpenCase(replace(self.case, claims=claims, story=story))
+        return OpenCase(count_reports(replace(self.case, claims=claims, story=story)))
 
     # ---- questions
 
