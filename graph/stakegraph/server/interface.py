@@ -64,7 +64,18 @@ class Parameters(BaseModel):
         return given
 
 
-class PathsQuery(Parameters):
+class Omissions(Parameters):
+    """Speakers and sources to leave out."""
+
+    without_speakers: Names = Field(
+        [], alias="without-speaker", description="Leave out what these speakers say."
+    )
+    without_sources: Names = Field(
+        [], alias="without-source", description="Leave out the claims of these sources, by id."
+    )
+
+
+class PathsQuery(Omissions):
     """The options of ``stakegraph paths``."""
 
     name: Name | Absent = Field(None, description="Whose paths: an id, a name or an alias.")
@@ -83,12 +94,6 @@ class PathsQuery(Parameters):
         [], description="Also include claims of this factuality; they are not facts."
     )
     according_to: Names = Field([], alias="according-to", description="Take these speakers at their word.")
-    without_speakers: Names = Field(
-        [], alias="without-speaker", description="Leave out what these speakers say."
-    )
-    without_sources: Names = Field(
-        [], alias="without-source", description="Leave out the claims of these sources, by id."
-    )
     facts_only: Truth = Field(False, alias="facts-only", description="Leave announced acts out.")
     min_intensity: float = Field(
         0.0, alias="min-intensity", ge=0, le=10, description="Leave weaker conflicts out."
@@ -100,7 +105,7 @@ class PathsQuery(Parameters):
     top: int = Field(20, ge=1, le=10_000, description="How many paths to show.")
 
 
-class DossierQuery(Parameters):
+class DossierQuery(Omissions):
     """The argument of ``stakegraph dossier``."""
 
     name: Name = Field(description="An id, a name or an alias.")
@@ -108,12 +113,6 @@ class DossierQuery(Parameters):
         [],
         alias="according-to",
         description="Keep only what these speakers say and what sources say in their own voice.",
-    )
-    without_speakers: Names = Field(
-        [], alias="without-speaker", description="Leave out what these speakers say."
-    )
-    without_sources: Names = Field(
-        [], alias="without-source", description="Leave out the claims of these sources, by id."
     )
 
 
