@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stakegraph.answers.opened import OpenCase, StoredOpenCase
+from stakegraph.answers.opened import OpenCase
+from stakegraph.answers.stored import StoredOpenCase
 from stakegraph.errors import OptionError, StakegraphError
 from stakegraph.model import Case
 
