@@ -10,6 +10,7 @@ from stakegraph.analysis.paths.connect import connect
 from stakegraph.analysis.paths.cuts import smallest_cut
 from stakegraph.analysis.paths.relaxations import explain_no_path
 from stakegraph.formats import text
+from stakegraph.formats.receipts import WIDTH
 from stakegraph.network import build_network
 from stakegraph.report.dossier import dossier
 from stakegraph.report.statistics import statistics
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def test_no_line_of_running_text_is_wider_than_the_page(vocabulary: Vocabulary) -> None:
     found = case(claim("c1", "a", "threatens", "b", note="word " * 100))
     page = text.dossier(found, dossier(found, build_network(found), "a"), vocabulary)
-    assert max(map(len, page.splitlines())) <= text.WIDTH
+    assert max(map(len, page.splitlines())) <= WIDTH
 
 
 def test_an_entity_that_no_claim_mentions_is_said_to_be_so(vocabulary: Vocabulary) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from stakegraph.characters import for_reading
 from stakegraph.contradictions import ContradictionKind
 from stakegraph.formats import records
+from stakegraph.formats.receipts import receipt_lines
 from stakegraph.formats.tables import escape_formula
-from stakegraph.formats.text import receipt_lines
 from stakegraph.network import receipts_of_case
 from stakegraph.vocabulary import load_vocabulary
 from stakegraph.wording.claims import Wording, format_count

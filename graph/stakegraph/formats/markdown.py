@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
-from stakegraph.formats.text import SURENESS, cell_text
+from stakegraph.formats.report_tables import SURENESS, cell_text
 from stakegraph.model import Polarity
 from stakegraph.wording.claims import Wording, format_count, quote_words
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stakegraph.characters import for_reading
+from stakegraph.formats.receipts import receipt_lines, wrap, wrap_paragraph
+from stakegraph.formats.report_tables import table_lines
 from stakegraph.network import DEFAULT_FACTUALITIES
 from stakegraph.wording.claims import Wording, format_count, quote_words
 from stakegraph.wording.terms import FACTUALITY_TERMS, POLARITY_TERMS, list_factualities
@@ -20,15 +20,12 @@ if TYPE_CHECKING:
     from stakegraph.analysis.paths.cuts import PathCut
     from stakegraph.analysis.paths.relaxations import NoPath, Relaxation
     from stakegraph.model import Case, Claim, Entity, Relation
-    from stakegraph.network import Dyad, Receipt
+    from stakegraph.network import Dyad
     from stakegraph.report.dossier import Dossier
-    from stakegraph.report.model import Cell, Report, Table
+    from stakegraph.report.model import Report
     from stakegraph.report.statistics import Statistics
     from stakegraph.vocabulary import Vocabulary
 
-WIDTH = 100
-SURENESS = "facts among its claims"
-_CELL = 44  # characters of a table cell before it is wrapped
 _ORDER = "surest first, then strongest weakest link"
 KEY = (
     "→ conflict   ↔ of both   ⇢ not a fact   ∴ derived by a rule   ← walked backwards   ··· tie, no conflict"
@@ -50,7 +47,7 @@ def _paths_of(wording: Wording, answer: PathAnswer, top: int, explanation: NoPat
     options = options_words(answer.options, wording)
     lines = [
         heading(wording, answer),
-        *_paragraph(f"({options})", ""),
+        *wrap_paragraph(f"({options})", ""),
         *_voice_lines(wording, answer, top, explanation),
         "",
     ]
@@ -78,7 +75,7 @@ def _voice_lines(wording: Wording, answer: PathAnswer, top: int, explanation: No
 def _word_lines(wording: Wording, claims: Iterable[Claim]) -> list[str]:
     """Return a note if no source vouches for any of some claims."""
     note = wording.only_word(claims)
-    return _paragraph(note, "") if note else []
+    return wrap_paragraph(note, "") if note else []
 
 
 def heading(wording: Wording, answer: PathAnswer) -> str:
@@ -135,48 +132,9 @@ def _path(wording: Wording, rank: int, path: ConflictPath, described: set[str]) 
     return lines
 
 
-def receipt_lines(wording: Wording, receipt: Receipt, indent: str, *, brief: bool = False) -> list[str]:
-    """Return a claim with its status, quote, speaker and source; for a derived claim, those of its premises.
-
-    `brief` leaves out the optional fields: for a claim that was described before.
-    """
-    claim = receipt.claim
-    inner = indent + "    "
-    standing = f"{wording.standing(receipt)}; {_intensity_words(receipt)}; {claim.id}"
-    lines = [f"{indent}• {wording.sentence(receipt)}  [{standing}]"]
-    if claim.is_derived:
-        for premise in wording.premises(claim):
-            lines += _quote_lines(wording, premise, inner, opening="because ")
-            lines[-1] += f" · {premise.id}"
-        return lines
-    lines += _quote_lines(wording, claim, inner)
-    if not brief:
-        for label, text in wording.details(claim):
-            lines += _wrap(f"{label}: {text}", inner)
-    return lines
-
-
-def _quote_lines(wording: Wording, claim: Claim, indent: str, opening: str = "") -> list[str]:
-    hang = " " * (len(opening) + 1)
-    source = f"{indent}{wording.speaker(claim)} · {wording.place(claim)}"
-    return [*_wrap(opening + quote_words(claim.quote), indent, hang=hang), source]
-
-
-def _intensity_words(receipt: Receipt) -> str:
-    if receipt.relation.polarity.sign:
-        return f"intensity {receipt.intensity:+g}".replace("-", "−")
-    return POLARITY_TERMS[receipt.relation.polarity]["label"].lower()
-
-
-def _wrap(text: str, indent: str, hang: str = "  ") -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False
-    )
-
-
 def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -> list[str]:
     if answer.truncated:
-        lines = _paragraph(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "")
+        lines = wrap_paragraph(f"NOT KNOWN whether there is a conflict path: {answer.truncated}.", "")
     else:
         lines = [
             "No conflict path of facts or announced acts."
@@ -189,12 +147,12 @@ def _no_path(wording: Wording, answer: PathAnswer, explanation: NoPath | None) -
     if speakers:
         lines.append(f"According to {' or '.join(speakers)}, there is one.")
     for reason in explanation.reasons:
-        lines += _paragraph(reason, "  ")
+        lines += wrap_paragraph(reason, "  ")
     if explanation.relaxations:
         return lines + _relaxation_lines(wording, explanation)
     if explanation.truncated:
         unknown = f"What would make one is not known: {explanation.truncated}."
-        return lines + _paragraph(unknown, "  ")
+        return lines + wrap_paragraph(unknown, "  ")
     is_pair = answer.source is not None and answer.target is not None
     limits = "; --max-hops 8 and --ties 4 reach furthest" if is_pair else ""
     return [*lines, f"  No loosening that was tried makes one, not even all together{limits}."]
@@ -215,18 +173,17 @@ def _relaxation_lines(wording: Wording, explanation: NoPath) -> list[str]:
     for relaxation in explanation.relaxations:
         flags = " ".join(change.flag for change in relaxation.changes)
         words = "; ".join(change.words for change in relaxation.changes)
-        lines += ["", f"  {flags}", *_paragraph(f"that is, {words}:", "    ")]
+        lines += ["", f"  {flags}", *wrap_paragraph(f"that is, {words}:", "    ")]
         lines.append(f"    {wording.chain(relaxation.path.hops)}")
         for hop in relaxation.path.hops:
             for receipt in hop.receipts:
                 lines += receipt_lines(wording, receipt, "    ")
     if explanation.truncated:
-        lines += ["", *_paragraph(f"There may be others, or smaller ones: {explanation.truncated}.", "  ")]
+        lines += [
+            "",
+            *wrap_paragraph(f"There may be others, or smaller ones: {explanation.truncated}.", "  "),
+        ]
     return lines
-
-
-def _paragraph(text: str, indent: str) -> list[str]:
-    return _wrap(text, indent, hang="")
 
 
 @for_reading
@@ -265,7 +222,7 @@ def cut(case: Case, ends: tuple[str, str], result: PathCut) -> str:
 
 
 def _doubt(reason: str | None) -> list[str]:
-    return _wrap(f"NOT PROVED to be the smallest: {reason}.", "") if reason else []
+    return wrap(f"NOT PROVED to be the smallest: {reason}.", "") if reason else []
 
 
 def _dyad_lines(wording: Wording, dyads: Iterable[Dyad]) -> list[str]:
@@ -285,11 +242,11 @@ def dossier(case: Case, result: Dossier, vocabulary: Vocabulary) -> str:
     lines = [f"{entity.name}  ({vocabulary.entity_types[entity.type].label}, id {entity.id})"]
     lines += entity_lines(entity)
     if result.courted_by:
-        lines += _wrap(f"courted by: {wording.names(result.courted_by)}, without an answer on record", "  ")
+        lines += wrap(f"courted by: {wording.names(result.courted_by)}, without an answer on record", "  ")
     if not result.parts:
         lines += ["", "No claim mentions it."]
     if result.disputed:
-        lines += _wrap(
+        lines += wrap(
             f"{format_count(len(result.disputed), 'claim')} disputed: {', '.join(result.disputed)}", "  "
         )
     for part, receipts in result.parts.items():
@@ -309,7 +266,7 @@ def entity_lines(entity: Entity) -> list[str]:
     lines = []
     for label, text in details.items():
         if text:
-            lines += _wrap(f"{label}: {text}", "  ")
+            lines += wrap(f"{label}: {text}", "  ")
     return lines
 
 
@@ -372,70 +329,18 @@ def _counts(title: str, counts: Iterable[tuple[str, int]], wording: Wording) -> 
 def report(case: Case, result: Report, *, receipts: bool = False) -> str:
     """Return a report; with `receipts`, each row is followed by its claims."""
     wording = Wording(case)
-    lines = [result.title, *_paragraph(f"({result.basis})", ""), *_word_lines(wording, case.claims)]
+    lines = [result.title, *wrap_paragraph(f"({result.basis})", ""), *_word_lines(wording, case.claims)]
     for section in result.sections:
-        lines += ["", section.title.upper(), *_paragraph(section.question, "")]
+        lines += ["", section.title.upper(), *wrap_paragraph(section.question, "")]
         for sentence in section.findings:
-            lines += _paragraph(sentence, "  ")
+            lines += wrap_paragraph(sentence, "  ")
         for table in section.tables:
-            lines += ["", f"  {table.title}", *_table(wording, table, receipts=receipts)]
+            lines += ["", f"  {table.title}", *table_lines(wording, table, receipts=receipts)]
         if section.unknowns:
             lines += ["", "  Limits"]
         for sentence in section.unknowns:
-            lines += _wrap(f"- {sentence}", "  ")
+            lines += wrap(f"- {sentence}", "  ")
     return "\n".join(lines) + "\n"
-
-
-def _table(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
-    lines = _grid(wording, table, receipts=receipts) if table.rows else [f"    {table.empty}"]
-    if table.remainder:
-        lines.append(f"    … {table.remainder}")
-    return lines
-
-
-def _grid(wording: Wording, table: Table, *, receipts: bool) -> list[str]:
-    header = list(table.columns)
-    rows = [list(map(cell_text, row.cells)) for row in table.rows]
-    right = [_is_numeric(column) for column in zip(*(row.cells for row in table.rows), strict=True)]
-    if any(row.receipts for row in table.rows):
-        header.append(SURENESS)
-        right.append(False)
-        for cells, row in zip(rows, table.rows, strict=True):
-            cells.append(row.sureness)
-    folded = [[textwrap.wrap(cell, _CELL) or [""] for cell in cells] for cells in (header, *rows)]
-    widths = [max(len(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
-    rule = [["─" * width] for width in widths]
-    lines = _fold_row(folded[0], widths, right) + _fold_row(rule, widths, right)
-    for row, folded_cells in zip(table.rows, folded[1:], strict=True):
-        lines += _fold_row(folded_cells, widths, right)
-        for receipt in row.receipts if receipts else ():
-            lines += receipt_lines(wording, receipt, "      ", brief=True)
-    return lines
-
-
-def _is_numeric(column: Iterable[Cell]) -> bool:
-    return all(isinstance(cell, int | float | None) for cell in column)
-
-
-def _fold_row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
-    """Return the lines of a row whose long cells are wrapped; numeric cells are aligned to the right."""
-    lines = []
-    for parts in zip_longest(*cells, fillvalue=""):
-        padded = (
-            part.rjust(width) if to_right else part.ljust(width)
-            for part, width, to_right in zip(parts, widths, right, strict=True)
-        )
-        lines.append(("    " + "  ".join(padded)).rstrip())
-    return lines
-
-
-def cell_text(cell: Cell) -> str:
-    """Return a figure as text with at most three decimals; ``–`` if it is not defined."""
-    if cell is None:
-        return "–"
-    if isinstance(cell, float):
-        return f"{round(cell, 3) + 0.0:g}".replace("-", "−")
-    return str(cell)
 
 
 @for_reading
@@ -452,10 +357,10 @@ def _relation_lines(relation: Relation, indent: str) -> list[str]:
     other_side = "symmetric" if relation.symmetric else f"from the other side: {relation.inverse_label}"
     inner = indent + "    "
     lines = [f"{indent}{relation.label}  [{relation.id}; {relation.polarity.value}; {other_side}]"]
-    lines += _wrap(relation.definition, inner)
-    lines += _wrap(f"example: {quote_words(relation.example)}", inner)
-    lines += _wrap(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
+    lines += wrap(relation.definition, inner)
+    lines += wrap(f"example: {quote_words(relation.example)}", inner)
+    lines += wrap(f"intensity {relation.intensity:+g}: {relation.intensity_source}", inner)
     lines.append(f"{inner}PLOVER: {relation.plover or 'none'}; CAMEO: {relation.cameo or 'none'}")
     if relation.note:
-        lines += _wrap(f"note: {relation.note}", inner)
+        lines += wrap(f"note: {relation.note}", inner)
     return lines
