@@ -9,12 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stakegraph.errors import UnknownNameError
+from stakegraph.model.claims import Claim, Source  # noqa: TC001, because `case.plain` looks the types of fields up
 from stakegraph.names import LONGEST_ID, is_case_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    from stakegraph.model.claims import Claim, Source
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _DIGEST_LENGTH = 8
