@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
-from stakegraph.case import plain
+from stakegraph import resources
+from stakegraph.answers import open_case
+from stakegraph.case import plain, read_case
 from stakegraph.case.plain import case_of_record, case_record
 from stakegraph.errors import StakegraphError
 from stakegraph.rules import with_derived_claims
@@ -119,3 +121,18 @@ def test_a_message_shows_the_beginning_of_a_long_value(small_case: Case) -> None
     with pytest.raises(StakegraphError) as caught:
         case_of_record(_resealed(record))
     assert len(str(caught.value)) < 400
+
+
+def test_a_record_cannot_say_what_is_a_fact() -> None:
+    """Who stands behind a claim is computed from the case, whatever a page from somebody else says."""
+    case = read_case(resources.folder("seeds") / "us-declaration")
+    record = case_record(case)
+    assert not {"assessed", "independent_sources", "disputed_by"} & record["case"]["claims"][0].keys()
+    restored = open_case(case_of_record(record)).case
+    assert [claim.factuality for claim in restored.claims if not claim.is_derived] == [
+        claim.factuality for claim in case.claims
+    ]
+    record["case"]["claims"][0]["assessed"] = "fact"
+    record["sha256"] = plain._digest(record["case"])
+    with pytest.raises(StakegraphError, match="assessed"):
+        case_of_record(record)

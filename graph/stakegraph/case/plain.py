@@ -1,7 +1,8 @@
 """Convert a `Case` to plain values for JSON, and back without loss.
 
 Every field that differs from its default is written under its own name, so a new field of the model needs no change
-here. A quote is left out if the source's text has the same words at its offsets.
+here. Fields that are not compared are left out: a case computes them again, and a page from somebody else must not say
+what is a fact. A quote is left out if the source's text has the same words at its offsets.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _convert_to_plain(value: Any) -> Any:
     if not dataclasses.is_dataclass(value):
         return value
     plain: dict[str, Any] = {}
-    for field in dataclasses.fields(value):
+    for field in _stored_fields(value):
         content = getattr(value, field.name)
         if content != field.default:
             plain[field.name] = _convert_to_plain(content)
@@ -152,7 +153,11 @@ def _build_dataclass(type_: Any, values: Any, path: str) -> Any:
 
 def _field_types(type_: Any) -> dict[str, Any]:
     hints = get_type_hints(type_)
-    return {field.name: hints[field.name] for field in dataclasses.fields(type_)}
+    return {field.name: hints[field.name] for field in _stored_fields(type_)}
+
+
+def _stored_fields(type_: Any) -> list[dataclasses.Field[Any]]:
+    return [field for field in dataclasses.fields(type_) if field.compare]
 
 
 def _restore_quotes(values: Any) -> Any:
