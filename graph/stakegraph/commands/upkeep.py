@@ -105,9 +105,10 @@ def compare_texts(folder: Path, texts: tuple[tuple[str, Path], ...], *, accept: 
                 click.echo(for_terminal(line))
         click.echo(summarize(revision), err=True)
     if accept:
-        for source, path in texts:
-            # each is compared again, because the one before may have changed claims.csv
-            for name in accept_text(compare_text(folder, source, read_required(path))):
+        for index, (source, path) in enumerate(texts):
+            # after the first, each is compared again, because the one before may have changed claims.csv
+            revision = compare_text(folder, source, read_required(path)) if index else revisions[0]
+            for name in accept_text(revision):
                 click.echo(for_terminal(f"{folder / name}: written"), err=True)
     if not all(_is_settled(revision, accepted=accept) for revision in revisions):
         raise click.exceptions.Exit(1)
