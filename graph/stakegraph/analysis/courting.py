@@ -75,7 +75,7 @@ def find_courtships(accepted: Iterable[Receipt]) -> tuple[Courtship, ...]:
 
 
 def list_suitors(courtships: Iterable[Courtship]) -> Mapping[str, tuple[str, ...]]:
-    """Return the ids of those who court each courted party, in their order."""
+    """Return the ids of the suitors of each courted party, in their order."""
     suitors: dict[str, tuple[str, ...]] = {}
     for courtship in courtships:
         suitors[courtship.courted] = (*suitors.get(courtship.courted, ()), courtship.suitor)

@@ -67,7 +67,7 @@ class Context:
 
     @cached_property
     def suitors(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of those who court each party that has not answered them."""
+        """The ids of the suitors of each party that has not answered them."""
         return list_suitors(find_courtships(self.claims))
 
     def courted_words(self, entity: str) -> str:

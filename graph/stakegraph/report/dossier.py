@@ -41,7 +41,7 @@ class Part(Enum):
 class Dossier:
     """An entity and its claims. Each claim is in exactly one part.
 
-    `courted_by` lists the ids of those who court it without an answer, by its facts and announced acts.
+    `courted_by` lists the ids of its suitors that it has not answered, by facts and announced acts.
     """
 
     entity: Entity

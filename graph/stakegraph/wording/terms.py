@@ -166,7 +166,7 @@ def explain_standing(claim: Claim) -> str:
     meaning = FACTUALITY_TERMS[claim.factuality]["meaning"]
     if claim.is_derived:
         meaning = f"{DERIVED_TERM['meaning']} Its weakest premise: {_word_of(claim.factuality)}."
-    return f"{meaning} The coder is unsure: {claim.doubt}." if claim.doubt else meaning
+    return f"{meaning} The coder is unsure: {claim.doubt.rstrip('.')}." if claim.doubt else meaning
 
 
 def standing_marks(claim: Claim) -> str:
