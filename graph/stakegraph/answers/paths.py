@@ -70,7 +70,7 @@ class PathsResult:
 
     @property
     def paths(self) -> list[ConflictPath]:
-        """The paths of all answers, in each the strongest weakest link first."""
+        """The paths of all answers, in each the surest first, then the strongest weakest link."""
         return [path for answer in self.answers for path in answer.paths]
 
     @property

@@ -94,8 +94,8 @@ def paths(
 ) -> None:
     """Show conflict paths from, to or between stakeholders, with their quotes.
 
-    NAME is an id, a name or an alias. Paths with the strongest weakest link come first, then shorter paths. A path is
-    a directed chain of hostile claims; a structural tie can join two of them, but is not a conflict itself.
+    NAME is an id, a name or an alias. The surest paths come first, then those with the strongest weakest link. A path
+    is a directed chain of hostile claims; a structural tie can join two of them, but is not a conflict itself.
     """
     result = open_selected_case(folder).paths(
         name, to=to, from_=from_, direction=direction, top=top, **cast("PathChoices", choices)

@@ -52,8 +52,8 @@ def conflict_paths(
     Returns
     -------
     PathAnswer
-        The paths, strongest weakest link first (max–min of |intensity|, an ordinal scale), then fewer hops,
-        then higher mean, then ids. Empty on a graph without hostile dyads.
+        The paths, surest first, then strongest weakest link (max–min of |intensity|, an ordinal scale), fewer hops,
+        higher mean, and ids. Empty on a graph without hostile dyads.
 
     Raises
     ------
