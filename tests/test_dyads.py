@@ -53,7 +53,7 @@ SELECT ?who ?whom ?factuality ?acts ?strongest WHERE {
   ?actor skos:prefLabel ?who . ?target skos:prefLabel ?whom .
   BIND (STRAFTER(STR(?level), "#") AS ?factuality)
 }
-ORDER BY (IF(?level = sg:announced, 1, 0)) ?strongest DESC(?acts) ?who ?whom"""
+ORDER BY (?level = sg:announced) ?strongest DESC(?acts) ?who ?whom"""
 
 COUNTED = """
 SELECT ?from ?to (COUNT(?claim) AS ?n) WHERE {
